@@ -1,0 +1,92 @@
+"""What a running verb tells its face. A face draws them; it never acts on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from exoalias.domain.checklist import Checklist
+    from exoalias.domain.plan import Plan, Step
+    from exoalias.domain.records import SysId
+    from exoalias.domain.target import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A sentence on what is being done; ``done`` of ``total`` where that is known (0 of 0 otherwise)."""
+
+    says: str
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A new Snapshot was judged."""
+
+    checklist: Checklist
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """A step of the plan was carried out and read back."""
+
+    step: Step
+    says: str
+
+
+class Phase(Enum):
+    """Where a sign-in stands; its value is shown."""
+
+    STARTING = "Starting the sign-in window"
+    INSTANCE = "Waiting for you to sign in to ServiceNow"
+    MICROSOFT = "Waiting for the delegated user to sign in to Microsoft"
+    WHO = "Checking who signed in"
+    STORING = "The instance is storing the token"
+    READING = "Reading back what the instance stored"
+    DONE = "Done"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPhase:
+    """A sign-in moved on. ``seconds_left`` counts to the time limit; ``can_continue`` offers the *Continue* button."""
+
+    credential: SysId
+    credential_name: str
+    upn: str
+    phase: Phase
+    seconds_left: float
+    can_continue: bool = False
+    instance_window_user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstUseQuestion:
+    """Nobody knows the user: the held answer names this account; agree (stores it, owner unconfirmed) or not."""
+
+    credential_name: str
+    upn: str
+    object_id: str
+    tenant_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStored:
+    """A sign-in ended well: who, how we know, and what the instance now says."""
+
+    credential: SysId
+    credential_name: str
+    upn: str
+    object_id: str
+    tier: Tier
+    read_back: bool  # False where the instance does not let us read token rows
+
+
+Event = Progress | Checked | StepDone | SignInPhase | FirstUseQuestion | TokenStored
+if TYPE_CHECKING:
+    Tell = Callable[[Event], None]

@@ -1,0 +1,456 @@
+"""Every failure a person may meet: one class each, with its code, exit code, words and remedy.
+
+    Problem
+    ├─ FindingsRemain          1  ├ RecordMoved ├ OwnerUnconfirmed ├ IdentityUnreadable ├ SomethingInDoubt ├ NothingToUndo
+    ├─ UsageProblem            2  ├ UnknownInstance ├ BadAddress ├ NoTarget ├ UnknownCredential ├ UnknownProfile …
+    ├─ WrongPerson             3  ├ WrongUser ├ WrongTenant ├ WrongStoredElsewhere
+    ├─ MachineForbids          4  ├ NoBrowser ├ BrowserForbidden ├ RunAsRoot ├ NoVault ├ VaultLocked
+    ├─ FarSide                 5  ├ Unreachable ├ SignInRefused ├ Hibernating ├ AccessRefused ├ BadAnswer ├ WriteIgnored …
+    └─ PersonDeclined          6  ├ Cancelled ├ ConsentRefused ├ WindowClosed ├ TimeIsUp
+
+Anything that is not a Problem is a bug. Facts given to a Problem must never be secrets: its words are shown, logged and
+journalled.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Problem(Exception):  # noqa: N818 - the product's word for what a person meets
+    """A failure with words for a person. ``words`` and ``remedy`` are filled from the facts it was raised with."""
+
+    code: ClassVar[str] = "problem"
+    exit_code: ClassVar[int] = 5
+    says: ClassVar[str] = "Something went wrong."
+    do: ClassVar[str] = ""
+
+    def __init__(self, **facts: object) -> None:
+        self.facts: dict[str, str] = {name: str(value) for name, value in facts.items()}
+        super().__init__(self.words)
+
+    @property
+    def words(self) -> str:
+        """What happened, in a sentence or two."""
+        return self.says.format_map(_Facts(self.facts))
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it; "" where nothing can be done."""
+        return self.do.format_map(_Facts(self.facts))
+
+
+class _Facts(dict[str, str]):
+    """Facts for ``format_map``: a missing one is shown as a gap instead of hiding the whole message."""
+
+    def __missing__(self, key: str) -> str:
+        return f"‹{key}›"
+
+
+# -- 1: findings remain --------------------------------------------------------------------------------------------------
+
+
+class FindingsRemain(Problem):
+    """Nothing failed, but not all holds."""
+
+    code = "findings"
+    exit_code = 1
+    says = "Not everything holds yet."
+    do = "Look at the checklist: each finding says what to do."
+
+
+class RecordMoved(FindingsRemain):
+    """The record changed between plan and apply."""
+
+    code = "record-moved"
+    says = "{record} was changed by {who} since the plan was made. Nothing was written."
+    do = "Check again, look at the new plan, and apply that one."
+
+
+class SomethingInDoubt(FindingsRemain):
+    """A blocking finding stands: nothing is done to what is in doubt."""
+
+    code = "in-doubt"
+    says = "Nothing was done to {record}: {why}"
+    do = "Put that right first, then check again."
+
+
+class OwnerUnconfirmed(FindingsRemain):
+    """First use, and nobody to ask."""
+
+    code = "first-use"
+    says = "Nobody has said yet which Microsoft account {upn} is, and this run may not ask. Nothing was stored."
+    do = "Enter the object id once (exoalias target {instance} --object-id GUID), or run again with --trust-first-use."
+
+
+class IdentityUnreadable(FindingsRemain):
+    """Microsoft's answer does not say who signed in."""
+
+    code = "identity-unreadable"
+    says = "Microsoft's answer did not say who signed in ({why}). Nothing was stored."
+    do = "Configure the second opinion (exoalias target {instance} --public-client-id GUID), then sign in again."
+
+
+class NothingToUndo(FindingsRemain):
+    """Undo was asked for, but nothing of ours is left to put back."""
+
+    code = "nothing-to-undo"
+    says = "There is nothing to undo on {instance}: {why}"
+
+
+# -- 2: usage ------------------------------------------------------------------------------------------------------------
+
+
+class UsageProblem(Problem):
+    """What was asked can't be understood or isn't there."""
+
+    code = "usage"
+    exit_code = 2
+    says = "{why}"
+
+
+class UnknownInstance(UsageProblem):
+    """No instance of that name."""
+
+    code = "unknown-instance"
+    says = "No instance is called {name}."
+    do = "exoalias instance list shows the known ones; exoalias instance add adds one."
+
+
+class BadAddress(UsageProblem):
+    """An instance address that can't be used."""
+
+    code = "bad-address"
+    says = "{text} can't be used as an instance address: {why}"
+    do = "Give the address as in the browser: https://NAME.service-now.com"
+
+
+class BadSettings(UsageProblem):
+    """A settings file that can't be read; it is left as it is."""
+
+    code = "bad-settings"
+    says = "The settings file {path} can't be read: {why}. It was left as it is."
+    do = "Mend the named line, or move the file away to start afresh."
+
+
+class NoTarget(UsageProblem):
+    """The person has not said yet what should be true."""
+
+    code = "no-target"
+    says = "{instance}: {why}"
+    do = "exoalias target {instance} shows the candidates and takes the choice."
+
+
+class UnknownCredential(UsageProblem):
+    """No planned credential of that name."""
+
+    code = "unknown-credential"
+    says = "There is no single credential called {name} on {instance}."
+    do = "exoalias check {instance} shows the credentials."
+
+
+class UnknownProfile(UsageProblem):
+    """No OAuth entity profile of that name or id."""
+
+    code = "unknown-profile"
+    says = "There is no single OAuth entity profile {name} on {instance}."
+    do = "exoalias target {instance} lists the candidates with their ids."
+
+
+class WouldPrompt(UsageProblem):
+    """A prompt under --non-interactive."""
+
+    code = "would-prompt"
+    says = "{what} is needed, and this run may not ask."
+    do = "{how}"
+
+
+# -- 3: the wrong person -------------------------------------------------------------------------------------------------
+
+
+class WrongPerson(Problem):
+    """Somebody else signed in. Their code did not reach the instance."""
+
+    code = "wrong-person"
+    exit_code = 3
+    says = "Somebody else signed in. Nothing was stored."
+    do = "Sign in again as {upn}."
+
+
+class WrongUser(WrongPerson):
+    """Another account of the right tenant."""
+
+    code = "wrong-user"
+    says = (
+        "The account that signed in for {credential} is not {upn}: expected object id {expected}, Microsoft said {actual}. "
+        "Nothing was stored."
+    )
+    do = "Sign in again and choose {upn}. If {upn} was created anew, its object id changed: compare it in Entra."
+
+
+class WrongTenant(WrongPerson):
+    """An account that lives in another tenant: a guest, or a namesake elsewhere."""
+
+    code = "wrong-tenant"
+    says = (
+        "The account that signed in for {credential} lives in another tenant ({actual}) than the application registry's "
+        "({expected}). Nothing was stored."
+    )
+    do = "A guest can't be the delegated user. Sign in as {upn} of this tenant."
+
+
+class OpinionsDiffer(WrongPerson):
+    """The second opinion names another account than Microsoft's answer."""
+
+    code = "opinions-differ"
+    says = "Two answers of Microsoft name different accounts for {credential}: {why}. Nothing was stored."
+    do = "Close all windows of this sign-in and start again, with one account only."
+
+
+# -- 4: this machine forbids ---------------------------------------------------------------------------------------------
+
+
+class MachineForbids(Problem):
+    """This machine or its policy does not allow it."""
+
+    code = "machine-forbids"
+    exit_code = 4
+
+
+class NoBrowser(MachineForbids):
+    """No Chromium browser is installed."""
+
+    code = "no-browser"
+    says = "No usable browser was found: Edge, Chrome or Chromium is needed. {why}"
+    do = "Install one of them, or name it: exoalias --browser PATH."
+
+
+class BrowserForbidden(MachineForbids):
+    """The browser ended at once: a policy forbids remote debugging."""
+
+    code = "browser-forbidden"
+    says = "{browser} ended before the sign-in began: {why}"
+    do = "Ask for the policy RemoteDebuggingAllowed to be lifted for this machine, or sign in on another one."
+
+
+class RunAsRoot(MachineForbids):
+    """As root the browser would run without its sandbox."""
+
+    code = "run-as-root"
+    says = "The sign-in window does not run as root: the browser would have no sandbox."
+    do = "Start exoalias as an ordinary user."
+
+
+class NoVault(MachineForbids):
+    """No keyring that keeps secrets as they should be."""
+
+    code = "no-vault"
+    says = "This machine offers no usable keyring: {why}"
+    do = "{how}"
+
+
+class VaultLocked(MachineForbids):
+    """The keyring is there but locked."""
+
+    code = "vault-locked"
+    says = "The keyring is locked, or its unlocking was declined ({why})."
+    do = "Unlock it, then try again."
+
+
+class NoSecret(MachineForbids):
+    """The keyring has no password for that instance."""
+
+    code = "no-secret"
+    says = "The keyring holds no password for {instance}."
+    do = "Give it once: exoalias instance add {instance} --url … --user … (it asks for the password)."
+
+
+# -- 5: the far side -----------------------------------------------------------------------------------------------------
+
+
+class FarSide(Problem):
+    """The instance or Microsoft can't be reached, or refused."""
+
+    code = "far-side"
+    exit_code = 5
+
+
+class Unreachable(FarSide):
+    """No connection."""
+
+    code = "unreachable"
+    says = "{host} can't be reached: {why}"
+    do = "Check the address, the network and the proxy, then try again."
+
+
+class NotTrusted(FarSide):
+    """The certificate is not trusted by this machine."""
+
+    code = "not-trusted"
+    says = "The certificate of {host} is not trusted by this machine: {why}"
+    do = "If a company proxy opens TLS, its certificate authority must be in the system's trust store."
+
+
+class Hibernating(FarSide):
+    """A sleeping developer instance."""
+
+    code = "hibernating"
+    says = "{host} is hibernating."
+    do = "Wake it at developer.servicenow.com, wait until it answers, then check again."
+
+
+class SignInRefused(FarSide):
+    """401: a wrong password, or the gate that closes basic authentication to people. The texts are the same."""
+
+    code = "sign-in-refused"
+    says = "{host} refused user {user} (401 {detail})."
+    do = (
+        "Either the password is wrong, or the instance no longer takes a user and password over REST from people (its log then "
+        "says SNCRestrictBasicAuthUserAuthenticationGate). The role snc_basic_auth_api_access or a web-service user opens it."
+    )
+
+
+class AccessRefused(FarSide):
+    """403 on something the verb can't do without."""
+
+    code = "access-refused"
+    says = "{host} does not let {user} {what} (403 {detail})."
+    do = "The role admin is needed; for reading alone oauth_admin and connection_admin."
+
+
+class RateLimited(FarSide):
+    """Still told to wait after waiting."""
+
+    code = "rate-limited"
+    says = "{host} asks to wait: its rate limit was reached ({detail})."
+    do = "Try again in {seconds} s."
+
+
+class BadAnswer(FarSide):
+    """An answer that is not what the API promises."""
+
+    code = "bad-answer"
+    says = "{host} gave an answer that makes no sense here: {why}"
+    do = "Try again; if it stays, look at the address and at what stands between (proxy, login page)."
+
+
+class WriteIgnored(FarSide):
+    """200, and nothing changed."""
+
+    code = "write-ignored"
+    says = "{host} answered the write to {record} with success but left {field} as it was."
+    do = "An access rule or business rule keeps the field from being written by this user. Set it on the form, or ask why."
+
+
+class WriteRefused(FarSide):
+    """The instance refused a write."""
+
+    code = "write-refused"
+    says = "{host} refused to write {field} of {record} ({detail})."
+    do = "Read the reason; if it speaks of scope, switch the application to Microsoft Exchange Online Spoke first."
+
+
+class OutcomeUnknown(FarSide):
+    """A write was sent, and no answer came back that says what became of it."""
+
+    code = "outcome-unknown"
+    says = "The write to {record} was sent, but {host} did not say what became of it ({why})."
+    do = "Check again: the truth is read from the instance, and the journal explains the gap."
+
+
+class MicrosoftRefused(FarSide):
+    """Microsoft came back with an error."""
+
+    code = "microsoft-error"
+    says = "Microsoft did not sign in {upn} for {credential}: {error} {description}. Nothing was stored."
+    do = "{how}"
+
+
+class UnexpectedRequest(FarSide):
+    """A token request that is not the one planned."""
+
+    code = "unexpected-request"
+    says = "The request for the token of {credential} is not the one that was planned: {why}. It was not let through."
+    do = "Check again; the difference named is what to put right on the instance."
+
+
+class TokenNotStored(FarSide):
+    """The instance got the code and stored no token."""
+
+    code = "token-not-stored"
+    says = "{host} took the sign-in for {credential} but stored no new token within {seconds} s."
+    do = (
+        "The instance's own page in the sign-in window says why (often the client secret: the secret's Value is needed, not its "
+        "Secret ID; or it expired)."
+    )
+
+
+class StoredElsewhere(FarSide):
+    """A new token appeared, but (also) on another credential."""
+
+    code = "stored-elsewhere"
+    says = "A new token appeared on {other} during the sign-in for {credential}."
+    do = "Somebody else may have signed in at the same time. Check again and look at both credentials."
+
+
+class BrowserDied(FarSide):
+    """The browser was killed or crashed in the middle."""
+
+    code = "browser-died"
+    says = "The sign-in window ended unexpectedly ({why})."
+    do = "Start the sign-in again. What the instance holds now is shown by a check."
+
+
+# -- 6: the person declined ----------------------------------------------------------------------------------------------
+
+
+class PersonDeclined(Problem):
+    """A person chose not to go on."""
+
+    code = "declined"
+    exit_code = 6
+
+
+class Cancelled(PersonDeclined):
+    """Cancel in exoalias, or at Microsoft."""
+
+    code = "cancelled"
+    says = "The sign-in for {credential} was cancelled. Nothing was stored."
+    do = "Start it again when ready."
+
+
+class ConsentRefused(PersonDeclined):
+    """Consent was refused at Microsoft."""
+
+    code = "consent-refused"
+    says = "Consent was refused for {credential}. Nothing was stored."
+    do = "An Entra administrator can grant admin consent for the three delegated calendar permissions."
+
+
+class WindowClosed(PersonDeclined):
+    """The window was closed."""
+
+    code = "window-closed"
+    says = "The {window} window was closed before the sign-in for {credential} was done. Nothing was stored."
+    do = "Start it again when ready."
+
+
+class TimeIsUp(PersonDeclined):
+    """The time limit passed."""
+
+    code = "time-is-up"
+    says = "Nobody finished the sign-in for {credential} within {minutes} minutes. Nothing was stored."
+    do = "Start it again when ready."
+
+
+class AnotherSignIn(PersonDeclined):
+    """A second sign-in was started while one is open."""
+
+    code = "another-sign-in"
+    says = "A sign-in is open already."
+    do = "Finish or cancel that one first."
+
+
+def every_problem(root: type[Problem] = Problem) -> tuple[type[Problem], ...]:
+    """All classes of the tree, so that a law can ask each for its words."""
+    return tuple(p for child in root.__subclasses__() for p in (child, *every_problem(child)))
