@@ -1,0 +1,1 @@
+"""One outside thing a file: values in, values or Problems out."""

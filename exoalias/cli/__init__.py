@@ -1,0 +1,1 @@
+"""The terminal: the same verbs as the window, without Qt."""

@@ -1,0 +1,1 @@
+"""Facts and decisions: no I/O, no clock, no threads, no Qt."""
