@@ -4,9 +4,9 @@
     ├─ FindingsRemain          1  ├ RecordMoved ├ OwnerUnconfirmed ├ IdentityUnreadable ├ SomethingInDoubt ├ NothingToUndo
     ├─ UsageProblem            2  ├ UnknownInstance ├ BadAddress ├ NoTarget ├ UnknownCredential ├ UnknownProfile …
     ├─ WrongPerson             3  ├ WrongUser ├ WrongTenant ├ WrongStoredElsewhere
-    ├─ MachineForbids          4  ├ NoBrowser ├ BrowserForbidden ├ RunAsRoot ├ NoVault ├ VaultLocked
+    ├─ MachineForbids          4  ├ NoBrowser ├ BrowserForbidden ├ RunAsRoot ├ NoVault ├ VaultLocked ├ BadJournal
     ├─ FarSide                 5  ├ Unreachable ├ SignInRefused ├ Hibernating ├ AccessRefused ├ BadAnswer ├ WriteIgnored …
-    └─ PersonDeclined          6  ├ Cancelled ├ ConsentRefused ├ WindowClosed ├ TimeIsUp
+    └─ PersonDeclined          6  ├ Cancelled ├ ConsentRefused ├ WindowClosed ├ TimeIsUp ├ AnotherRun ├ Stopped
 
 Anything that is not a Problem is a bug. Facts given to a Problem must never be secrets: its words are shown, logged and
 journalled.
@@ -257,6 +257,14 @@ class VaultLocked(MachineForbids):
     do = "Unlock it, then try again."
 
 
+class BadJournal(MachineForbids):
+    """The journal can't be written or read: nothing is done that could not be written down."""
+
+    code = "bad-journal"
+    says = "The journal {path} can't be used: {why}."
+    do = "See whether the disk is full or the folder not yours to write. A damaged file can be moved away: a new one is begun."
+
+
 class NoSecret(MachineForbids):
     """The keyring has no password for that instance."""
 
@@ -449,6 +457,22 @@ class AnotherSignIn(PersonDeclined):
     code = "another-sign-in"
     says = "A sign-in is open already."
     do = "Finish or cancel that one first."
+
+
+class AnotherRun(PersonDeclined):
+    """Another window or terminal is changing the same instance."""
+
+    code = "another-run"
+    says = "Another exoalias is working on {instance} just now."
+    do = "Let it finish, then try again."
+
+
+class Stopped(PersonDeclined):
+    """The person stopped a verb between two steps, or said no to its plan."""
+
+    code = "stopped"
+    says = "{what} was stopped. {done}"
+    do = "Check again: it shows what the instance holds now."
 
 
 def every_problem(root: type[Problem] = Problem) -> tuple[type[Problem], ...]:

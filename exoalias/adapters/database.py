@@ -1,0 +1,86 @@
+"""An SQLite file that survives ``kill -9`` at any point and is shared by threads and processes.
+
+``synchronous=FULL`` with SQLite's own rollback journal: a committed change is on the disk, an uncommitted one never
+happened. A connection lives for one call only, so that nothing has to be handed between threads.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from exoalias.domain.problems import BadJournal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BUSY_S = 15.0  # how long a writer waits for another process' transaction
+
+
+class Database:
+    """The file at *path*, made on first use, readable by its owner alone.
+
+    *schema* is one script for each version; a file of an older version is brought forward by the later scripts, a newer
+    one is refused. What SQLite says goes on as BadJournal.
+    """
+
+    def __init__(self, path: Path, schema: tuple[str, ...]) -> None:
+        self._path = path
+        self._schema = schema
+
+    def rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        """The rows a query gives."""
+        with self._opened() as db:
+            return db.execute(query, values).fetchall()
+
+    @contextmanager
+    def change(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that is on the disk when it ends, or never happened."""
+        with self._opened() as db, _transaction(db):
+            yield db
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(self._connect()) as db:
+                db.execute("PRAGMA synchronous = FULL")
+                self._migrate(db)
+                yield db
+        except (sqlite3.Error, OSError) as error:
+            raise BadJournal(path=self._path, why=error) from error
+
+    def _connect(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite would make it readable for others
+        return sqlite3.connect(self._path, timeout=BUSY_S, isolation_level=None)
+
+    def _migrate(self, db: sqlite3.Connection) -> None:
+        newest = len(self._schema)
+        if _version(db) == newest:
+            return
+        with _transaction(db):
+            found = _version(db)  # read again: another process may have been first
+            if found > newest:
+                raise BadJournal(path=self._path, why=f"it was written by a newer exoalias (version {found})")
+            for script in self._schema[found:]:
+                for statement in script.split(";"):
+                    db.execute(statement)
+            db.execute(f"PRAGMA user_version = {newest}")
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])

@@ -1,0 +1,117 @@
+"""The table of verbs from which both faces are made: the terminal's parser and the window's actions.
+
+Law: each verb has both faces. ``window`` is the object name of the QAction that does it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "flag", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a verb on the command line. ``flag`` starts with two dashes; a positional one doesn't."""
+
+    flag: str
+    words: str
+    kind: Kind = "text"
+    metavar: str = ""
+    required: bool = False  # for options; a positional argument is required unless ``many``
+    many: bool = False  # a positional argument given any number of times, also never
+
+    @property
+    def name(self) -> str:
+        """Under which name the parsed value is found."""
+        return self.flag.lstrip("-").replace("-", "_").lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """Something the product does."""
+
+    name: str  # as typed: "check", "instance add"
+    words: str  # one line, shown in --help and as the action's status tip
+    window: str  # objectName of the QAction: "verb-check"
+    arguments: tuple[Argument, ...] = ()
+
+
+_NAME = Argument("NAME", "the instance's name")
+_JSON = Argument("--json", "print one JSON document on standard output; messages go to standard error", "flag")
+_YES = Argument("--yes", "do what the plan says without asking", "flag")
+_HEADLESS = Argument("--headless", "no visible browser; only against a simulated instance", "flag")
+_TRUST = Argument("--trust-first-use", "store the token of an account nobody has named yet; it stays unconfirmed", "flag")
+_SCENARIO = Argument("--scenario", "which story the simulation tells", metavar="S")
+_SEED = Argument("--seed", "draw the same people and records again", "number", "N")
+
+VERBS: tuple[Verb, ...] = (
+    Verb(
+        "instance add",
+        "Add an instance, or give its password again.",
+        "verb-instance-add",
+        (
+            _NAME,
+            Argument("--url", "its address", metavar="URL", required=True),
+            Argument("--user", "the user for its REST interface", metavar="USER", required=True),
+            Argument("--secret-stdin", "read the password from standard input instead of asking", "flag"),
+            _JSON,
+        ),
+    ),
+    Verb("instance list", "Show the known instances.", "verb-instance-list", (_JSON,)),
+    Verb(
+        "instance remove",
+        "Forget an instance with its password, its proofs and its journal; nothing is written to it.",
+        "verb-instance-remove",
+        (_NAME, _YES, _JSON),
+    ),
+    Verb(
+        "target",
+        "Say what should be true; without options show it, and the profiles to choose from.",
+        "verb-target",
+        (
+            _NAME,
+            Argument("--delegated-user", "the user principal name of the delegated user", metavar="UPN"),
+            Argument("--object-id", "their object id in Microsoft Entra", metavar="GUID"),
+            Argument("--mail", "their mailbox address, where it differs from the UPN", metavar="ADDRESS"),
+            Argument("--profile", "the OAuth entity profile, by name or sys_id", metavar="PROFILE"),
+            Argument("--public-client-id", "a public-client registration of the tenant, for the second opinion", metavar="GUID"),
+            _JSON,
+        ),
+    ),
+    Verb(
+        "check",
+        "Read everything, judge it, change nothing.",
+        "verb-check",
+        (Argument("NAME", "the instances' names", many=True), Argument("--all", "every known instance", "flag"), _JSON),
+    ),
+    Verb("plan", "Show what would be changed, before and after.", "verb-plan", (_NAME, _JSON)),
+    Verb(
+        "apply",
+        "Write what the plan says, one field at a time, each read back.",
+        "verb-apply",
+        (_NAME, _YES, Argument("--sign-in", "then do the sign-ins of the plan", "flag"), _TRUST, _HEADLESS, _JSON),
+    ),
+    Verb(
+        "sign-in",
+        "Get a credential its token: the delegated user signs in, in a window of its own.",
+        "verb-sign-in",
+        (_NAME, Argument("--credential", "which one, by name", metavar="CREDENTIAL", required=True), _TRUST, _HEADLESS, _JSON),
+    ),
+    Verb("undo", "Put back what the last apply wrote, where it still is what was written.", "verb-undo", (_NAME, _YES, _JSON)),
+    Verb("journal", "Show what was intended, what happened and who signed in.", "verb-journal", (_NAME, _JSON)),
+    Verb("doctor", "Look at this machine: keyring, browser, certificates, places.", "verb-doctor", (_JSON,)),
+    Verb("demo", "The whole job on a simulated instance.", "verb-demo", (_SCENARIO, _SEED, _HEADLESS, _JSON)),
+    Verb(
+        "simulate",
+        "Serve a simulated instance and sign-in on this machine until stopped.",
+        "verb-demo",
+        (_SCENARIO, _SEED, _JSON),
+    ),
+)
+
+
+def verb(name: str) -> Verb:
+    """The verb of that name."""
+    return next(v for v in VERBS if v.name == name)
