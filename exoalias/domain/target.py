@@ -32,7 +32,11 @@ class Cloud:
 CLOUDS = (
     Cloud("Global", ("https://login.microsoftonline.com", "https://login.microsoft.com", "https://login.windows.net")),
     Cloud("US Government", ("https://login.microsoftonline.us",), "https://graph.microsoft.us"),
-    Cloud("China", ("https://login.partner.microsoftonline.cn", "https://login.chinacloudapi.cn"), "https://microsoftgraph.chinacloudapi.cn"),
+    Cloud(
+        "China",
+        ("https://login.partner.microsoftonline.cn", "https://login.chinacloudapi.cn"),
+        "https://microsoftgraph.chinacloudapi.cn",
+    ),
 )
 
 

@@ -1,0 +1,50 @@
+"""The person's side of a running verb: cancel, go on, answer. Given to the verb by its face, safe from any thread."""
+
+from __future__ import annotations
+
+import queue
+from dataclasses import dataclass
+from typing import Literal
+
+Wish = Literal["cancel", "continue", "agree", "disagree"]
+
+
+@dataclass(slots=True)
+class Control:
+    """What the person wants of a running verb. A wish is taken once, in order; *cancel* also stays set."""
+
+    _wishes: queue.SimpleQueue[Wish]
+    _cancelled: bool
+    interactive: bool  # False: nobody to ask (--non-interactive, --json, a scheduler)
+    trust_first_use: bool
+
+    def __init__(self, *, interactive: bool = True, trust_first_use: bool = False) -> None:
+        self._wishes = queue.SimpleQueue()
+        self._cancelled = False
+        self.interactive = interactive
+        self.trust_first_use = trust_first_use
+
+    def cancel(self) -> None:
+        """Stop as soon as it is safe; what was being written is finished and read back."""
+        self._cancelled = True
+        self._wishes.put("cancel")
+
+    def carry_on(self) -> None:
+        """The *Continue* button: the person is signed in to the instance and nothing follows."""
+        self._wishes.put("continue")
+
+    def answer(self, *, agree: bool) -> None:
+        """The answer to a FirstUseQuestion."""
+        self._wishes.put("agree" if agree else "disagree")
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the person wants it to end."""
+        return self._cancelled
+
+    def next_wish(self) -> Wish | None:
+        """The oldest wish not yet taken, without waiting."""
+        try:
+            return self._wishes.get_nowait()
+        except queue.Empty:
+            return None

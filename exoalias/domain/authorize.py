@@ -1,0 +1,163 @@
+"""The authorize request and its answer: reading, comparing and editing addresses without disturbing a byte of the rest.
+
+Query strings are kept as they came: only what is added is written by us, everything else goes on unchanged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import quote, unquote_plus, urlsplit
+
+GRAPH_PREFIX = "https://graph.microsoft.com/"
+_HARMLESS_SCOPES = {"openid", "profile", "email"}  # they name the user to the client and grant nothing
+_OURS = ("prompt", "login_hint", "client_info")
+
+
+class Address(NamedTuple):
+    """An address taken apart; ``parts`` keeps the raw pieces between the ampersands."""
+
+    origin: str
+    path: str
+    parts: tuple[str, ...]
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """All values of that parameter, decoded, in order."""
+        return tuple(_value(p) for p in self.parts if _name(p) == name)
+
+    def value(self, name: str) -> str:
+        """The value of that parameter; "" where it is missing (use ``repeated`` to refuse doubles first)."""
+        return next(iter(self.values(name)), "")
+
+    @property
+    def repeated(self) -> tuple[str, ...]:
+        """Names given more than once, in any case: a way to say one thing to us and another to the server."""
+        names = [_name(p).lower() for p in self.parts]
+        return tuple(sorted({n for n in names if names.count(n) > 1}))
+
+    def text(self) -> str:
+        """The address as it came."""
+        return f"{self.origin}{self.path}" + (f"?{'&'.join(self.parts)}" if self.parts else "")
+
+
+def _name(part: str) -> str:
+    return unquote_plus(part.partition("=")[0])
+
+
+def _value(part: str) -> str:
+    return unquote_plus(part.partition("=")[2])
+
+
+def take_apart(url: str) -> Address | None:
+    """The address, or None where it isn't a plain http(s) address (user info, control characters, no host…)."""
+    if not url.isascii() or any(c <= " " or c in "\x7f\\" for c in url):
+        return None
+    try:
+        split = urlsplit(url)
+        _ = split.port
+    except ValueError:
+        return None
+    if split.scheme not in {"https", "http"} or not split.hostname or "@" in split.netloc:
+        return None
+    query = tuple(split.query.split("&")) if split.query else ()
+    return Address(f"{split.scheme}://{split.netloc.lower()}", split.path, query)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The one authorize request that may become a token: as registry and profile say it."""
+
+    authorize_url: str  # the registry's, without its own query if any
+    client_id: str
+    redirect_url: str
+    scopes: tuple[str, ...]
+
+    @property
+    def address(self) -> Address:
+        """The registry's authorize address, taken apart; empty where it is no address (the rules say so first)."""
+        return take_apart(self.authorize_url) or Address("", "", ())
+
+
+def same_scopes(asked: str, wanted: tuple[str, ...]) -> str:
+    """How the scopes asked for differ from the profile's; "" where they don't. Bare or with Graph's prefix, any case."""
+    have, want = {_bare(s) for s in asked.split()}, {_bare(s) for s in wanted}
+    missing, more = sorted(want - have), sorted(have - want - _HARMLESS_SCOPES)
+    said = [f"lacks {', '.join(missing)}"] if missing else []
+    return "; ".join(said + ([f"also asks for {', '.join(more)}"] if more else []))
+
+
+def _bare(scope: str) -> str:
+    return scope.lower().removeprefix(GRAPH_PREFIX)
+
+
+def is_foreign(address: Address, planned: Planned) -> bool:
+    """Whether an authorize request serves another purpose: the instance's own sign-in, say. It must pass untouched.
+
+    Another client, or ours with a redirect to this instance but to another page than ``/oauth_redirect.do``. A request that
+    names our client anywhere among several client ids is not foreign: it is refused elsewhere.
+    """
+    clients = {c.lower() for c in address.values("client_id")}
+    if planned.client_id.lower() not in clients:
+        return True
+    redirect = take_apart(address.value("redirect_uri"))
+    here = take_apart(planned.redirect_url)
+    return (
+        not address.repeated
+        and redirect is not None
+        and here is not None
+        and redirect.origin == here.origin
+        and redirect.path.lower() != here.path.lower()
+        and not redirect.path.lower().startswith(here.path.lower())
+    )
+
+
+def difference(address: Address, planned: Planned) -> str:
+    """How a request with our client id differs from the planned one; "" where it is the planned one."""
+    wanted = planned.address
+    if address.repeated:
+        return f"{', '.join(address.repeated)} given more than once"
+    if (address.origin, address.path) != (wanted.origin, wanted.path):
+        return f"it goes to {address.origin}{address.path} instead of {wanted.origin}{wanted.path}"
+    if address.value("client_id").lower() != planned.client_id.lower():
+        return "another client id"
+    if address.value("redirect_uri") != planned.redirect_url:
+        return f"its redirect address is {address.value('redirect_uri') or 'missing'} instead of {planned.redirect_url}"
+    if address.value("response_type") != "code":
+        return f"its response type is {address.value('response_type') or 'missing'} instead of code"
+    if address.value("response_mode") not in {"", "query"}:
+        return f"it wants its answer by {address.value('response_mode')}"
+    for name in ("request", "request_uri"):
+        if address.values(name):
+            return f"it carries {name}"
+    if not address.value("state"):
+        return "it carries no state"
+    scopes = same_scopes(address.value("scope"), planned.scopes)
+    return f"scope {scopes}" if scopes else ""
+
+
+def prompted(address: Address, upn: str) -> str:
+    """The same request with ``prompt=login``, ``login_hint`` and ``client_info=1``; all else byte for byte as it came.
+
+    ``prompt=login`` makes Microsoft ask for credentials whoever is signed in; ``login_hint`` only prefills the name.
+    Source: learn.microsoft.com, "Microsoft identity platform and OAuth 2.0 authorization code flow".
+    """
+    kept = tuple(p for p in address.parts if _name(p).lower() not in _OURS)
+    ours = ("prompt=login", f"login_hint={quote(upn, safe='')}", "client_info=1")
+    return Address(address.origin, address.path, kept + ours).text()
+
+
+def without_client_info(answer: Address) -> str:
+    """Microsoft's answer as the instance would have got it had we not asked who signed in."""
+    return Address(answer.origin, answer.path, tuple(p for p in answer.parts if _name(p).lower() != "client_info")).text()
+
+
+def carries(address: Address, held: Address) -> bool:
+    """Whether a later authorize request in the same window is the held one again, perhaps with more parameters.
+
+    Microsoft's page may reload its own address (``sso_reload``). What was there must still be there, byte for byte, but for
+    the three we set.
+    """
+    if (address.origin, address.path) != (held.origin, held.path) or address.repeated:
+        return False
+    kept = [p for p in held.parts if _name(p).lower() not in _OURS]
+    return all(p in address.parts for p in kept)
