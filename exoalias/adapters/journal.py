@@ -53,7 +53,7 @@ class Entry:
     result_facts: Mapping[str, str] = field(default_factory=dict)
 
 
-class PinConflict(ValueError):
+class PinConflict(ValueError):  # noqa: N818 - a state the caller tells apart
     """Another account is pinned already; a pin is taken away on purpose only (``unpin``)."""
 
 
