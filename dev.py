@@ -103,6 +103,7 @@ def set_up() -> None:
             venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
         say("installing the locked requirements (about 250 MB the first time)")
         pip("--require-hashes", "-r", str(LOCK))
+        STAMP.write_text(f"{locked}\n")
     say("installing exoalias for editing")
     pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     STAMP.write_text(f"{locked}\n{project}\n")
