@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Side = Literal["instance", "microsoft"]
 Row = dict[str, object]

@@ -212,13 +212,13 @@ class Cast:
 
     def stream(self, what: str) -> random.Random:
         """A random stream of its own for one purpose, so that adding records to one table doesn't move another's."""
-        return random.Random(f"{self.seed}/{what}")  # noqa: S311 - names and ids of a simulation
+        return random.Random(f"{self.seed}/{what}")
 
 
 def draw(seed: int | None = None, *, admin_roles: tuple[str, ...] = ("admin",)) -> Cast:
     """Draw a cast; without *seed* a fresh one, which the caller prints."""
     number = secrets.randbits(48) if seed is None else seed
-    rng = random.Random(number)  # noqa: S311 - names and ids of a simulation
+    rng = random.Random(number)
 
     def guid() -> str:
         return str(uuid.UUID(int=rng.getrandbits(128), version=4))
@@ -235,15 +235,17 @@ def draw(seed: int | None = None, *, admin_roles: tuple[str, ...] = ("admin",)) 
             key=key,
             display_name=display,
             upn=f"{local}@{home.domain}",
-            mail=f"{local.split('.')[-1]}.{rng.randrange(100, 999)}@{home.domain}",
+            mail=f"{local.rsplit('.', maxsplit=1)[-1]}.{rng.randrange(100, 999)}@{home.domain}",
             password="pw-" + "".join(rng.choices("abcdefghjkmnpqrstuvwxyz23456789", k=14)),
             object_id=guid(),
             home=home,
             guest_object_id=guid() if guest_of else "",
         )
 
+    umlauts: dict[str, str] = {"ö": "oe", "ü": "ue", "ä": "ae"}
+
     def ascii_(text: str) -> str:
-        return text.lower().translate(str.maketrans({"ö": "oe", "ü": "ue", "ä": "ae"}))
+        return "".join(umlauts.get(letter, letter) for letter in text.lower())
 
     delegated_local = f"svc-{room}-{number_of_room}"
     delegated_name = f"{room.replace('-', ' ').title()} {number_of_room}"

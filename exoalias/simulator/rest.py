@@ -1,0 +1,250 @@
+"""The REST side of the simulated instance: who calls, how often, and which API (documentation page "REST APIs")."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import itertools
+import json
+import re
+import secrets
+import time
+from http import HTTPStatus
+
+from exoalias.simulator.table_api import Caller, TableApi, error
+from exoalias.simulator.wire import Answer, Request, json_answer
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from exoalias.simulator.tables import Store
+    from exoalias.simulator.sessions import Session, Sessions
+    from exoalias.simulator.scenario import Cast, Faults
+    from exoalias.simulator.record import Record
+
+_TABLE = re.compile(r"/api/now(?:/(v[12]))?/(table|stats)/([A-Za-z0-9_]+)(?:/([A-Za-z0-9_]+))?/?")
+_BATCH = re.compile(r"/api/now(?:/v1)?/batch/?")
+_PICKER = re.compile(r"/api/now/ui/concoursepicker/(application|updateset)/?")
+_NOT_SIGNED_IN = ("User Not Authenticated", "Required to provide Auth information")
+
+
+class Rest:
+    """Answers everything under ``/api/``."""
+
+    def __init__(self, store: Store, cast: Cast, faults: Faults, record: Record, sessions: Sessions, tables: TableApi) -> None:
+        self._store = store
+        self._cast = cast
+        self._faults = faults
+        self._record = record
+        self._sessions = sessions
+        self._tables = tables
+        self._numbers = itertools.count(1)
+        style = cast.stream("concoursepicker")  # releases differ in what the picker answers
+        self._current_is_object = style.random() < 0.3
+        self._put_says_success = style.random() < 0.5
+
+    def handle(self, request: Request) -> Answer:
+        """One request from outside."""
+        every = self._faults.rate_limit_every
+        if every and next(self._numbers) % every == 0:
+            return _rate_limited()
+        caller, session = self._caller(request)
+        if caller is None:
+            return error(401, *_NOT_SIGNED_IN, headers=[("WWW-Authenticate", 'BASIC realm="Service-now"')])
+        with self._store.lock:
+            answer = self._batch(request, caller) if _BATCH.fullmatch(request.path) else self._dispatch(request, caller)
+        if session is None and "JSESSIONID" not in request.cookies:
+            answer.headers.append(("Set-Cookie", f"JSESSIONID={secrets.token_hex(16).upper()}; Path=/; HttpOnly"))
+        return answer
+
+    # -- who --
+
+    def _caller(self, request: Request) -> tuple[Caller | None, Session | None]:
+        admin = self._cast.admin
+        caller = Caller(admin.user_name, admin.sys_id, admin.roles)
+        if authorization := request.headers.get("authorization"):
+            right = not self._faults.basic_auth_gate and _basic(authorization) == (admin.user_name, admin.password)
+            return (caller if right else None), None
+        session = self._sessions.of(request)
+        if session is None or session.user is None:
+            return None, None
+        if request.method != "GET" and request.headers.get("x-usertoken") != session.ck:
+            return None, None
+        return caller, session
+
+    # -- what --
+
+    def _dispatch(self, request: Request, caller: Caller) -> Answer:
+        override = request.headers.get("x-http-method-override")
+        if request.method == "POST" and override:
+            request = Request(override.upper(), request.target, request.headers, request.body)
+        if match := _TABLE.fullmatch(request.path):
+            return self._table(request, caller, *match.groups(default=""))
+        if match := _PICKER.fullmatch(request.path):
+            return self._picker(request, caller, match[1])
+        if request.path == "/api/now/ui/user/current_user":
+            return self._current_user()
+        return error(400, "Requested URI does not represent any resource")
+
+    def _table(self, request: Request, caller: Caller, version: str, api: str, table: str, sys_id: str) -> Answer:
+        if api == "stats":
+            return self._tables.stats(request, table, caller)
+        if request.method == "GET":
+            return (
+                self._tables.one(request, table, sys_id, caller) if sys_id else self._tables.query(request, table, version, caller)
+            )
+        if request.method in {"PATCH", "PUT"} and sys_id:
+            return self._tables.update(request, table, sys_id, caller)
+        if request.method in {"POST", "DELETE"}:
+            # The procedure creates and removes nothing; the simulated instance refuses both, as an ACL would.
+            self._record.write(request.method, table, sys_id, ())
+            verb = "Insert" if request.method == "POST" else "Delete"
+            return error(403, "Operation Failed", f"ACL Exception {verb} Failed due to security constraints")
+        return error(405, "Method not supported")
+
+    def _current_user(self) -> Answer:
+        admin = self._cast.admin
+        initials = "".join(word[0] for word in admin.display_name.split())
+        return json_answer(
+            {
+                "result": {
+                    "user_sys_id": admin.sys_id,
+                    "user_name": admin.user_name,
+                    "user_display_name": admin.display_name,
+                    "user_initials": initials,
+                    "user_avatar": "",
+                }
+            }
+        )
+
+    # -- application and update set --
+
+    def _picker(self, request: Request, caller: Caller, which: str) -> Answer:
+        if request.method == "GET":
+            return self._picker_state(caller, which)
+        if request.method != "PUT" or which != "application":
+            return error(405, "Method not supported")
+        try:
+            wanted = str(json.loads(request.body).get("app_id", ""))
+        except (ValueError, AttributeError):
+            return error(400, "Exception while reading request", "The payload is not valid JSON.")
+        self._record.write("PUT", "concoursepicker", wanted, ("app_id",))
+        application = self._store.get("sys_scope", wanted)
+        if application is None or not caller.admin:
+            return error(403, "Operation Failed", "The application cannot be selected")
+        self._prefer(caller, "apps.current_app", wanted)
+        update_set = self._store.find("sys_update_set", application=wanted, is_default="true")
+        self._prefer(caller, "sys_update_set", update_set["sys_id"] if update_set else "")
+        return json_answer({"result": {"success": True} if self._put_says_success else {"app_id": wanted}})
+
+    def _picker_state(self, caller: Caller, which: str) -> Answer:
+        if which == "updateset":
+            sets = self._store.rows("sys_update_set")
+            current = self._preference(caller, "sys_update_set")
+            return json_answer(
+                {
+                    "result": {
+                        "updateSet": [{"sysId": row["sys_id"], "name": row["name"]} for row in sets],
+                        "current": {"sysId": current},
+                    }
+                }
+            )
+        listed = [{"sysId": row["sys_id"], "name": row["name"]} for row in self._store.rows("sys_scope")]
+        application = self._store.get("sys_scope", self._preference(caller, "apps.current_app")) or {}
+        state: object = application.get("sys_id", "")
+        if self._current_is_object:
+            state = {name: application.get(name, "") for name in ("name", "scope", "sys_id")}
+        return json_answer({"result": {"list": listed, "current": state}})
+
+    def _preference(self, caller: Caller, name: str) -> str:
+        row = self._store.find("sys_user_preference", name=name, user=caller.sys_id)
+        return row["value"] if row else ""
+
+    def _prefer(self, caller: Caller, name: str, value: str) -> None:
+        row = self._store.find("sys_user_preference", name=name, user=caller.sys_id)
+        if row is None:
+            row = self._store.insert(
+                "sys_user_preference", {"name": name, "user": caller.sys_id, "type": "string"}, by=caller.user_name
+            )
+        self._store.update(row, {"value": value}, by=caller.user_name)
+
+    # -- Batch (documentation page "Batch API") --
+
+    def _batch(self, request: Request, caller: Caller) -> Answer:
+        if self._faults.no_batch:
+            return error(403, "Failed API level ACL Validation")
+        if request.method != "POST":
+            return error(405, "Method not supported")
+        try:
+            document = json.loads(request.body)
+            items = list(document["rest_requests"])
+            batch_id = str(document["batch_request_id"])
+            identifiers = [str(item["id"]) for item in items]
+        except (ValueError, KeyError, TypeError):
+            return error(400, "Exception while reading request", "The payload is not valid JSON.")
+        served = max(1, len(items) - self._faults.batch_leaves)  # always some, or a client that asks again would never end
+        return json_answer(
+            {
+                "batch_request_id": batch_id,
+                "serviced_requests": [self._item(item, caller) for item in items[:served]],
+                "unserviced_requests": identifiers[served:],
+            }
+        )
+
+    def _item(self, item: dict[str, object], caller: Caller) -> dict[str, object]:
+        started = time.perf_counter()
+        result: dict[str, object] = {"id": str(item["id"])}
+        try:
+            inner = _item_request(item)
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            return result | {
+                "status_code": 400,
+                "status_text": "Bad Request",
+                "error_message": str(problem),
+                "headers": [],
+                "body": "",
+            }
+        answer = self._dispatch(inner, caller)
+        self._record.request("instance", inner.method, inner.target, answer.status, note="batch")
+        headers = [] if item.get("exclude_response_headers") else [("Content-Type", answer.content_type), *answer.headers]
+        return result | {
+            "body": base64.b64encode(answer.body).decode(),
+            "status_code": answer.status,
+            "status_text": HTTPStatus(answer.status).phrase,
+            "headers": [{"name": name, "value": value} for name, value in headers],
+            "execution_time": round((time.perf_counter() - started) * 1000),
+        }
+
+
+def _item_request(item: dict[str, object]) -> Request:
+    headers = item.get("headers") or []
+    if not isinstance(headers, list):
+        raise TypeError("headers must be a list")
+    named = {str(header["name"]).lower(): str(header["value"]) for header in headers}
+    target = str(item["url"])
+    if not target.startswith("/api/") or _BATCH.fullmatch(target):
+        raise ValueError(f"{target} cannot be called from a batch")
+    try:
+        body = base64.b64decode(str(item.get("body") or ""), validate=True)
+    except binascii.Error:
+        raise ValueError("body must be base64") from None
+    return Request(str(item["method"]).upper(), target, named, body)
+
+
+def _basic(authorization: str) -> tuple[str, str] | None:
+    kind, _, credentials = authorization.partition(" ")
+    try:
+        user, _, password = base64.b64decode(credentials, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return (user, password) if kind.lower() == "basic" else None
+
+
+def _rate_limited() -> Answer:
+    reset = str(int(time.time()) + 1)
+    headers = [
+        ("Retry-After", "1"),
+        ("X-RateLimit-Limit", "100"),
+        ("X-RateLimit-Reset", reset),
+        ("X-RateLimit-Rule", "Table API"),
+    ]
+    return error(429, "Rate limit exceeded", "Rate limit of 100 requests per hour for Table API exceeded", headers)

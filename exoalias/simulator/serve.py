@@ -1,0 +1,134 @@
+"""Both sides together: the simulated instance and the simulated Microsoft sign-in, started, announced and stopped.
+
+As a program it prints one JSON line (the announcement), then answers commands read line by line from standard input:
+``record``, ``record-summary``, ``stop``. It ends at ``stop``, at the end of a piped standard input, and at SIGINT and
+SIGTERM. It listens on loopback only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import threading
+from typing import TextIO
+
+from exoalias.simulator.entra import Entra
+from exoalias.simulator.instance import Instance
+from exoalias.simulator.record import Record
+from exoalias.simulator.records import PLANNED, delegated_mail
+from exoalias.simulator.scenario import Scenario, draw
+
+SCHEMA_VERSION = 1
+
+
+class Simulator:
+    """One scenario, playable: start, use the announcement, look at the record, stop."""
+
+    def __init__(self, scenario: Scenario, seed: int | None = None) -> None:
+        self.scenario = scenario
+        self.cast = draw(seed, admin_roles=scenario.admin_roles)
+        self.record = Record()
+        self.microsoft = Entra(self.cast, scenario, self.record)
+        self._instance: Instance | None = None
+
+    @property
+    def instance(self) -> Instance:
+        """The running instance; an error before `start`."""
+        if self._instance is None:
+            raise RuntimeError("the simulator has not been started")
+        return self._instance
+
+    def start(self) -> None:
+        """Bring both sides up."""
+        self.microsoft.start()
+        self._instance = Instance(self.cast, self.scenario, self.record, self.microsoft)
+        self.microsoft.allow_redirects(self._instance.origin)
+        self._instance.start()
+
+    def stop(self) -> None:
+        """Take both sides down."""
+        if self._instance is not None:
+            self._instance.stop()
+        self.microsoft.stop()
+
+    def announcement(self) -> dict[str, object]:
+        """Everything a client or a person needs to use this simulation; JSON-able."""
+        cast, delegated = self.cast, self.cast.people["delegated"]
+        admin = cast.people[cast.admin.person]
+        return {
+            "schema": SCHEMA_VERSION,
+            "scenario": self.scenario.name,
+            "says": self.scenario.says,
+            "exit_code": self.scenario.exit_code,
+            "tokens_after": self.scenario.tokens_after,
+            "know_object_id": self.scenario.know_object_id,
+            "seed": cast.seed,
+            "instance": self.instance.origin,
+            "microsoft": self.microsoft.origin,
+            "tenant_id": cast.tenant.id,
+            "tenant_domain": cast.tenant.domain,
+            "rest": {"user": cast.admin.user_name, "password": cast.admin.password, "roles": list(cast.admin.roles)},
+            "admin": {"upn": admin.upn, "password": admin.password},
+            "delegated": {
+                "upn": delegated.upn,
+                "mail": delegated.mail,
+                "object_id": delegated.object_id,
+                "password": delegated.password,
+                "provider_mail": delegated_mail(cast),
+            },
+            "public_client_id": cast.public.client_id,
+            "registry": {"name": cast.registry_name, "sys_id": cast.sys_id("registry"), "client_id": cast.strict.client_id},
+            "profile": {"name": cast.profile_name, "sys_id": cast.sys_id("profile")},
+            "credentials": [{"name": name, "sys_id": cast.sys_id(name)} for name in PLANNED],
+        }
+
+
+def main_loop(simulator: Simulator, stdin: TextIO, stdout: TextIO) -> int:
+    """Serve until told to stop; gives the exit code."""
+    ended = threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda _number, _frame: ended.set())
+    simulator.start()
+    try:
+        _say(stdout, simulator.announcement())
+        # Reading blocks, so it is done beside: a signal must end the program while nobody types.
+        threading.Thread(target=_obey, args=(simulator, stdin, stdout, ended), name="commands", daemon=True).start()
+        while not ended.wait(0.2):  # a wait without limit would keep Windows from delivering Ctrl+C
+            continue
+    finally:
+        simulator.stop()
+    return 0
+
+
+def _obey(simulator: Simulator, stdin: TextIO, stdout: TextIO, ended: threading.Event) -> None:
+    for line in stdin:
+        command = line.strip()
+        if command == "stop":
+            break
+        if command == "record":
+            _say(stdout, simulator.record.as_dict())
+        elif command == "record-summary":
+            _say(stdout, simulator.record.summary())
+        elif command:
+            _say(stdout, {"error": f"unknown command {command!r}", "commands": ["record", "record-summary", "stop"]})
+    else:
+        if not _is_pipe(stdin):  # a terminal or /dev/null has no more to say, which is no reason to end
+            return
+    ended.set()
+
+
+def _is_pipe(stream: TextIO) -> bool:
+    """Whether somebody holds the other end; a stream without a descriptor (a test's) counts as such."""
+    try:
+        mode = os.fstat(stream.fileno()).st_mode
+    except (OSError, ValueError):
+        return True
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+
+
+def _say(stdout: TextIO, value: object) -> None:
+    stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    stdout.flush()

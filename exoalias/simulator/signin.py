@@ -1,0 +1,203 @@
+"""Signing in to the simulated instance with a browser: local login, SAML or OpenID Connect.
+
+An instance whose identity provider redirects by itself sends people straight to Microsoft; ``/login.do`` and
+``/side_door.do`` always show the local form (documentation pages "Multi-Provider SSO", KB0816072).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import secrets
+import threading
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from exoalias.simulator import pages
+from exoalias.simulator.microsoft import Microsoft, TokenRefusedError, redeem
+from exoalias.simulator.wire import Answer, Request, redirect
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from exoalias.simulator.sessions import Session, Sessions
+    from exoalias.simulator.scenario import Cast, InstanceUser, Scenario
+    from exoalias.simulator.records import Addresses
+    from exoalias.simulator.record import Record
+
+_NAME_ID = re.compile(r"<(?:\w+:)?NameID[^>]*>([^<]+)</")
+_ASSERTION_ID = re.compile(r"<(?:\w+:)?Assertion[^>]*?\sID=\"([^\"]+)\"")
+HOME = "/navpage.do"
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """What a trip to Microsoft was for: where to go afterwards, and the nonce its ID token has to carry."""
+
+    goto: str
+    nonce: str
+
+
+class SignIn:
+    """The login pages and the ways back from Microsoft."""
+
+    def __init__(
+        self, cast: Cast, scenario: Scenario, sessions: Sessions, microsoft: Microsoft, addresses: Addresses, record: Record
+    ) -> None:
+        self._cast = cast
+        self._scenario = scenario
+        self._sessions = sessions
+        self._microsoft = microsoft
+        self._addresses = addresses
+        self._record = record
+        self._lock = threading.Lock()
+        self._errands: dict[str, _Errand] = {}  # by RelayState or state
+
+    def ask(self, request: Request) -> Answer:
+        """Somebody not signed in wants a page: to the login, and back afterwards."""
+        goto = HOME if self._scenario.faults.deep_link_lost or request.method != "GET" else request.target
+        if self._scenario.instance_sign_in == "saml":
+            return redirect(self._saml_request(goto))
+        if self._scenario.instance_sign_in == "oidc":
+            return redirect(self._oidc_request(goto))
+        answer = redirect("/login.do")
+        self._session(request, answer).goto = goto
+        return answer
+
+    def login_page(self, request: Request) -> Answer:
+        """GET of /login.do or /side_door.do."""
+        return self._login_page(request)
+
+    def login(self, request: Request) -> Answer:
+        """POST of /login.do."""
+        session = self._sessions.of(request)
+        form, admin = request.form, self._cast.admin
+        if session is None or not secrets.compare_digest(form.get("sysparm_ck", ""), session.ck):
+            return self._login_page(request, "Your session has expired. Log in again.")
+        if (form.get("user_name"), form.get("user_password")) != (admin.user_name, admin.password):
+            return self._login_page(request, "User name or password invalid")
+        self._sessions.close(session)
+        return self._enter(admin, session.goto, "password")
+
+    def logout(self, request: Request) -> Answer:
+        """GET of /logout.do."""
+        if session := self._sessions.of(request):
+            self._sessions.close(session)
+        return redirect("/login.do")
+
+    def saml_answer(self, request: Request) -> Answer:
+        """POST of Microsoft's SAML response to the assertion consumer service."""
+        errand = self._take(request.form.get("RelayState", ""))
+        try:
+            text = base64.b64decode(request.form.get("SAMLResponse", ""), validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            text = ""
+        who, assertion = _NAME_ID.search(text), _ASSERTION_ID.search(text)
+        if not (errand and who and assertion and self._microsoft.saml_assertion_valid(assertion[1])):
+            return pages.message(
+                "Single sign-on", "Ensure that the user you are trying the test connection with is present in the system."
+            )
+        return self._enter_by_sso(who[1], errand.goto, "saml")
+
+    def oidc_answer(self, request: Request) -> Answer:
+        """GET of the OpenID Connect call-back."""
+        errand = self._take(request.query.get("state", ""))
+        code = request.query.get("code", "")
+        if errand is None or not code:
+            return pages.message("Single sign-on", "The identity provider did not sign you in.")
+        client = self._cast.oidc
+        try:
+            tokens = redeem(
+                self._addresses.token,
+                {
+                    "code": code,
+                    "redirect_uri": self._oidc_callback,
+                    "client_id": client.client_id,
+                    "client_secret": client.secret,
+                },
+            )
+        except TokenRefusedError as refused:
+            return pages.token_failed(refused.error, refused.description)
+        claims = _claims(str(tokens.get("id_token", "")))
+        if claims.get("nonce") != errand.nonce:
+            return pages.message("Single sign-on", "The ID token does not belong to this sign-in.")
+        return self._enter_by_sso(str(claims.get("preferred_username", "")), errand.goto, "oidc")
+
+    # -- parts --
+
+    @property
+    def _oidc_callback(self) -> str:
+        return f"{self._addresses.instance}/auth_redirect.do"
+
+    def _session(self, request: Request, answer: Answer) -> Session:
+        return self._sessions.of(request) or self._sessions.open(answer)
+
+    def _login_page(self, request: Request, error: str = "") -> Answer:
+        plays = self._cast.admin if self._scenario.instance_sign_in == "local" else None
+        cookies = Answer(200)
+        session = self._session(request, cookies)
+        answer = pages.login(session.ck, error=error, played_by=plays)
+        answer.headers += cookies.headers
+        return answer
+
+    def _enter(self, user: InstanceUser, goto: str, how: str) -> Answer:
+        self._record.sign_in("instance", user.user_name, how=how)
+        answer = redirect(goto or HOME)
+        self._sessions.open(answer, user)
+        return answer
+
+    def _enter_by_sso(self, upn: str, goto: str, how: str) -> Answer:
+        person = self._cast.people[self._cast.admin.person]
+        if upn.casefold() != person.upn.casefold():
+            return pages.message("Single sign-on", f"User: {upn} not found. Ensure that the user is present in the system.")
+        return self._enter(self._cast.admin, goto, how)
+
+    def _send_off(self, goto: str) -> tuple[str, str]:
+        state, nonce = secrets.token_hex(16), secrets.token_hex(16)
+        with self._lock:
+            self._errands[state] = _Errand(goto, nonce)
+        return state, nonce
+
+    def _take(self, state: str) -> _Errand | None:
+        with self._lock:
+            return self._errands.pop(state, None)
+
+    def _saml_request(self, goto: str) -> str:
+        relay, _ = self._send_off(goto)
+        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        xml = (
+            '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'
+            f' ID="SNC{secrets.token_hex(16)}" Version="2.0" IssueInstant="{at}"'
+            f' AssertionConsumerServiceURL="{self._addresses.instance}/saml_acs.do"'
+            ' ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST">'
+            f"<saml:Issuer>{self._cast.saml_entity_id}</saml:Issuer></samlp:AuthnRequest>"
+        )
+        packer = zlib.compressobj(wbits=-15)
+        packed = base64.b64encode(packer.compress(xml.encode()) + packer.flush()).decode()
+        query = urlencode({"SAMLRequest": packed, "RelayState": relay})
+        return f"{self._addresses.microsoft}/{self._addresses.tenant}/saml2?{query}"
+
+    def _oidc_request(self, goto: str) -> str:
+        state, nonce = self._send_off(goto)
+        query = {
+            "response_type": "code",
+            "client_id": self._cast.oidc.client_id,
+            "redirect_uri": self._oidc_callback,
+            "scope": "openid profile email",
+            "state": state,
+            "nonce": nonce,
+        }
+        return f"{self._addresses.authorize}?{urlencode(query)}"
+
+
+def _claims(id_token: str) -> dict[str, object]:
+    """The claims of an ID token; its signature is not looked at, it comes straight from the simulated Microsoft."""
+    try:
+        part = id_token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (IndexError, ValueError):
+        return {}
+    return claims if isinstance(claims, dict) else {}
