@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from tests.conftest import Screen
 
 
-@pytest.mark.parametrize("address", [("192.0.2.1", 443), ("2001:db8::1", 443), ("login.microsoftonline.com", 443)])
+@pytest.mark.parametrize("address", [("192.0.2.1", 443), ("2001:db8::1", 443)])
 def test_what_is_not_this_machine_is_unreachable(address: tuple[str, int]) -> None:
     family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
     with socket.socket(family) as outgoing, pytest.raises(OSError, match="the tests have no network") as caught:
         outgoing.connect(address)
-    assert caught.value.errno in {errno.ENETUNREACH, socket.EAI_NONAME}
+    assert caught.value.errno == errno.ENETUNREACH
 
 
 def test_names_of_the_world_are_unknown() -> None:
@@ -31,8 +31,12 @@ def test_names_of_the_world_are_unknown() -> None:
 
 
 def test_loopback_is_there(free_port: int) -> None:
+    def hang_up() -> None:
+        connection, _ = server.accept()
+        connection.close()
+
     with socket.create_server(("127.0.0.1", free_port)) as server:
-        answer = threading.Thread(target=lambda: server.accept()[0].close())
+        answer = threading.Thread(target=hang_up)
         answer.start()
         with socket.create_connection(("localhost", free_port), 5) as incoming:
             assert incoming.recv(1) == b""
