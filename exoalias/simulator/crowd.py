@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-
-from exoalias.simulator.tables import Store, stamp
 from typing import TYPE_CHECKING
 
+from exoalias.simulator.tables import Store, stamp
+
 if TYPE_CHECKING:
-    from exoalias.simulator.scenario import Cast
     from random import Random
+
+    from exoalias.simulator.scenario import Cast
 
 _SYSTEMS = (
     "Jira Workday SAP Okta Zoom Teams GitHub GitLab Jenkins Splunk Dynatrace Qualys Tanium Intune Docusign Coupa Concur Webex "
@@ -61,7 +62,7 @@ def _integration(store: Store, rng: Random, name: str, now: datetime, profiles: 
             "user_name": f"svc.{short.lower()}",
             "password": f"{{encrypted}}{rng.getrandbits(128):x}",
         }
-    credential = store.insert(kind, credential_values, at=at, changes=rng.randrange(20))
+    credential = store.insert(kind, credential_values, at=at)
     url = f"https://{short.lower().replace('_', '-')}.example/api"
     values = common | {
         "connection_alias": alias["sys_id"],

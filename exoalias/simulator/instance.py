@@ -8,9 +8,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from exoalias.simulator import pages
-from exoalias.simulator.records import PLANNED, Addresses, build
+from exoalias.simulator.records import PLANNED, build
 from exoalias.simulator.rest import Rest
 from exoalias.simulator.sessions import Session, Sessions
 from exoalias.simulator.signin import HOME, SignIn
@@ -18,15 +19,16 @@ from exoalias.simulator.table_api import TableApi
 from exoalias.simulator.tables import Row, stamp
 from exoalias.simulator.token_flow import TokenFlow
 from exoalias.simulator.wire import Answer, LoopbackServer, Request, html, redirect
-from typing import TYPE_CHECKING
+from exoalias.simulator.writer import Addresses
 
 if TYPE_CHECKING:
-    from exoalias.simulator.scenario import Cast, Scenario
-    from exoalias.simulator.record import Record
     from exoalias.simulator.microsoft import Microsoft
+    from exoalias.simulator.record import Record
+    from exoalias.simulator.scenario import Cast, Scenario
 
 _Open = Callable[[Request], Answer]
 _SignedIn = Callable[[Request, Session], Answer]
+_REMEDY = "Verify the OAuth configuration and click the 'Get OAuth Token' link below to request a new token."
 
 
 class Instance:
@@ -119,7 +121,7 @@ class Instance:
             else None
         )
         if token is None:
-            return "OAuth Access or Refresh tokens are not available. Verify the OAuth configuration and click the 'Get OAuth Token' link below."
+            return f"OAuth Access or Refresh tokens are not available. {_REMEDY}"
         if token["expires"] < stamp(datetime.now(UTC)):
-            return "OAuth Refresh token is expired. Verify the OAuth configuration and click the 'Get OAuth Token' link below."
+            return f"OAuth Refresh token is expired. {_REMEDY}"
         return f"OAuth Refresh token is available and will expire at {token['expires']}."

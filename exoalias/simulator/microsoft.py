@@ -5,15 +5,15 @@ from __future__ import annotations
 import base64
 import json
 from http.client import HTTPException
-from typing import Protocol, TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
-
 if TYPE_CHECKING:
-    from exoalias.simulator.scenario import Person
     from collections.abc import Mapping
+
+    from exoalias.simulator.scenario import Person
 
 _TIMEOUT_S = 20.0
 

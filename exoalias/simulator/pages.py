@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from html import escape
-
-from exoalias.simulator.wire import Answer, html
 from typing import TYPE_CHECKING
 
+from exoalias.simulator.wire import Answer, html
+
 if TYPE_CHECKING:
-    from exoalias.simulator.tables import Row
-    from exoalias.simulator.scenario import InstanceUser
     from collections.abc import Iterable
+
+    from exoalias.simulator.scenario import InstanceUser
+    from exoalias.simulator.tables import Row
 
 HIBERNATING = (
     "<html><head><title>Instance Hibernating page</title></head><body><h1>Your instance is hibernating.</h1></body></html>"
@@ -33,7 +34,8 @@ addEventListener("load", () => setTimeout(() => {
 def _page(title: str, body: str, script: str = "", status: int = 200) -> Answer:
     scripts = f"<script>{script}</script>" if script else ""
     return html(
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head><body>{body}{scripts}</body></html>',
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        f"<title>{escape(title)}</title></head><body>{body}{scripts}</body></html>",
         status,
     )
 
@@ -46,7 +48,8 @@ def login(ck: str, *, error: str = "", played_by: InstanceUser | None = None) ->
         f'<input type="hidden" name="sysparm_ck" value="{escape(ck)}">'
         '<input type="hidden" name="sys_action" value="sysverb_login">'
         '<p><label>User name <input name="user_name" id="user_name" autocomplete="username"></label></p>'
-        '<p><label>Password <input name="user_password" id="user_password" type="password" autocomplete="current-password"></label></p>'
+        '<p><label>Password <input name="user_password" id="user_password" type="password"'
+        ' autocomplete="current-password"></label></p>'
         '<p><button type="submit" id="sysverb_login">Log in</button></p></form>'
     )
     script = _PERSON % (_js(played_by.user_name), _js(played_by.password)) if played_by else ""
@@ -75,7 +78,8 @@ def credential(row: Row, profile: str, banner: str, ck: str) -> Answer:
         )
     body = (
         f'<h1>{escape(row["name"])}</h1><p role="status">{escape(banner)}</p>'
-        f"<dl><dt>OAuth Entity Profile</dt><dd>{escape(profile)}</dd><dt>Integration Type</dt><dd>{escape(row['integration_type'])}</dd></dl>"
+        f"<dl><dt>OAuth Entity Profile</dt><dd>{escape(profile)}</dd>"
+        f"<dt>Integration Type</dt><dd>{escape(row['integration_type'])}</dd></dl>"
         f'{link}<p><a href="/navpage.do">Credentials</a></p>'
     )
     return _page(f"{row['name']} | OAuth 2.0 Credentials", body, _g_ck(ck))

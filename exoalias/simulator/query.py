@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cmp_to_key
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from exoalias.simulator.tables import Row, Store
-    from exoalias.simulator.schema import Column
     from collections.abc import Callable
+
+    from exoalias.simulator.columns import Column
+    from exoalias.simulator.tables import Row, Store
 
 _SCRIPT = re.compile(r"javascript:\s*gs\.(getUserName|getUserID)\(\)\s*;?\s*$")
 _TERM = re.compile(
@@ -122,24 +122,40 @@ def _compare(column: Column, left: str, right: str) -> int:
     return (left > right) - (left < right)
 
 
+def _ordered(holds: Callable[[int], bool]) -> Callable[[Column, str, str], bool]:
+    return lambda column, value, wanted: bool(value) and holds(_compare(column, value, wanted))
+
+
+def _worded(holds: Callable[[str, str], bool]) -> Callable[[Column, str, str], bool]:
+    return lambda _column, value, wanted: holds(value, wanted)
+
+
+def _contains(value: str, wanted: str) -> bool:
+    return wanted in value
+
+
+def _lacks(value: str, wanted: str) -> bool:
+    return wanted not in value
+
+
 _TEXT_OPERATORS = frozenset({"LIKE", "CONTAINS", "NOTLIKE", "DOESNOTCONTAIN", "STARTSWITH", "ENDSWITH"})
 _OPERATORS: dict[str, Callable[[Column, str, str], bool]] = {
-    "=": lambda column, value, wanted: value == wanted,
-    "!=": lambda column, value, wanted: value != wanted,
-    "IN": lambda column, value, wanted: value in _members(wanted),
-    "NOTIN": lambda column, value, wanted: value not in _members(wanted),
-    "LIKE": lambda column, value, wanted: wanted in value,
-    "CONTAINS": lambda column, value, wanted: wanted in value,
-    "NOTLIKE": lambda column, value, wanted: wanted not in value,
-    "DOESNOTCONTAIN": lambda column, value, wanted: wanted not in value,
-    "STARTSWITH": lambda column, value, wanted: value.startswith(wanted),
-    "ENDSWITH": lambda column, value, wanted: value.endswith(wanted),
-    "ISEMPTY": lambda column, value, wanted: not value,
-    "ISNOTEMPTY": lambda column, value, wanted: bool(value),
-    ">": lambda column, value, wanted: bool(value) and _compare(column, value, wanted) > 0,
-    "<": lambda column, value, wanted: bool(value) and _compare(column, value, wanted) < 0,
-    ">=": lambda column, value, wanted: bool(value) and _compare(column, value, wanted) >= 0,
-    "<=": lambda column, value, wanted: bool(value) and _compare(column, value, wanted) <= 0,
+    "=": _worded(str.__eq__),
+    "!=": _worded(str.__ne__),
+    "IN": _worded(lambda value, wanted: value in _members(wanted)),
+    "NOTIN": _worded(lambda value, wanted: value not in _members(wanted)),
+    "LIKE": _worded(_contains),
+    "CONTAINS": _worded(_contains),
+    "NOTLIKE": _worded(_lacks),
+    "DOESNOTCONTAIN": _worded(_lacks),
+    "STARTSWITH": _worded(str.startswith),
+    "ENDSWITH": _worded(str.endswith),
+    "ISEMPTY": _worded(lambda value, _wanted: not value),
+    "ISNOTEMPTY": _worded(lambda value, _wanted: bool(value)),
+    ">": _ordered(lambda sign: sign > 0),
+    "<": _ordered(lambda sign: sign < 0),
+    ">=": _ordered(lambda sign: sign >= 0),
+    "<=": _ordered(lambda sign: sign <= 0),
 }
 
 

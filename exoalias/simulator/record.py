@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from datetime import UTC, datetime
-from typing import Literal, TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

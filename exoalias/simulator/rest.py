@@ -10,16 +10,16 @@ import re
 import secrets
 import time
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from exoalias.simulator.table_api import Caller, TableApi, error
 from exoalias.simulator.wire import Answer, Request, json_answer
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from exoalias.simulator.tables import Store
-    from exoalias.simulator.sessions import Session, Sessions
-    from exoalias.simulator.scenario import Cast, Faults
     from exoalias.simulator.record import Record
+    from exoalias.simulator.scenario import Cast, Faults
+    from exoalias.simulator.sessions import Session, Sessions
+    from exoalias.simulator.tables import Store
 
 _TABLE = re.compile(r"/api/now(?:/(v[12]))?/(table|stats)/([A-Za-z0-9_]+)(?:/([A-Za-z0-9_]+))?/?")
 _BATCH = re.compile(r"/api/now(?:/v1)?/batch/?")
@@ -90,7 +90,9 @@ class Rest:
             return self._tables.stats(request, table, caller)
         if request.method == "GET":
             return (
-                self._tables.one(request, table, sys_id, caller) if sys_id else self._tables.query(request, table, version, caller)
+                self._tables.one(request, table, sys_id, caller)
+                if sys_id
+                else self._tables.query(request, table, version, caller)
             )
         if request.method in {"PATCH", "PUT"} and sys_id:
             return self._tables.update(request, table, sys_id, caller)

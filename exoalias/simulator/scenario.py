@@ -156,14 +156,18 @@ SCENARIOS: dict[str, Scenario] = {
         Scenario("guest", "A guest of the tenant signs in.", 3, 0, turns=(Turn("guest"),)),
         Scenario("same-name-other-tenant", "A person of the same name, of another tenant.", 3, 0, turns=(Turn("namesake"),)),
         Scenario("admin-instead", "The admin signs in to their own account.", 3, 0, turns=(Turn("admin"),)),
-        Scenario("wrong-user-second", "Right for MS Graph 1, a colleague for MS Graph 2.", 3, 1, turns=(Turn(), Turn("colleague"))),
+        Scenario(
+            "wrong-user-second", "Right for MS Graph 1, a colleague for MS Graph 2.", 3, 1, turns=(Turn(), Turn("colleague"))
+        ),
         Scenario("first-use", "Nobody knows the delegated user's object id.", 1, 0, know_object_id=False),
         Scenario("cancel", "The person closes the Microsoft window.", 6, 0, turns=(Turn(does="close"),)),
         Scenario("consent-refused", "The person refuses consent.", 6, 0, turns=(Turn(does="refuse_consent"),)),
         Scenario(
             "microsoft-error", "Microsoft answers with an error.", 5, 0, faults=Faults(microsoft_error="temporarily_unavailable")
         ),
-        Scenario("token-exchange-fails", "Microsoft refuses the instance's client secret.", 5, 0, faults=Faults(exchange_fails=True)),
+        Scenario(
+            "token-exchange-fails", "Microsoft refuses the instance's client secret.", 5, 0, faults=Faults(exchange_fails=True)
+        ),
         Scenario("hibernating", "The instance sleeps.", 5, 0, faults=Faults(hibernating=True)),
         Scenario("basic-auth-refused", "Basic authentication is closed to people.", 5, 0, faults=Faults(basic_auth_gate=True)),
         Scenario("write-ignored", "A write answers 200 and changes nothing.", 5, 0, faults=Faults(writes_ignored=True)),
@@ -186,7 +190,9 @@ SCENARIOS: dict[str, Scenario] = {
 # -- the cast -----------------------------------------------------------------------------------------------------------
 
 _GIVEN = "Ada Bruno Carla Dario Edda Farid Greta Hugo Ines Jonas Kaya Lena Milo Nora Oskar Paula Quinn Rosa Sami Tilda".split()
-_FAMILY = "Albrecht Brandt Castillo Dvorak Eriksen Fischer Grünwald Haddad Ivanov Jansen Keller Lindqvist Moreau Nowak Öztürk".split()
+_FAMILY = (
+    "Albrecht Brandt Castillo Dvorak Eriksen Fischer Grünwald Haddad Ivanov Jansen Keller Lindqvist Moreau Nowak Öztürk".split()
+)
 _FIRMS = "aldermoor birkenfeld corvant dunhallow elmsworth fjordline greystone hartwell ivyreach juniperhall".split()
 
 
@@ -266,7 +272,9 @@ def draw(seed: int | None = None, *, admin_roles: tuple[str, ...] = ("admin",)) 
         roles=admin_roles,
         person="admin",
     )
-    purpose = rng.choice(["MsExchange strict mode", "Room calendars", "EXO delegated", "Reservations to Outlook", "O365 calendar"])
+    purpose = rng.choice(
+        ["MsExchange strict mode", "Room calendars", "EXO delegated", "Reservations to Outlook", "O365 calendar"]
+    )
     registry_name = f"{purpose} {firm.title()} {rng.randrange(2, 99)}"
     secret = "".join(rng.choices("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789~_.-", k=40))
     return Cast(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import secrets
 import threading
 from dataclasses import dataclass, field
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from exoalias.simulator.wire import Answer, Request
     from exoalias.simulator.scenario import InstanceUser
+    from exoalias.simulator.wire import Answer, Request
 
 _COOKIE = "JSESSIONID"
 

@@ -15,18 +15,18 @@ import threading
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from exoalias.simulator import pages
 from exoalias.simulator.microsoft import Microsoft, TokenRefusedError, redeem
 from exoalias.simulator.wire import Answer, Request, redirect
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from exoalias.simulator.sessions import Session, Sessions
-    from exoalias.simulator.scenario import Cast, InstanceUser, Scenario
-    from exoalias.simulator.records import Addresses
     from exoalias.simulator.record import Record
+    from exoalias.simulator.scenario import Cast, InstanceUser, Scenario
+    from exoalias.simulator.sessions import Session, Sessions
+    from exoalias.simulator.writer import Addresses
 
 _NAME_ID = re.compile(r"<(?:\w+:)?NameID[^>]*>([^<]+)</")
 _ASSERTION_ID = re.compile(r"<(?:\w+:)?Assertion[^>]*?\sID=\"([^\"]+)\"")
@@ -97,9 +97,7 @@ class SignIn:
             text = ""
         who, assertion = _NAME_ID.search(text), _ASSERTION_ID.search(text)
         if not (errand and who and assertion and self._microsoft.saml_assertion_valid(assertion[1])):
-            return pages.message(
-                "Single sign-on", "Ensure that the user you are trying the test connection with is present in the system."
-            )
+            return pages.message("Single sign-on", "Ensure that the user is present in the system.")
         return self._enter_by_sso(who[1], errand.goto, "saml")
 
     def oidc_answer(self, request: Request) -> Answer:
@@ -169,7 +167,8 @@ class SignIn:
         relay, _ = self._send_off(goto)
         at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         xml = (
-            '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'
+            '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"'
+            ' xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'
             f' ID="SNC{secrets.token_hex(16)}" Version="2.0" IssueInstant="{at}"'
             f' AssertionConsumerServiceURL="{self._addresses.instance}/saml_acs.do"'
             ' ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST">'

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from exoalias.simulator.query import User, parse, select
 from exoalias.simulator.wire import Answer, Request, json_answer
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from exoalias.simulator.tables import Row, Store
-    from exoalias.simulator.schema import Column
-    from exoalias.simulator.scenario import Faults
+    from exoalias.simulator.columns import Column
     from exoalias.simulator.record import Record
+    from exoalias.simulator.scenario import Faults
+    from exoalias.simulator.tables import Row, Store
 
 _TOKENS = frozenset({"oauth_credential", "oauth_requestor_profile"})
 _CREDENTIAL_ROLES = frozenset({"credential_admin", "connection_admin"})

@@ -9,12 +9,14 @@ from __future__ import annotations
 import threading
 import uuid
 from datetime import UTC, datetime, timedelta
-
-from exoalias.simulator.schema import SYSTEM_COLUMNS, Column, Schema
 from typing import TYPE_CHECKING
+
+from exoalias.simulator.columns import SYSTEM_COLUMNS, Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from exoalias.simulator.schema import Schema
 
 Row = dict[str, str]
 
@@ -117,9 +119,7 @@ class Store:
         *,
         by: str = "system",
         at: datetime | None = None,
-        updated: datetime | None = None,
         sys_id: str = "",
-        changes: int = 0,
     ) -> Row:
         """Add a record; values of columns the table does not have are an error of the simulation."""
         if unknown := set(values) - set(self.schema.columns(table)):
@@ -131,9 +131,9 @@ class Store:
             "sys_class_name": table,
             "sys_created_on": stamp(at),
             "sys_created_by": by,
-            "sys_updated_on": stamp(updated or at),
+            "sys_updated_on": stamp(at),
             "sys_updated_by": by,
-            "sys_mod_count": str(changes),
+            "sys_mod_count": "0",
         }
         if "sys_name" in row:
             row["sys_name"] = row.get("name", "")

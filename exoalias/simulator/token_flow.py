@@ -12,6 +12,7 @@ import hashlib
 import secrets
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from exoalias.simulator import pages
@@ -19,12 +20,12 @@ from exoalias.simulator.microsoft import Microsoft, TokenRefusedError, redeem
 from exoalias.simulator.sessions import PendingToken, Session, Sessions
 from exoalias.simulator.tables import Row, Store, stamp
 from exoalias.simulator.wire import Answer, Request, redirect
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from exoalias.simulator.scenario import Cast, Faults
-    from exoalias.simulator.record import Record
     from collections.abc import Mapping
+
+    from exoalias.simulator.record import Record
+    from exoalias.simulator.scenario import Cast, Faults
 
 
 class TokenFlow:

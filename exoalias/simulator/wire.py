@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -76,8 +76,8 @@ def redirect(location: str) -> Answer:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server_version = "simulated-instance"
-    sys_version = ""
+    server_version = "ServiceNow"
+    sys_version = "simulated"
     disable_nagle_algorithm = True
     wbufsize = -1  # headers and body leave in one segment
     timeout = _IDLE_S
@@ -157,7 +157,7 @@ class LoopbackServer(ThreadingHTTPServer):
         if isinstance(request, socket.socket):
             with self._open_lock:
                 self._open.add(request)
-        super().process_request(request, client_address)  # type: ignore[arg-type]  # typeshed's alias is private
+        super().process_request(request, client_address)
 
     def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
         if isinstance(request, socket.socket):
@@ -165,9 +165,9 @@ class LoopbackServer(ThreadingHTTPServer):
                 self._open.discard(request)
         super().shutdown_request(request)
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
         """A client that went away is its own business; anything else is a bug and is shown."""
         import sys
 
         if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]  # typeshed's alias is private
+            super().handle_error(request, client_address)
