@@ -1,0 +1,207 @@
+"""One sitting with the sign-in browser: windows opened, requests held, answered or let pass. It decides nothing.
+
+``Fetch`` is enabled once, on the browser itself, with a closed list of addresses; no page is ever attached, and no Page,
+Runtime, DOM, Network or Storage domain enabled: page contents, posts and key strokes can't reach the program.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import queue
+import re
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from exoalias.adapters.browser.pipe import CommandError, Gone, Pipe, PipeClosedError, Told
+from exoalias.domain.gate import Appeared, BrowserGone, Closed, Lost, Moved, Opened, Paused, Which
+from exoalias.domain.problems import BrowserForbidden
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from exoalias.adapters.browser.launch import Launched
+    from exoalias.domain.gate import Happening
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.\-\[\]:]+", re.ASCII)
+_GOODBYE_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedList:
+    """The only addresses the program may be told of. Everything else passes unseen."""
+
+    instance: str  # origin
+    microsoft: str  # origin of the registry's authorize address
+    opinion: str = ""  # the second opinion's own http://localhost:PORT, "" without one
+
+    def patterns(self) -> list[dict[str, str]]:
+        """As the browser wants them. An origin that could widen a pattern is refused."""
+        for origin in filter(None, (self.instance, self.microsoft, self.opinion)):
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(origin)
+        addresses = [
+            f"{self.instance}/oauth_initiator.do?*",
+            f"{self.instance}/oauth_redirect.do*",  # without ?: an answer by POST is stopped too
+            f"{self.microsoft}/*/oauth2/*authorize?*",
+        ]
+        if self.opinion:
+            addresses.append(f"{self.opinion}/*")
+        return [{"urlPattern": address, "requestStage": "Request"} for address in addresses]
+
+
+class BrowserSession:
+    """The sign-in browser from start to end. Use as a context manager: whatever happens, it ends and leaves nothing."""
+
+    def __init__(self, launched: Launched, closed_list: ClosedList, *, tap: Callable[[bytes], None] | None = None) -> None:
+        self.launched = launched
+        self._pipe = Pipe(launched.read_fd, launched.write_fd, tap=tap)
+        self._closed_list = closed_list
+        self._contexts: dict[str, str] = {}  # window → context
+        self._b_context = ""
+        self._left_over = True
+
+    def __enter__(self) -> Self:
+        try:
+            self._pipe.call("Browser.getVersion")
+            # Windows of the browser's own chrome are none of our business.
+            self._pipe.call("Target.setDiscoverTargets", discover=True, filter=[{"type": "page"}, {"exclude": True}])
+            self._pipe.call("Fetch.enable", patterns=self._closed_list.patterns())
+        except (PipeClosedError, CommandError) as ended:
+            problem = self.launched.forbidden()
+            self.close()
+            raise problem from ended
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- what happens ----------------------------------------------------------------------------------------------------
+
+    def next_event(self, timeout_s: float) -> Happening | None:
+        """The next thing that happened, or None when nothing did in time."""
+        end = time.monotonic() + timeout_s
+        while True:
+            try:
+                told = self._pipe.events.get(timeout=max(0.0, end - time.monotonic()))
+            except queue.Empty:
+                return None
+            happening = BrowserGone(self.launched.last_words()) if isinstance(told, Gone) else self._understood(told)
+            if happening is not None:
+                return happening
+
+    def _understood(self, told: Told) -> Happening | None:
+        facts = told.facts
+        window = facts.get("window", "")
+        match told.method:
+            case "Fetch.requestPaused":
+                return self._paused(facts)
+            case "Target.targetCreated":
+                self._contexts[window] = facts.get("context", "")
+                return Appeared(window, self._contexts[window])
+            case "Target.targetInfoChanged":
+                return Moved(window)
+            case "Target.targetDestroyed":
+                self._contexts.pop(window, None)
+                return Closed(window)
+            case "Target.targetCrashed":
+                return Closed(window, crashed=True)
+            case _:
+                return None
+
+    def _paused(self, facts: Mapping[str, str]) -> Paused:
+        """The id of a main frame is the id of its window; anything else (a subframe, a worker) gets no window."""
+        frame = facts.get("frame", "")
+        context = self._contexts.get(frame) or self._context_of(frame)
+        main = bool(context) and facts.get("kind") == "Document"
+        return Paused(
+            request=facts.get("request", ""),
+            url=facts.get("url", ""),
+            method=facts.get("method", ""),
+            window=frame if main else "",
+            context=context,
+            follows=facts.get("follows", ""),
+        )
+
+    def _context_of(self, window: str) -> str:
+        with contextlib.suppress(CommandError, PipeClosedError):
+            info = self._pipe.call("Target.getTargetInfo", targetId=window).get("targetInfo", {})
+            if info.get("type") == "page":
+                self._contexts[window] = str(info.get("browserContextId", ""))
+        return self._contexts.get(window, "")
+
+    # -- what is done ----------------------------------------------------------------------------------------------------
+
+    def open(self, which: Which, url: str, *, background: bool = False) -> Opened:
+        """Open a window: A in the browser's shared jar, B in a new empty jar of its own."""
+        try:
+            if which is Which.B:
+                self.dispose_b()
+                self._b_context = str(self._pipe.call("Target.createBrowserContext", disposeOnDetach=True)["browserContextId"])
+                made = self._pipe.call("Target.createTarget", url=url, browserContextId=self._b_context, newWindow=True)
+            else:
+                made = self._pipe.call("Target.createTarget", url=url, background=background)
+        except (CommandError, KeyError) as refused:
+            raise BrowserForbidden(browser=self.launched.browser.name, why=f"it opens no window ({refused}).") from refused
+        except PipeClosedError:
+            return Opened(which, "", "")  # its end is told as an event
+        window = str(made.get("targetId", ""))
+        return Opened(which, window, self._contexts.get(window) or self._context_of(window))
+
+    def open_in_b(self, url: str) -> str:
+        """Open a further page in B's jar (the second opinion); its window."""
+        made = self._pipe.call("Target.createTarget", url=url, browserContextId=self._b_context, background=True)
+        return str(made.get("targetId", ""))
+
+    def close_window(self, window: str) -> None:
+        """Close one window; it may be gone already."""
+        with contextlib.suppress(CommandError, PipeClosedError):
+            self._pipe.call("Target.closeTarget", targetId=window)
+
+    def dispose_b(self) -> None:
+        """Close B and throw its jar away."""
+        if self._b_context:
+            context, self._b_context = self._b_context, ""
+            with contextlib.suppress(CommandError, PipeClosedError):
+                self._pipe.call("Target.disposeBrowserContext", browserContextId=context)
+
+    def let_pass(self, request: str) -> Lost | None:
+        """Send a held request on as it came."""
+        return self._on_request("Fetch.continueRequest", request)
+
+    def redirect(self, request: str, url: str) -> Lost | None:
+        """Answer a held request with a redirect."""
+        headers = [{"name": "Location", "value": url}, {"name": "Cache-Control", "value": "no-store"}]
+        headers.append({"name": "Referrer-Policy", "value": "no-referrer"})
+        return self._on_request("Fetch.fulfillRequest", request, responseCode=302, responseHeaders=headers)
+
+    def show(self, request: str, page: bytes, headers: Mapping[str, str]) -> Lost | None:
+        """Answer a held request with a page of ours."""
+        listed = [{"name": name, "value": value} for name, value in headers.items()]
+        body = base64.b64encode(page).decode()
+        return self._on_request("Fetch.fulfillRequest", request, responseCode=200, responseHeaders=listed, body=body)
+
+    def _on_request(self, method: str, request: str, **params: object) -> Lost | None:
+        try:
+            self._pipe.send(method, {"requestId": request, **params})
+        except CommandError:
+            return Lost(request)
+        except PipeClosedError:
+            return None  # its end is told as an event
+        return None
+
+    def close(self) -> None:
+        """End the browser, and delete its profile with everything in it."""
+        if not self._left_over:
+            return
+        self._left_over = False
+        with contextlib.suppress(CommandError, PipeClosedError):
+            self._pipe.send("Browser.close", {}, timeout_s=_GOODBYE_S)
+        self._pipe.close()
+        if not self.launched.process.ended(_GOODBYE_S):
+            self.launched.process.kill()
+        self.launched.profile.delete()
