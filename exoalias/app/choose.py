@@ -1,0 +1,113 @@
+"""Saying what should be true: whose token, which OAuth entity profile."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from exoalias.app.check import read
+from exoalias.domain.candidates import rank
+from exoalias.domain.events import Progress
+from exoalias.domain.problems import NoTarget, UnknownProfile, UsageProblem
+from exoalias.domain.target import DelegatedUser
+
+if TYPE_CHECKING:
+    from exoalias.app.world import World
+    from exoalias.domain.candidates import Candidate
+    from exoalias.domain.events import Tell
+    from exoalias.domain.records import EntityProfile
+    from exoalias.domain.target import Target
+
+_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_ADDRESS = re.compile(r"[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+\.[^\s@.\x00-\x1f\x7f]+")
+
+
+def candidates(world: World, name: str, tell: Tell) -> tuple[Candidate, ...]:
+    """The OAuth entity profiles of the instance, the likeliest first, with reasons."""
+    target = world.target(name)
+    tell(Progress(f"Reading the OAuth entity profiles of {target.origin}"))
+    return rank(read(world, name, world.instance(name), target), target)
+
+
+def set_target(  # noqa: PLR0913 - one keyword for each thing a person can say
+    world: World,
+    name: str,
+    *,
+    delegated_user: str | None = None,
+    object_id: str | None = None,
+    mail: str | None = None,
+    profile: str | None = None,
+    public_client_id: str | None = None,
+) -> Target:
+    """Say one thing or several; what isn't named stays, "" takes it away. UsageProblem, NoTarget, UnknownProfile.
+
+    Naming another delegated user drops the object id, mailbox and pin of the former one: they are somebody else's.
+    """
+    entry = world.book.get(name)
+    user = _user(name, entry.delegated_user, delegated_user, object_id, mail)
+    changed = replace(entry, delegated_user=user)
+    if public_client_id is not None:
+        changed = replace(changed, public_client_id=_guid("The public client id", public_client_id))
+    if profile is not None:
+        chosen = _profile(world, name, profile.strip()) if profile.strip() else None
+        changed = replace(changed, profile=chosen.sys_id if chosen else "", profile_name=(chosen.name or "") if chosen else "")
+    why = _why_unpin(world, name, entry.delegated_user, user)
+    if why:
+        world.journal.unpin(name, why)
+    world.book.put(changed)
+    return world.target(name)
+
+
+def _user(
+    name: str, known: DelegatedUser | None, upn: str | None, object_id: str | None, mail: str | None
+) -> DelegatedUser | None:
+    user = known
+    if upn is not None:
+        address = _address("The delegated user", upn)
+        same = known is not None and known.upn.casefold() == address.casefold()
+        user = replace(known, upn=address) if known is not None and same else DelegatedUser(address)
+    if object_id is None and mail is None:
+        return user
+    if user is None:
+        raise NoTarget(instance=name, why="an object id or a mailbox says nothing without the delegated user's UPN.")
+    if object_id is not None:
+        user = replace(user, object_id=_guid("The object id", object_id))
+    if mail is not None:
+        user = replace(user, mail=_address("The mailbox", mail) if mail.strip() else "")
+    return user
+
+
+def _why_unpin(world: World, name: str, before: DelegatedUser | None, after: DelegatedUser | None) -> str:
+    pin = world.journal.pin(name)
+    if pin is None or after is None or after == before:
+        return ""
+    if before is not None and before.upn.casefold() != after.upn.casefold():
+        return f"The delegated user is {after.upn} now, it was {before.upn}."
+    if after.object_id and after.object_id != pin.account.object_id:
+        return f"The object id entered for {after.upn} is another one than the pinned account's."
+    return ""
+
+
+def _profile(world: World, name: str, wanted: str) -> EntityProfile:
+    profiles = read(world, name, world.instance(name), world.target(name)).profiles.rows
+    by_id = [p for p in profiles if p.sys_id == wanted.lower()]
+    by_name = [p for p in profiles if (p.name or "").casefold() == wanted.casefold()]
+    found = by_id or by_name
+    if len(found) != 1:
+        raise UnknownProfile(name=wanted, instance=name)
+    return found[0]
+
+
+def _guid(what: str, text: str) -> str:
+    guid = text.strip().strip("{}").lower()
+    if guid and not _GUID.fullmatch(guid):
+        raise UsageProblem(why=f"{what} has the form 00000000-0000-0000-0000-000000000000.")
+    return guid
+
+
+def _address(what: str, text: str) -> str:
+    address = text.strip()
+    if not _ADDRESS.fullmatch(address):
+        raise UsageProblem(why=f"{what} has the form name@domain.")
+    return address

@@ -1,0 +1,41 @@
+"""What a run that died left unfinished, explained by the truth: the instance is asked, the journal closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exoalias.app.written import SET_FIELD, UNDO, step_of
+from exoalias.domain.events import Progress
+from exoalias.domain.problems import AnotherRun
+
+if TYPE_CHECKING:
+    from exoalias.adapters.journal import Entry
+    from exoalias.adapters.servicenow import Instance
+    from exoalias.app.world import World
+    from exoalias.domain.events import Tell
+
+
+def explain_unfinished(world: World, name: str, instance: Instance, tell: Tell) -> None:
+    """Close every unfinished entry of a run that is no more. Entries of a run still going are left to it."""
+    if not world.journal.unfinished(name):
+        return
+    try:
+        with world.journal.claim(name):
+            for entry in world.journal.unfinished(name):  # read again: that run may just have finished
+                tell(Progress(_explained(world, entry, instance)))
+    except AnotherRun:
+        return
+
+
+def _explained(world: World, entry: Entry, instance: Instance) -> str:
+    if entry.kind not in {SET_FIELD, UNDO}:
+        says = "It ended before it could say how it went; what the instance holds now is in the checklist."
+        world.journal.outcome(entry.id, "explained", {"says": says})
+        return f"An earlier {entry.kind} was cut off. {says}"
+    step = step_of(entry)
+    state = instance.reread(step)
+    meaning = {step.after: ("after", "it was written"), step.before: ("before", "it was not written")}
+    found, words = meaning.get(state.value, ("other", "somebody has set something else since"))
+    says = f"{step.record_name} holds {state.shown or state.value or 'nothing'} now: {words}."
+    world.journal.outcome(entry.id, "explained", {"found": found, "value": state.value, "says": says})
+    return f"An earlier write to {step.record_name} was cut off. {says}"

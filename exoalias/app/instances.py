@@ -1,0 +1,76 @@
+"""The known instances: add one, list them, forget one. Nothing here talks to an instance."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from exoalias.adapters.settings import InstanceEntry
+from exoalias.adapters.vault import LONGEST, MemoryFirst, ThisRunOnly
+from exoalias.app.world import vault_key
+from exoalias.domain.address import parse
+from exoalias.domain.problems import BadAddress, UnknownInstance, UsageProblem
+
+if TYPE_CHECKING:
+    from exoalias.app.world import World
+
+_NAME = re.compile(r"[^\W_](?:[\w .-]{0,62}[\w.])?")
+
+
+def add(world: World, name: str, url: str, user: str, secret: str, *, keep: bool = True) -> InstanceEntry:
+    """Add an instance, or give the password of a known one again. ``keep=False``: in memory, for this run only.
+
+    The secret is stored first: a keyring that refuses leaves nothing half added. UsageProblem, BadAddress, NoVault, VaultLocked.
+    """
+    entry = _entry(world, name.strip(), url, user.strip())
+    if not secret:
+        raise UsageProblem(why="The password is empty.")
+    if len(secret.encode("utf-16-le")) > 2 * LONGEST:
+        raise UsageProblem(why=f"The password is longer than the {LONGEST} characters a keyring takes.")
+    key = vault_key(entry)
+    if not keep and isinstance(world.vault, MemoryFirst):
+        world.vault.keep_for_this_run(key, secret)
+    else:
+        world.vault.set(key, secret)
+    world.book.put(entry)
+    return entry
+
+
+def remove(world: World, name: str) -> None:
+    """Forget the instance, its password, its proofs and its journal. Nothing is written to the instance itself."""
+    entry = world.book.get(name)
+    with world.journal.claim(name):
+        world.vault.remove(vault_key(entry))
+        world.journal.forget(name)
+        world.book.remove(name)
+
+
+def listing(world: World) -> tuple[InstanceEntry, ...]:
+    """The known instances."""
+    return world.book.all()
+
+
+def keeps_secrets(world: World) -> bool:
+    """Whether a password given now is still there at the next start."""
+    return not isinstance(world.vault, ThisRunOnly)
+
+
+def _entry(world: World, name: str, url: str, user: str) -> InstanceEntry:
+    if not _NAME.fullmatch(name):
+        raise UsageProblem(
+            why="A name has 1 to 64 letters, digits, blanks, dots, hyphens or underscores, and starts with a letter or digit."
+        )
+    if not user or any(ord(c) < 32 or c == ":" for c in user):
+        raise UsageProblem(why="The user name is empty, or holds a colon or a control character.")
+    simulated = world.simulated
+    origin = parse(url, allow_loopback_http=simulated is not None)
+    if simulated is not None and origin != simulated.instance:
+        raise BadAddress(text=url, why=f"this run knows the simulated instance alone, {simulated.instance}")
+    try:
+        known = world.book.get(name)
+    except UnknownInstance:
+        return InstanceEntry(name, origin, user)
+    if known.origin != origin:
+        raise UsageProblem(why=f"{name} is the name of {known.origin} already.")
+    return replace(known, user=user)

@@ -1,0 +1,168 @@
+"""Everything outside the program, in one small value: given to every verb, made by the faces.
+
+``World.real`` is this user's machine. ``World.simulated_from`` is the same program on a simulated far side: only there is
+plain http accepted, and only for the two loopback addresses the simulator announced.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from exoalias.adapters.access import UserAndPassword
+from exoalias.adapters.http import Http
+from exoalias.adapters.journal import Journal
+from exoalias.adapters.servicenow import Instance
+from exoalias.adapters.settings import InstanceBook, InstanceEntry, Places
+from exoalias.adapters.vault import MemoryFirst, ThisRunOnly, Vault
+from exoalias.domain.problems import BadAnswer, NoSecret
+from exoalias.domain.records import SysId
+from exoalias.domain.target import CLOUDS, Cloud, DelegatedUser, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of a simulation, so that a person at the window can play them."""
+
+    who: str
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What a simulator announced. Its people and passwords are invented."""
+
+    scenario: str
+    seed: int
+    says: str
+    instance: str  # origin, "http://127.0.0.1:PORT"
+    microsoft: str  # origin, "http://localhost:PORT"
+    rest_user: str
+    rest_password: str = field(repr=False)
+    delegated_user: DelegatedUser  # with its object id, also where the scenario wants nobody to know it
+    know_object_id: bool
+    public_client_id: str
+    people: tuple[Person, ...]
+
+    @classmethod
+    def from_announcement(cls, announcement: Mapping[str, Any]) -> Simulated:
+        """Read the announcement; BadAnswer where it isn't one."""
+        try:
+            rest, delegated, admin = announcement["rest"], announcement["delegated"], announcement["admin"]
+            return cls(
+                scenario=str(announcement["scenario"]),
+                seed=int(announcement["seed"]),
+                says=str(announcement["says"]),
+                instance=str(announcement["instance"]),
+                microsoft=str(announcement["microsoft"]),
+                rest_user=str(rest["user"]),
+                rest_password=str(rest["password"]),
+                delegated_user=DelegatedUser(str(delegated["upn"]), str(delegated["object_id"]), str(delegated["mail"])),
+                know_object_id=bool(announcement["know_object_id"]),
+                public_client_id=str(announcement["public_client_id"]),
+                people=(
+                    Person("ServiceNow admin, on the instance's own login page", str(rest["user"]), str(rest["password"])),
+                    Person("Delegated user, at Microsoft", str(delegated["upn"]), str(delegated["password"])),
+                    Person("The admin's own account, at Microsoft", str(admin["upn"]), str(admin["password"])),
+                ),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadAnswer(host="The simulator", why=f"its announcement lacks {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything outside."""
+
+    book: InstanceBook
+    vault: Vault
+    journal: Journal
+    http: Http
+    clock: Callable[[], datetime]
+    places: Places
+    clouds: tuple[Cloud, ...] = CLOUDS
+    browser: Path | None = None  # named by the person; None: found
+    headless: bool = False  # only ever in a simulated world
+    simulated: Simulated | None = None
+
+    @classmethod
+    def real(cls, *, places: Places | None = None, browser: Path | None = None, this_run_only: bool = False) -> World:
+        """This user's machine."""
+        where = places or Places.of_this_user()
+        return cls(
+            book=InstanceBook(where.settings_file),
+            vault=ThisRunOnly() if this_run_only else MemoryFirst(),
+            journal=Journal(where.journal_file, utc_now),
+            http=Http(),
+            clock=utc_now,
+            places=where,
+            browser=browser,
+        )
+
+    @classmethod
+    def simulated_from(
+        cls, announcement: Mapping[str, Any], state_dir: Path, *, headless: bool = False, browser: Path | None = None
+    ) -> World:
+        """The far side a simulator announced, with files below *state_dir* and the password in memory."""
+        simulated = Simulated.from_announcement(announcement)
+        where = Places.below(state_dir)
+        return cls(
+            book=InstanceBook(where.settings_file),
+            vault=ThisRunOnly(),
+            journal=Journal(where.journal_file, utc_now),
+            http=Http(simulated=frozenset({simulated.instance, simulated.microsoft})),
+            clock=utc_now,
+            places=where,
+            clouds=(*CLOUDS, Cloud("Simulated", (simulated.microsoft,))),
+            browser=browser,
+            headless=headless,
+            simulated=simulated,
+        )
+
+    def target(self, name: str) -> Target:
+        """What should be true on that instance; UnknownInstance."""
+        entry = self.book.get(name)
+        return Target(
+            origin=entry.origin,
+            delegated_user=entry.delegated_user,
+            profile=SysId(entry.profile),
+            profile_name=entry.profile_name,
+            credential_names=entry.credential_names,
+            public_client_id=entry.public_client_id,
+            pin=self.journal.pin(name),
+            clouds=self.clouds,
+        )
+
+    def instance(self, name: str) -> Instance:
+        """The way in to that instance, with its secret; UnknownInstance, NoSecret, NoVault, VaultLocked."""
+        entry = self.book.get(name)
+        secret = self._secret(entry)
+        if secret is None:
+            raise NoSecret(instance=name)
+        return Instance(UserAndPassword(self.http, entry.origin, entry.user, secret), self.clock)
+
+    def _secret(self, entry: InstanceEntry) -> str | None:
+        secret = self.vault.get(vault_key(entry))
+        if (
+            secret is None
+            and self.simulated
+            and (entry.origin, entry.user) == (self.simulated.instance, self.simulated.rest_user)
+        ):
+            return self.simulated.rest_password
+        return secret
+
+
+def vault_key(entry: InstanceEntry) -> str:
+    """Under which key the entry's secret is kept. It names address and user: no other address can be sent this secret."""
+    return f"{entry.name} {entry.user}@{entry.origin}"
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
