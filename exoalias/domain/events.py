@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from exoalias.domain.checklist import Checklist
     from exoalias.domain.plan import Plan, Step
+    from exoalias.domain.problems import Problem
     from exoalias.domain.records import SysId
     from exoalias.domain.target import Tier
 
@@ -87,6 +88,15 @@ class TokenStored:
     read_back: bool  # False where the instance does not let us read token rows
 
 
-Event = Progress | Checked | StepDone | SignInPhase | FirstUseQuestion | TokenStored
+@dataclass(frozen=True, slots=True)
+class SignInEnded:
+    """A sign-in ended without a token. Told at once, while the windows still show why for a little while."""
+
+    credential: SysId
+    credential_name: str
+    problem: Problem
+
+
+Event = Progress | Checked | StepDone | SignInPhase | FirstUseQuestion | TokenStored | SignInEnded
 if TYPE_CHECKING:
     Tell = Callable[[Event], None]

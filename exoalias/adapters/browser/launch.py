@@ -69,7 +69,9 @@ _FORBIDDEN = "remote debugging is disallowed"
 class Process(Protocol):
     """A started browser."""
 
-    pid: int
+    @property
+    def pid(self) -> int:
+        """Its process id."""
 
     def ended(self, timeout_s: float) -> bool:
         """Whether it ended, waiting so long at most."""
