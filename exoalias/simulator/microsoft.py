@@ -57,7 +57,8 @@ def redeem(token_url: str, fields: Mapping[str, str], basic: tuple[str, str] | N
         with opener.open(Request(token_url, body, headers), timeout=_TIMEOUT_S) as answer:  # noqa: S310 - http checked above
             document = json.load(answer)
     except HTTPError as refused:
-        raise _refusal(refused.read()) from None
+        with refused:
+            raise _refusal(refused.read()) from None
     except (URLError, HTTPException, ValueError, TimeoutError, ConnectionError) as problem:
         raise TokenRefusedError("server_error", f"Missing parameters: access_token ({type(problem).__name__})") from None
     if not isinstance(document, dict) or "access_token" not in document:

@@ -12,13 +12,15 @@ import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from exoalias.simulator.table_api import Caller, TableApi, error
+from exoalias.simulator.access import Caller, error
+from exoalias.simulator.picker import Picker
 from exoalias.simulator.wire import Answer, Request, json_answer
 
 if TYPE_CHECKING:
     from exoalias.simulator.record import Record
     from exoalias.simulator.scenario import Cast, Faults
     from exoalias.simulator.sessions import Session, Sessions
+    from exoalias.simulator.table_api import TableApi
     from exoalias.simulator.tables import Store
 
 _TABLE = re.compile(r"/api/now(?:/(v[12]))?/(table|stats)/([A-Za-z0-9_]+)(?:/([A-Za-z0-9_]+))?/?")
@@ -38,9 +40,7 @@ class Rest:
         self._sessions = sessions
         self._tables = tables
         self._numbers = itertools.count(1)
-        style = cast.stream("concoursepicker")  # releases differ in what the picker answers
-        self._current_is_object = style.random() < 0.3
-        self._put_says_success = style.random() < 0.5
+        self._picker = Picker(store, cast, record)
 
     def handle(self, request: Request) -> Answer:
         """One request from outside."""
@@ -80,7 +80,7 @@ class Rest:
         if match := _TABLE.fullmatch(request.path):
             return self._table(request, caller, *match.groups(default=""))
         if match := _PICKER.fullmatch(request.path):
-            return self._picker(request, caller, match[1])
+            return self._picker.handle(request, caller, match[1])
         if request.path == "/api/now/ui/user/current_user":
             return self._current_user()
         return error(400, "Requested URI does not represent any resource")
@@ -117,57 +117,6 @@ class Rest:
                 }
             }
         )
-
-    # -- application and update set --
-
-    def _picker(self, request: Request, caller: Caller, which: str) -> Answer:
-        if request.method == "GET":
-            return self._picker_state(caller, which)
-        if request.method != "PUT" or which != "application":
-            return error(405, "Method not supported")
-        try:
-            wanted = str(json.loads(request.body).get("app_id", ""))
-        except (ValueError, AttributeError):
-            return error(400, "Exception while reading request", "The payload is not valid JSON.")
-        self._record.write("PUT", "concoursepicker", wanted, ("app_id",))
-        application = self._store.get("sys_scope", wanted)
-        if application is None or not caller.admin:
-            return error(403, "Operation Failed", "The application cannot be selected")
-        self._prefer(caller, "apps.current_app", wanted)
-        update_set = self._store.find("sys_update_set", application=wanted, is_default="true")
-        self._prefer(caller, "sys_update_set", update_set["sys_id"] if update_set else "")
-        return json_answer({"result": {"success": True} if self._put_says_success else {"app_id": wanted}})
-
-    def _picker_state(self, caller: Caller, which: str) -> Answer:
-        if which == "updateset":
-            sets = self._store.rows("sys_update_set")
-            current = self._preference(caller, "sys_update_set")
-            return json_answer(
-                {
-                    "result": {
-                        "updateSet": [{"sysId": row["sys_id"], "name": row["name"]} for row in sets],
-                        "current": {"sysId": current},
-                    }
-                }
-            )
-        listed = [{"sysId": row["sys_id"], "name": row["name"]} for row in self._store.rows("sys_scope")]
-        application = self._store.get("sys_scope", self._preference(caller, "apps.current_app")) or {}
-        state: object = application.get("sys_id", "")
-        if self._current_is_object:
-            state = {name: application.get(name, "") for name in ("name", "scope", "sys_id")}
-        return json_answer({"result": {"list": listed, "current": state}})
-
-    def _preference(self, caller: Caller, name: str) -> str:
-        row = self._store.find("sys_user_preference", name=name, user=caller.sys_id)
-        return row["value"] if row else ""
-
-    def _prefer(self, caller: Caller, name: str, value: str) -> None:
-        row = self._store.find("sys_user_preference", name=name, user=caller.sys_id)
-        if row is None:
-            row = self._store.insert(
-                "sys_user_preference", {"name": name, "user": caller.sys_id, "type": "string"}, by=caller.user_name
-            )
-        self._store.update(row, {"value": value}, by=caller.user_name)
 
     # -- Batch (documentation page "Batch API") --
 

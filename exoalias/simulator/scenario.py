@@ -96,6 +96,7 @@ class Faults:
     hibernating: bool = False  # 200 text/html, "Instance Hibernating page", on every address
     basic_auth_gate: bool = False  # 401 on every REST request, the same text as a wrong password
     writes_ignored: bool = False  # PATCH answers 200 with the old value, sys_mod_count unchanged
+    scope_fenced: bool = False  # PATCH of a record of another application than the user's current one answers 403
     colleague_saves: bool = False  # after each read of a planned credential somebody else saves it
     session_dies_after_token: bool = False  # after the first stored token all browser sessions are gone, once
     tokens_unreadable: bool = False  # 403 on oauth_credential and oauth_requestor_profile

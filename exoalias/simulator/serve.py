@@ -12,13 +12,16 @@ import os
 import signal
 import stat
 import threading
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from exoalias.simulator.entra import Entra
 from exoalias.simulator.instance import Instance
 from exoalias.simulator.record import Record
 from exoalias.simulator.records import PLANNED, delegated_mail
 from exoalias.simulator.scenario import Scenario, draw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SCHEMA_VERSION = 1
 
@@ -104,7 +107,7 @@ def main_loop(simulator: Simulator, stdin: TextIO, stdout: TextIO) -> int:
 
 
 def _obey(simulator: Simulator, stdin: TextIO, stdout: TextIO, ended: threading.Event) -> None:
-    for line in stdin:
+    for line in _lines(stdin):
         command = line.strip()
         if command == "stop":
             break
@@ -118,6 +121,21 @@ def _obey(simulator: Simulator, stdin: TextIO, stdout: TextIO, ended: threading.
         if not _is_pipe(stdin):  # a terminal or /dev/null has no more to say, which is no reason to end
             return
     ended.set()
+
+
+def _lines(stream: TextIO) -> Iterator[str]:
+    """Lines as they come, read past the stream's buffer: a thread that sleeps in it keeps the interpreter from ending."""
+    try:
+        descriptor = stream.fileno()
+    except (OSError, ValueError):  # not a file of the system's: a test's
+        yield from stream
+        return
+    rest = b""
+    while chunk := os.read(descriptor, 4096):
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield from (line.decode("utf-8", "replace") for line in whole)
+    if rest:
+        yield rest.decode("utf-8", "replace")
 
 
 def _is_pipe(stream: TextIO) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from exoalias.simulator.query import User, parse, select
+from exoalias.simulator.access import ROWS_HIDDEN, Caller, error, truth
+from exoalias.simulator.picker import current_application
+from exoalias.simulator.query import parse, select
 from exoalias.simulator.wire import Answer, Request, json_answer
 
 if TYPE_CHECKING:
@@ -16,57 +17,9 @@ if TYPE_CHECKING:
     from exoalias.simulator.record import Record
     from exoalias.simulator.scenario import Faults
     from exoalias.simulator.tables import Row, Store
-
 _TOKENS = frozenset({"oauth_credential", "oauth_requestor_profile"})
-_CREDENTIAL_ROLES = frozenset({"credential_admin", "connection_admin"})
-_OAUTH_ROLES = frozenset({"oauth_admin"})
-# Roles beside admin that may read a table, by the table at the root of its class.
-_READERS = {
-    "discovery_credentials": _CREDENTIAL_ROLES,
-    "sys_connection": _CREDENTIAL_ROLES,
-    "sys_alias": _CREDENTIAL_ROLES,
-    "oauth_entity": _OAUTH_ROLES,
-    "oauth_entity_profile": _OAUTH_ROLES,
-    "oauth_entity_scope": _OAUTH_ROLES,
-    "oauth_entity_profile_scope": _OAUTH_ROLES,
-    "oauth_credential": _OAUTH_ROLES,
-    "oauth_requestor_profile": _OAUTH_ROLES,
-    "sn_wsd_rsvsync_provider": frozenset({"sn_wsd_rsvsync.admin"}),
-    "sn_wsd_rsvsync_reservable_sync_configuration": frozenset({"sn_wsd_rsvsync.admin"}),
-}
-# Tables whose rows are taken away one by one, so that the answer is an empty list, not a refusal.
-_ROWS_HIDDEN = frozenset({"sys_dictionary", "sys_db_object", "sys_update_set", "sys_store_app", "sys_app", "sys_plugins"})
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The user a request runs as."""
-
-    user_name: str
-    sys_id: str
-    roles: tuple[str, ...]
-
-    @property
-    def admin(self) -> bool:
-        return "admin" in self.roles
-
-    def may_read(self, line: list[str]) -> bool:
-        """Whether the roles reach a table, given its *line* of ancestors."""
-        needed = next((_READERS[name] for name in line if name in _READERS), None)
-        return self.admin or needed is None or bool(needed & set(self.roles))
-
-    def as_user(self) -> User:
-        return User(self.user_name, self.sys_id)
-
-
-def error(status: int, message: str, detail: str | None = None, headers: list[tuple[str, str]] | None = None) -> Answer:
-    """An error in ServiceNow's form."""
-    return json_answer({"error": {"message": message, "detail": detail}, "status": "failure"}, status, headers)
-
-
-def truth(text: str | None) -> bool:
-    """A boolean request parameter."""
-    return (text or "").lower() == "true"
+_NOT_JSON = ("Exception while reading request", "The payload is not valid JSON.")
+_GONE = ("No Record found", "Record doesn't exist or ACL restricts the record retrieval")
 
 
 class TableApi:
@@ -90,12 +43,12 @@ class TableApi:
         offset, limit = _number(parameters, "sysparm_offset", 0), _number(parameters, "sysparm_limit", 10_000)
         headers = self._page_headers(request, len(rows), offset, limit)
         page = rows[offset : offset + limit]
-        if table in _ROWS_HIDDEN and not caller.admin:
+        if table in ROWS_HIDDEN and not caller.admin:
             page = []
         result = [self._render(row, table, parameters) for row in page]
         self._colleague(page)
         if not result and version == "v1":
-            return error(404, "No Record found", "Record doesn't exist or ACL restricts the record retrieval", headers)
+            return error(404, *_GONE, headers)
         return json_answer({"result": result}, headers=headers)
 
     def one(self, request: Request, table: str, sys_id: str, caller: Caller) -> Answer:
@@ -103,8 +56,8 @@ class TableApi:
         if refused := self._refuse_read(table, caller):
             return refused
         row = self._store.get(table, sys_id)
-        if row is None or (table in _ROWS_HIDDEN and not caller.admin):
-            return error(404, "No Record found", "Record doesn't exist or ACL restricts the record retrieval")
+        if row is None or (table in ROWS_HIDDEN and not caller.admin):
+            return error(404, *_GONE)
         answer = json_answer({"result": self._render(row, table, request.query)})
         self._colleague([row])
         return answer
@@ -113,18 +66,13 @@ class TableApi:
         """PATCH or PUT of a record: what may be set is set, the rest is passed over in silence."""
         if table not in self._store.schema.tables:
             return error(400, f"Invalid table {table}")
-        if "application/json" not in request.headers.get("content-type", ""):
-            return error(400, "Exception while reading request", "The payload is not valid JSON.")
-        try:
-            body = json.loads(request.body)
-        except ValueError:
-            return error(400, "Exception while reading request", "The payload is not valid JSON.")
-        if not isinstance(body, dict):
-            return error(400, "Exception while reading request", "The payload is not valid JSON.")
+        body = _json_object(request)
+        self._record.write(request.method, table, sys_id, body or ())
+        if body is None:
+            return error(400, *_NOT_JSON)
         row = self._store.get(table, sys_id)
         if row is None or not caller.may_read(self._store.schema.ancestry(table)):
-            return error(404, "No Record found", "Record doesn't exist or ACL restricts the record retrieval")
-        self._record.write(request.method, table, sys_id, body)
+            return error(404, *_GONE)
         if refused := self._refuse_write(table, row, caller):
             return refused
         if not self._faults.writes_ignored:
@@ -228,10 +176,15 @@ class TableApi:
 
     def _refuse_write(self, table: str, row: Row, caller: Caller) -> Answer | None:
         own_preference = table == "sys_user_preference" and row["user"] == caller.sys_id
-        line = self._store.schema.ancestry(table)
-        if caller.admin or own_preference or any(name in _READERS and caller.may_read(line) for name in line):
-            return None
-        return error(403, "Operation Failed", "ACL Exception Update Failed due to security constraints")
+        if not (own_preference or caller.may_write(self._store.schema.ancestry(table))):
+            return error(403, "Operation Failed", "ACL Exception Update Failed due to security constraints")
+        if self._faults.scope_fenced and row.get("sys_scope", "global") not in {
+            "global",
+            current_application(self._store, caller),
+        }:
+            text = f"Write operation against '{table}' has been refused due to the table's cross-scope access policy"
+            return error(403, "Operation Failed", text)
+        return None
 
     def _values(self, table: str, body: dict[str, object], *, by_display: bool) -> dict[str, str]:
         values = {}
@@ -252,6 +205,17 @@ class TableApi:
         for row in rows if self._faults.colleague_saves else ():
             if row["sys_id"] in self._planned:
                 self._store.touch(row, by="integration.owner")
+
+
+def _json_object(request: Request) -> dict[str, object] | None:
+    """The body, if it is said to be JSON and is an object."""
+    if "application/json" not in request.headers.get("content-type", ""):
+        return None
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
 
 
 def _number(parameters: dict[str, str], name: str, default: int) -> int:

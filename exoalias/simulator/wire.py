@@ -143,7 +143,8 @@ class LoopbackServer(ThreadingHTTPServer):
         self._thread.start()
 
     def close(self) -> None:
-        self.shutdown()
+        if self._thread.is_alive():
+            self.shutdown()
         self.server_close()
         with self._open_lock:
             for connection in self._open:
@@ -151,7 +152,8 @@ class LoopbackServer(ThreadingHTTPServer):
                     connection.shutdown(socket.SHUT_RDWR)
                 except OSError:
                     continue  # the other end was faster
-        self._thread.join(5)
+        if self._thread.is_alive():
+            self._thread.join(5)
 
     def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
         if isinstance(request, socket.socket):
