@@ -12,6 +12,8 @@ from urllib.parse import quote, unquote_plus, urlsplit
 GRAPH_PREFIX = "https://graph.microsoft.com/"
 _HARMLESS_SCOPES = {"openid", "profile", "email"}  # they name the user to the client and grant nothing
 _OURS = ("prompt", "login_hint", "client_info")
+_DECIDING = {"client_id", "redirect_uri", "response_type", "response_mode", "request", "request_uri", "scope", "state"}
+_LONGEST_SHOWN = 200
 
 
 class Address(NamedTuple):
@@ -34,6 +36,11 @@ class Address(NamedTuple):
         """Names given more than once, in any case: a way to say one thing to us and another to the server."""
         names = [_name(p).lower() for p in self.parts]
         return tuple(sorted({n for n in names if names.count(n) > 1}))
+
+    @property
+    def misspelt(self) -> tuple[str, ...]:
+        """Deciding names not in lower case: a server that doesn't mind case would read what we don't."""
+        return tuple(n for n in map(_name, self.parts) if n != n.lower() and n.lower() in _DECIDING)
 
     def text(self) -> str:
         """The address as it came."""
@@ -90,14 +97,23 @@ def _bare(scope: str) -> str:
     return scope.lower().removeprefix(GRAPH_PREFIX)
 
 
+def _bare_id(client_id: str) -> str:
+    return "".join(c for c in client_id.lower() if c.isalnum())
+
+
+def shown(text: str, longest: int = _LONGEST_SHOWN) -> str:
+    """Text out of an address as a person may see it: no control or bidirectional characters, not endless."""
+    return "".join(c if c.isprintable() else " " for c in text[:longest])
+
+
 def is_foreign(address: Address, planned: Planned) -> bool:
     """Whether an authorize request serves another purpose: the instance's own sign-in, say. It must pass untouched.
 
     Another client, or ours with a redirect to this instance but to another page than ``/oauth_redirect.do``. A request that
-    names our client anywhere among several client ids is not foreign: it is refused elsewhere.
+    names our client anywhere, be it among several, in braces or under ``Client_ID``, is not foreign: it is refused elsewhere.
     """
-    clients = {c.lower() for c in address.values("client_id")}
-    if planned.client_id.lower() not in clients:
+    clients = {_bare_id(_value(p)) for p in address.parts if _name(p).lower() == "client_id"}
+    if not any(_bare_id(planned.client_id) in client for client in clients):
         return True
     redirect = take_apart(address.value("redirect_uri"))
     here = take_apart(planned.redirect_url)
@@ -111,21 +127,45 @@ def is_foreign(address: Address, planned: Planned) -> bool:
     )
 
 
+def foreign_state(address: Address, planned: Planned) -> str:
+    """The state by which the answer to a foreign request is known when it comes to our own redirect address.
+
+    "" where none may come there: only a request that plainly names another client and exactly that address has its answer
+    let pass later. One that redirects elsewhere, or can be read in two ways, passes itself but vouches for nothing.
+    """
+    plain = not address.misspelt and not address.repeated and bool(address.value("client_id"))
+    return address.value("state") if plain and address.value("redirect_uri") == planned.redirect_url else ""
+
+
 def difference(address: Address, planned: Planned) -> str:
     """How a request with our client id differs from the planned one; "" where it is the planned one."""
+    return shown(_misshapen(address, planned) or _misdirected(address, planned) or _asks_otherwise(address, planned), 600)
+
+
+def _misshapen(address: Address, planned: Planned) -> str:
     wanted = planned.address
     if address.repeated:
-        return f"{', '.join(address.repeated)} given more than once"
+        return f"{', '.join(map(shown, address.repeated))} given more than once"
+    if address.misspelt:
+        return f"it spells {', '.join(address.misspelt)} in an unusual way"
     if (address.origin, address.path) != (wanted.origin, wanted.path):
-        return f"it goes to {address.origin}{address.path} instead of {wanted.origin}{wanted.path}"
+        return f"it goes to {shown(address.origin + address.path)} instead of {wanted.origin}{wanted.path}"
+    return ""
+
+
+def _misdirected(address: Address, planned: Planned) -> str:
     if address.value("client_id").lower() != planned.client_id.lower():
         return "another client id"
     if address.value("redirect_uri") != planned.redirect_url:
-        return f"its redirect address is {address.value('redirect_uri') or 'missing'} instead of {planned.redirect_url}"
+        return f"its redirect address is {shown(address.value('redirect_uri')) or 'missing'} instead of {planned.redirect_url}"
+    return ""
+
+
+def _asks_otherwise(address: Address, planned: Planned) -> str:
     if address.value("response_type") != "code":
-        return f"its response type is {address.value('response_type') or 'missing'} instead of code"
+        return f"its response type is {shown(address.value('response_type')) or 'missing'} instead of code"
     if address.value("response_mode") not in {"", "query"}:
-        return f"it wants its answer by {address.value('response_mode')}"
+        return f"it wants its answer by {shown(address.value('response_mode'))}"
     for name in ("request", "request_uri"):
         if address.values(name):
             return f"it carries {name}"

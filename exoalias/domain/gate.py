@@ -27,12 +27,11 @@ from exoalias.domain.problems import (
     UnexpectedRequest,
     WindowClosed,
 )
-from exoalias.domain.target import HomeAccount
 
 if TYPE_CHECKING:
     from exoalias.domain.identity import Expectation, Opinion, Unreadable
     from exoalias.domain.records import SysId
-    from exoalias.domain.target import Tier
+    from exoalias.domain.target import HomeAccount, Tier
 
 # -- what the sign-in is about -------------------------------------------------------------------------------------------
 
@@ -253,8 +252,9 @@ class State:
     held_url: str = ""
     b_url: str = ""  # what B was opened with; "" until its first request has passed
     stopped: str = ""  # B's answer, while it is being judged
-    answer_url: str = ""
+    answer_url: str = ""  # as the instance would get it, without client_info
     said: HomeAccount | Unreadable | None = None
+    asked: bool = False  # the person was asked about ``said``; only then can they agree
     accepted: identity.Accepted | None = None
     released_url: str = ""  # the one address A may now go to; "" once it has gone
     released_by: str = ""  # the held request it answers, "" when a new window was opened for it
@@ -285,7 +285,7 @@ def step(terms: Terms, state: State, event: Happening) -> Step:
         case Wished():
             return _wished(terms, state, event)
         case OpinionCame():
-            return _verdict(terms, state, event.opinion)
+            return _verdict(terms, state, event.opinion) if terms.second_opinion else (state, ())
         case _:
             return _browser(terms, state, event)
 
@@ -316,15 +316,14 @@ def _afterwards(terms: Terms, state: State, event: Happening) -> Step:
     if not isinstance(event, Paused):
         return state, ()
     address = take_apart(event.url)
-    on_the_instance = address is not None and address.origin == _origin(terms.planned.redirect_url)
-    if address is not None and not on_the_instance and authorize.is_foreign(address, terms.planned):
+    if address is not None and _at_microsoft(terms, address) and authorize.is_foreign(address, terms.planned):
         return state, (LetPass(event.request),)
     return _released(state, event) or (state, (Show(event.request, Notice.ENDED),))
 
 
-def _origin(url: str) -> str:
-    address = take_apart(url)
-    return address.origin if address is not None else ""
+def _at_microsoft(terms: Terms, address: Address) -> bool:
+    """Whether it goes where the registry's authorize address is. Of what goes elsewhere nothing passes."""
+    return address.origin == terms.planned.address.origin
 
 
 def _noted(state: State, words: str) -> State:
@@ -387,8 +386,11 @@ def _initiator(terms: Terms, state: State, event: Paused, address: Address) -> S
 def _authorize(terms: Terms, state: State, event: Paused, address: Address) -> Step:
     """A request to Microsoft's authorize address: not ours, the one to hold, B's own, or refused."""
     if authorize.is_foreign(address, terms.planned):
-        known = state.foreign_states | {address.value("state")} if _in_a(state, event) else state.foreign_states
-        return replace(_noted(state, "foreign authorize"), foreign_states=known), (LetPass(event.request),)
+        if not _at_microsoft(terms, address):
+            return _noted(state, "stray request"), (Show(event.request, Notice.NOT_PLANNED),)
+        vouched = {authorize.foreign_state(address, terms.planned)} - {""} if _in_a(state, event) else set()
+        state = replace(_noted(state, "foreign authorize"), foreign_states=state.foreign_states | vouched)
+        return state, (LetPass(event.request),)
     if _in_b(state, event):
         return _authorize_in_b(terms, state, event, address)
     if not _in_a(state, event):
@@ -402,7 +404,9 @@ def _authorize(terms: Terms, state: State, event: Paused, address: Address) -> S
         return _refuse(terms, state, event, differs)
     url = authorize.prompted(address, terms.expected.upn)
     held = replace(_noted(state, "held"), held=event.request, held_window=event.window, held_url=event.url, b_url=url)
-    return replace(held, phase=Phase.MICROSOFT), (Open(Which.B, url), Tell(Phase.MICROSOFT))
+    # A window that sends requests is there, whether or not its appearance has been told yet.
+    held = replace(held, phase=Phase.MICROSOFT, a_windows=state.a_windows | {event.window})
+    return held, (Open(Which.B, url), Tell(Phase.MICROSOFT))
 
 
 def _authorize_in_b(terms: Terms, state: State, event: Paused, address: Address) -> Step:
@@ -427,18 +431,23 @@ def _released(state: State, event: Paused) -> Step | None:
 def _answer(terms: Terms, state: State, event: Paused, address: Address) -> Step:
     """Something goes to ``oauth_redirect.do``: Microsoft's answer in B, our release in A, or nothing that may pass."""
     if _in_a(state, event):
-        own = state.foreign_states & set(address.values("state"))
+        held = take_apart(state.held_url)
+        ours = set(held.values("state")) if held is not None else set()  # its answer comes in B, never in A
+        own = state.foreign_states & set(address.values("state")) - ours
         if own and not address.repeated:
             return replace(_noted(state, "foreign answer"), foreign_states=state.foreign_states - own), (LetPass(event.request),)
         return _noted(state, "stray answer in A"), (Show(event.request, Notice.NOT_PLANNED),)
     if not _in_b(state, event) or not state.held or state.stopped:
         return _noted(state, "stray answer"), (Show(event.request, Notice.NOT_PLANNED),)
-    return _microsoft_answered(terms, replace(state, stopped=event.request, answer_url=event.url), event, address)
+    onward = authorize.without_client_info(address)
+    return _microsoft_answered(terms, replace(state, stopped=event.request, answer_url=onward), event, address)
 
 
 def _microsoft_answered(terms: Terms, state: State, event: Paused, address: Address) -> Step:
     wanted = take_apart(terms.planned.redirect_url)
     held = take_apart(state.held_url)
+    if state.b_url:
+        return _refuse(terms, replace(state, stopped=""), event, "Microsoft answered before it was asked to prompt")
     if event.method != "GET" or address.repeated or wanted is None or address.path != wanted.path or held is None:
         return _refuse(terms, replace(state, stopped=""), event, "Microsoft's answer has another form than was asked for")
     if address.values("state") != held.values("state") or not address.value("state"):
@@ -448,7 +457,7 @@ def _microsoft_answered(terms: Terms, state: State, event: Paused, address: Addr
     if not address.value("code"):
         return _refuse(terms, replace(state, stopped=""), event, "Microsoft's answer carries no code")
     said = identity.read_client_info(address.values("client_info"))
-    state = replace(_noted(state, "answered"), said=said, phase=Phase.WHO)
+    state = replace(_noted(state, "answered"), said=said, asked=False, phase=Phase.WHO)
     if terms.second_opinion:
         return state, (Tell(Phase.WHO), AskSecondOpinion())
     state, decisions = _verdict(terms, state, None)
@@ -457,7 +466,7 @@ def _microsoft_answered(terms: Terms, state: State, event: Paused, address: Addr
 
 def _error(terms: Terms, address: Address) -> Problem:
     """Microsoft came back with an error: declined by the person, or refused by Microsoft."""
-    error, description = address.value("error")[:80], address.value("error_description")[:400]
+    error, description = (authorize.shown(address.value(name), n) for name, n in (("error", 80), ("error_description", 400)))
     name = terms.credential_name
     if error == "access_denied":
         cancelled = address.value("error_subcode") == "cancel" and "AADSTS65004" not in description
@@ -470,7 +479,7 @@ def _error(terms: Terms, address: Address) -> Problem:
 
 def _verdict(terms: Terms, state: State, opinion: Opinion | Unreadable | None) -> Step:
     """Whose sign-in was it? Only a match lets A go on."""
-    if not state.stopped or state.said is None or (opinion is None and terms.second_opinion):
+    if not state.stopped or state.said is None or state.asked:
         return state, ()
     match identity.judge(terms.expected, state.said, opinion):
         case identity.Refused(problem):
@@ -478,16 +487,13 @@ def _verdict(terms: Terms, state: State, opinion: Opinion | Unreadable | None) -
         case identity.AskFirst(account):
             if not terms.interactive:
                 return _fail(state, identity.unconfirmed(terms.expected))
-            return replace(state, said=account), (AskFirstUse(account),)
+            return replace(state, said=account, asked=True), (AskFirstUse(account),)
         case identity.Accepted() as accepted:
             return _release(state, accepted)
 
 
 def _release(state: State, accepted: identity.Accepted) -> Step:
-    answer = take_apart(state.answer_url)
-    if answer is None:  # it was taken apart before it was stopped
-        return state, ()
-    url = authorize.without_client_info(answer)
+    url = state.answer_url
     done = replace(
         _noted(state, "released"),
         accepted=accepted,
@@ -569,7 +575,7 @@ def _wished(terms: Terms, state: State, event: Wished) -> Step:
             return _fail(state, Cancelled(credential=terms.credential_name))
         case "continue" if state.phase is Phase.INSTANCE:
             return _noted(state, "continue"), (Open(Which.A, terms.initiator_url),)
-        case "agree" if state.stopped and isinstance(state.said, HomeAccount):
+        case "agree" if state.stopped and state.asked:
             return _agreed(terms, state)
         case "disagree" if state.stopped:
             return _fail(state, OwnerUnconfirmed(upn=terms.expected.upn, instance=terms.expected.instance))
@@ -579,8 +585,8 @@ def _wished(terms: Terms, state: State, event: Wished) -> Step:
 
 def _agreed(terms: Terms, state: State) -> Step:
     """Agreed to first use. Judged again with that agreement, so that agreeing can never release what would be refused."""
-    trusting = replace(terms, expected=replace(terms.expected, trust_first_use=True), second_opinion=False)
-    return _verdict(trusting, state, None)
+    trusting = replace(terms, expected=replace(terms.expected, trust_first_use=True))
+    return _verdict(trusting, replace(state, asked=False), None)
 
 
 def seconds_left(terms: Terms, state: State) -> float:
