@@ -44,13 +44,21 @@ def read_client_info(values: tuple[str, ...]) -> HomeAccount | Unreadable:
     if len(text) > _LONGEST or not _BASE64URL.fullmatch(text):
         return Unreadable("client_info is not base64url")
     try:
-        said = json.loads(base64.b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), altchars=b"-_", validate=True))
+        raw = base64.b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), altchars=b"-_", validate=True)
+        said = json.loads(raw, object_pairs_hook=_once)
     except (binascii.Error, ValueError, RecursionError):
         return Unreadable("client_info is not JSON")
     uid, utid = (said.get("uid"), said.get("utid")) if isinstance(said, dict) else (None, None)
     if not (isinstance(uid, str) and isinstance(utid, str) and is_guid(uid) and is_guid(utid)):
         return Unreadable("client_info does not hold the two ids")
     return HomeAccount(uid.lower(), utid.lower())
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A JSON object whose names are all different; one given twice could be read in two ways (ValueError)."""
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("a name is given twice")
+    return dict(pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +128,8 @@ def _differs(said: HomeAccount | Unreadable, opinion: Opinion) -> str:
     if isinstance(said, HomeAccount) and said != opinion.account:
         return f"{said.object_id} signed in, {opinion.account.object_id} was answered for"
     # For an account at home in the tenant both pairs are the same; for a guest the token's are the resource tenant's.
-    at_home = opinion.tid == opinion.account.tenant_id
-    if at_home and opinion.oid != opinion.account.object_id:
+    at_home = opinion.tid.lower() == opinion.account.tenant_id
+    if at_home and opinion.oid.lower() != opinion.account.object_id:
         return "the ID token names another object id than its client_info"
     return ""
 
@@ -140,6 +148,8 @@ def _compare(expected: Expectation, account: HomeAccount, opinion: Opinion | Non
     if known and known != {account.object_id}:
         return Refused(WrongUser(expected=" and ".join(sorted(known)), actual=account.object_id, **facts))
     if opinion is not None:
+        if opinion.tid.lower() != account.tenant_id:
+            return Refused(OpinionsDiffer(why=f"the ID token was issued by the tenant {opinion.tid or 'of no name'}", **facts))
         return _second_opinion(expected, account, opinion, known=bool(known))
     if known:
         return Accepted(account, Tier.PINNED if expected.pin is not None else Tier.ENTERED)
@@ -149,7 +159,7 @@ def _compare(expected: Expectation, account: HomeAccount, opinion: Opinion | Non
 def _second_opinion(expected: Expectation, account: HomeAccount, opinion: Opinion, *, known: bool) -> Verdict:
     """A signed token says which account it is. Where nobody has said which one is right, its own UPN may."""
     named = opinion.username.isascii() and opinion.username.lower() == expected.upn.lower()
-    if known or (named and opinion.tid == account.tenant_id):
+    if known or named:
         return Accepted(account, Tier.SECOND_OPINION)
     return Accepted(account, Tier.FIRST_USE) if expected.trust_first_use else AskFirst(account)
 
