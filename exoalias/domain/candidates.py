@@ -1,0 +1,191 @@
+"""Which OAuth entity profile is meant? Ranked by what the records say, with the reasons in words.
+
+The documentation gives the strict-mode registry an example name only, so a name proves nothing. A profile is *eligible* when
+it can hardly be anything else than the strict-mode one: Microsoft's sign-in, authorization code, the three calendar scopes, this
+instance's redirect address, with at most one of these in error. An unmistakable registry with one defect is still
+the one that is meant, and its defect is then reported by the rules instead of hiding it from the choice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from exoalias.domain.target import REQUIRED_SCOPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from exoalias.domain.records import EntityProfile, Registry, Snapshot
+    from exoalias.domain.target import Cloud, Target
+
+AUTHORIZATION_CODE = "authorization_code"
+CLIENT_CREDENTIALS = "client_credentials"
+
+_HINTS = ("strict", "exchange", "calendar", "outlook", "reservation", "room", "delegated")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A profile with its registry, how well it fits, and why."""
+
+    profile: EntityProfile
+    registry: Registry
+    score: int
+    reasons: tuple[str, ...]
+    eligible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The profile the target means, as far as it can be told, and what it was chosen from."""
+
+    profile: EntityProfile | None
+    registry: Registry | None
+    candidates: tuple[Candidate, ...]
+    by_person: bool  # said by the person, rather than the only one that fits
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """One thing seen on a candidate: what it adds to the score, the words, and whether it counts as a defect or rules out."""
+
+    points: int
+    says: str
+    defects: int = 0
+    excludes: bool = False
+
+
+def bare_scope(value: str, clouds: Iterable[Cloud]) -> str:
+    """A scope as compared: lower case, without the address of Microsoft Graph before it."""
+    text = value.strip().casefold()
+    for cloud in clouds:
+        text = text.removeprefix(f"{cloud.graph_url.casefold()}/")
+    return text
+
+
+def missing_scopes(values: Iterable[str | None], clouds: Iterable[Cloud]) -> tuple[str, ...]:
+    """The required scopes not among these values."""
+    clouds = tuple(clouds)
+    there = {bare_scope(value, clouds) for value in values if value}
+    return tuple(scope for scope in REQUIRED_SCOPES if scope.casefold() not in there)
+
+
+def rank(snapshot: Snapshot, target: Target) -> tuple[Candidate, ...]:
+    """All profiles whose registry was read, the likeliest first."""
+    found = [
+        _weigh(profile, registry, snapshot, target)
+        for profile in snapshot.profiles.rows
+        if (registry := snapshot.registry(profile.registry)) is not None
+    ]
+    fewest: dict[str, int] = {}
+    for candidate, defects in found:
+        known = fewest.setdefault(candidate.registry.sys_id, defects)
+        fewest[candidate.registry.sys_id] = min(known, defects)
+    # Of two profiles of one registry only the better one can be meant.
+    judged = [
+        replace(candidate, eligible=candidate.eligible and defects == fewest[candidate.registry.sys_id])
+        for candidate, defects in found
+    ]
+    return tuple(sorted(judged, key=lambda c: (not c.eligible, -c.score, c.profile.name or "", c.profile.sys_id)))
+
+
+def preselected(candidates: tuple[Candidate, ...]) -> Candidate | None:
+    """The only eligible one; None where there is none, or more than one: then a person chooses."""
+    eligible = [candidate for candidate in candidates if candidate.eligible]
+    return eligible[0] if len(eligible) == 1 else None
+
+
+def choose(snapshot: Snapshot, target: Target) -> Chosen:
+    """What the person chose, or else the one candidate that fits."""
+    candidates = rank(snapshot, target)
+    if target.profile:
+        profile = snapshot.profile(target.profile)
+        registry = snapshot.registry(profile.registry) if profile is not None else None
+        return Chosen(profile, registry, candidates, by_person=True)
+    best = preselected(candidates)
+    if best is None:
+        return Chosen(None, None, candidates, by_person=False)
+    return Chosen(best.profile, best.registry, candidates, by_person=False)
+
+
+# -- what is looked at ---------------------------------------------------------------------------------------------------
+
+
+def _weigh(profile: EntityProfile, registry: Registry, snapshot: Snapshot, target: Target) -> tuple[Candidate, int]:
+    marks = (
+        *_hosts(registry, target),
+        *_grants(profile, registry),
+        *_scopes(profile, registry, snapshot, target),
+        *_redirect(registry, target),
+        *_carried(profile, snapshot, target),
+        *_names(profile, registry),
+        *_active(registry),
+    )
+    defects = sum(mark.defects for mark in marks)
+    eligible = defects <= 1 and not any(mark.excludes for mark in marks)
+    score = sum(mark.points for mark in marks)
+    return Candidate(profile, registry, score, tuple(mark.says for mark in marks), eligible), defects
+
+
+def _hosts(registry: Registry, target: Target) -> Iterable[_Mark]:
+    hosts = [origin.partition("://")[2].casefold() for cloud in target.clouds for origin in cloud.sign_in_origins]
+    address = registry.auth_url
+    if address is None:
+        yield _Mark(0, "its authorization address can't be read", excludes=True)
+    elif not any(re.match(rf"\s*(https?://)?{re.escape(host)}(?=$|[/:\s>])", address.casefold()) for host in hosts):
+        yield _Mark(-6, "its authorization address is not Microsoft's", excludes=True)
+    else:
+        yield _Mark(4, "signs in at Microsoft")
+        if any(mark in f"{address}{registry.token_url or ''}" for mark in "<> "):
+            yield _Mark(-1, "an address carries a misprint", defects=1)
+
+
+def _grants(profile: EntityProfile, registry: Registry) -> Iterable[_Mark]:
+    for whose, grant in (("profile", profile.grant_type), ("registry", registry.grant_type)):
+        if grant == AUTHORIZATION_CODE:
+            yield _Mark(2, f"the {whose}'s grant type is authorization code")
+        elif grant is not None:
+            yield _Mark(-2, f"the {whose}'s grant type is {grant or 'empty'}", defects=1)
+
+
+def _scopes(profile: EntityProfile, registry: Registry, snapshot: Snapshot, target: Target) -> Iterable[_Mark]:
+    if not (snapshot.scopes and snapshot.profile_scopes):
+        return
+    offered = missing_scopes((s.value for s in snapshot.scopes.rows if s.registry == registry.sys_id), target.clouds)
+    taken = missing_scopes((s.value for s in snapshot.profile_scopes.rows if s.profile == profile.sys_id), target.clouds)
+    missing = tuple(scope for scope in REQUIRED_SCOPES if scope in offered or scope in taken)
+    if not missing:
+        yield _Mark(3, "has the three calendar scopes")
+    else:
+        yield _Mark(-len(missing), f"lacks {', '.join(missing)}", defects=len(missing))
+
+
+def _redirect(registry: Registry, target: Target) -> Iterable[_Mark]:
+    address = (registry.redirect_url or "").strip().casefold()
+    if address == target.redirect_url.casefold():
+        yield _Mark(2, "redirects to this instance")
+    elif registry.redirect_url is not None:
+        yield _Mark(-1, "does not redirect to this instance", defects=1)
+
+
+def _carried(profile: EntityProfile, snapshot: Snapshot, target: Target) -> Iterable[_Mark]:
+    by = [c.name for c in snapshot.credentials.rows if c.profile == profile.sys_id and c.name in target.credential_names]
+    if by:
+        yield _Mark(2 * len(Counter(by)), f"is already on {', '.join(sorted(set(by)))}")
+
+
+def _names(profile: EntityProfile, registry: Registry) -> Iterable[_Mark]:
+    words = f"{profile.name or ''} {registry.name or ''}".casefold()
+    if "personal" in words:
+        yield _Mark(-4, "its name says personal authentication", excludes=True)
+    hints = [hint for hint in _HINTS if hint in words]
+    if hints:
+        yield _Mark(1 + ("strict" in hints), f"its name speaks of {', '.join(hints)}")
+
+
+def _active(registry: Registry) -> Iterable[_Mark]:
+    if registry.active is False:
+        yield _Mark(-4, "its registry is not active", defects=1)

@@ -1,0 +1,111 @@
+"""From findings to steps: what exoalias would write, which sign-ins it would ask for, and what only a person can do.
+
+Nothing is written to a record in doubt, and no sign-in is planned while anything that blocks stands on the instance, the registry,
+the profile or any of the credentials: a sign-in comes last, when all else is right or will be by the writes before it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exoalias.domain.candidates import choose
+from exoalias.domain.checklist import Act, Group, Status
+from exoalias.domain.plan import Advise, Plan, SetField, SignIn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from exoalias.domain.checklist import Checklist, Finding, Row
+    from exoalias.domain.records import Credential, EntityProfile, Snapshot
+    from exoalias.domain.target import Target
+
+CREDENTIAL_TABLE = "oauth_2_0_credentials"
+PROFILE_FIELD = "oauth_entity_profile"
+
+# The rules a sign-in answers to; rules/ holds them under these codes (they import this module, so they can't be imported here).
+TOKEN_CODES = frozenset({"credential.token", "credential.expiry", "credential.token-age", "credential.owner"})
+DELEGATED_USER_CODE = "instance.delegated-user"
+
+_GROUND = (Group.INSTANCE, Group.REGISTRY, Group.PROFILE)
+
+
+def make_plan(checklist: Checklist, snapshot: Snapshot, target: Target) -> Plan:
+    """The steps that would make the checklist hold, in order, and why those one would expect are missing."""
+    profile = choose(snapshot, target).profile
+    ground = tuple(_blocking(row for row in checklist.rows if row.group in _GROUND))
+    rows = tuple(row for row in checklist.rows if row.group is Group.CREDENTIAL)
+    advice = tuple(_advice(checklist))
+    if ground or profile is None:
+        return Plan(checklist.origin, advice, ground or ("No OAuth entity profile is chosen.",))
+    doubts = tuple(_blocking(rows))
+    records = {credential.sys_id: credential for credential in snapshot.credentials.rows}
+    pairs = tuple((row, records[row.record]) for row in rows if row.record in records)
+    writes = tuple(
+        _write(credential, profile)
+        for row, credential in pairs
+        if not _stands(row) and credential.profile not in {None, profile.sys_id}
+    )
+    wanted = tuple(_sign_in(row, credential, profile) for row, credential in pairs if wants_sign_in(row))
+    missing = _nobody_named(checklist)
+    if wanted and (doubts or missing):
+        return Plan(checklist.origin, (*writes, *advice), (*doubts, *missing, "No sign-in is asked for while that stands."))
+    return Plan(checklist.origin, (*writes, *wanted, *advice), doubts)
+
+
+def wants_sign_in(row: Row) -> bool:
+    """Whether a sign-in would better what is known of this credential's token."""
+    return any(f.code in TOKEN_CODES and f.status.is_finding and f.action is not None for f in row.findings)
+
+
+def _stands(row: Row) -> bool:
+    return any(f.blocks for f in row.findings)
+
+
+def _blocking(rows: Iterable[Row]) -> Iterable[str]:
+    for row in rows:
+        yield from (f"{row.title}: {f.found}" for f in row.findings if f.blocks)
+
+
+def _nobody_named(checklist: Checklist) -> tuple[str, ...]:
+    named = (f for f in checklist.findings if f.code == DELEGATED_USER_CODE and f.status.is_finding)
+    return tuple(f.found for f in named)
+
+
+def _write(credential: Credential, profile: EntityProfile) -> SetField:
+    return SetField(
+        table=CREDENTIAL_TABLE,
+        record=credential.sys_id,
+        record_name=credential.name,
+        field=PROFILE_FIELD,
+        before=credential.profile or "",
+        before_shown=credential.profile_name or credential.profile or "",
+        after=profile.sys_id,
+        after_shown=profile.name or profile.sys_id,
+        mod_count=credential.mod_count,
+        updated_on=credential.updated_on,
+    )
+
+
+def _sign_in(row: Row, credential: Credential, profile: EntityProfile) -> SignIn:
+    why = next(f.found for f in row.findings if f.code in TOKEN_CODES and f.status.is_finding and f.action is not None)
+    return SignIn(credential.sys_id, credential.name, profile.sys_id, why)
+
+
+def _advice(checklist: Checklist) -> Iterable[Advise]:
+    """What stands, and neither a write, nor a sign-in, nor the choice of the target puts right."""
+    for row in checklist.rows:
+        for finding in row.findings:
+            if finding.status.is_finding and finding.remedy and not _done_here(finding):
+                yield Advise(f"{row.title}: {finding.title}", f"{finding.found} {finding.remedy}")
+
+
+def _done_here(finding: Finding) -> bool:
+    if finding.status is Status.WRONG:
+        return False
+    return finding.action is not None and finding.action.act in {
+        Act.REVIEW_PLAN,
+        Act.SIGN_IN,
+        Act.CHOOSE_TARGET,
+        Act.CHECK,
+        Act.NOTHING,
+    }

@@ -1,0 +1,73 @@
+"""The rules: one small function for each thing that can be wrong, its words and its source page beside it.
+
+``judge`` asks them all. Two laws hold for every rule: what was not returned is never taken for right (*cannot tell*), and a
+finding that ``blocks`` keeps everything that hangs on its record from being written or signed in for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from exoalias.domain.checklist import Act, Action, Checklist, Group, Status
+from exoalias.domain.planning import TOKEN_CODES, make_plan
+from exoalias.domain.rules import afterwards, credential, profile, registry, token
+from exoalias.domain.rules import instance as instance_rules
+from exoalias.domain.rules.case import open_case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from exoalias.domain.checklist import Row
+    from exoalias.domain.plan import Plan
+    from exoalias.domain.records import Snapshot
+    from exoalias.domain.rules.rule import Rule
+    from exoalias.domain.target import Proof, Target
+
+RULES: tuple[Rule, ...] = (*instance_rules.RULES, *registry.RULES, *profile.RULES, *credential.RULES, *afterwards.RULES)
+
+
+def judge(snapshot: Snapshot, target: Target, proofs: Iterable[Proof], now: datetime, instance: str) -> Checklist:
+    """Compare what an instance holds with what should be true of it. Pure: the same values give the same checklist."""
+    case = open_case(snapshot, target, proofs, now)
+    rows = (*instance_rules.rows(case), *registry.rows(case), *profile.rows(case), *credential.rows(case), *afterwards.rows(case))
+    draft = Checklist(instance, snapshot.origin, snapshot.taken_at, rows, round_trips=snapshot.round_trips, notes=snapshot.notes)
+    plan = make_plan(draft, snapshot, target)
+    settled = replace(draft, rows=tuple(_settle(row, plan) for row in rows))
+    return replace(settled, next=_next(settled, plan))
+
+
+def _settle(row: Row, plan: Plan) -> Row:
+    """Offer a sign-in only where it can be begun now: a button that would be refused is no help."""
+    if row.group is not Group.CREDENTIAL or not any(f.action and f.action.act is Act.SIGN_IN for f in row.findings):
+        return row
+    if any(step.record == row.record for step in plan.writes):
+        instead = Action(Act.REVIEW_PLAN, "Review the change first…", row.record)
+    elif not any(step.credential == row.record for step in plan.sign_ins):
+        instead = Action(Act.NOTHING, "Sign-in not possible yet", row.record)
+    else:
+        return row
+    return replace(
+        row,
+        findings=tuple(replace(f, action=instead) if f.action and f.action.act is Act.SIGN_IN else f for f in row.findings),
+    )
+
+
+def _next(checklist: Checklist, plan: Plan) -> Action:
+    """The one thing to do next, in the order of work: choose, write, sign in, check."""
+    for finding in checklist.findings:
+        action = finding.action
+        chooses = action is not None and action.act is Act.CHOOSE_TARGET
+        if chooses and finding.status is Status.NEEDS_YOU:
+            return action or Action(Act.CHECK, "Check")
+    if plan.writes:
+        count = len(plan.writes)
+        return Action(Act.REVIEW_PLAN, f"Review {count} change{'s' if count > 1 else ''}…")
+    if plan.sign_ins:
+        first = plan.sign_ins[0]
+        row = checklist.row_of(first.credential)
+        offered = [f.action for f in (row.findings if row else ()) if f.code in TOKEN_CODES and f.action is not None]
+        enter = next((action for action in offered if action.act is Act.CHOOSE_TARGET), None)
+        return enter or token.sign_in(first.credential, first.credential_name)
+    return Action(Act.CHECK, "Check" if checklist.holds else "Check again")

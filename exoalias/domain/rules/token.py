@@ -1,0 +1,256 @@
+"""What must hold of a credential's refresh token: there, alive, of the target profile, and the delegated user's.
+
+The instance keeps no column with the Microsoft account: whose token it is can only be known from a sign-in that was watched,
+and only as long as the row is still the one that sign-in stored. The access token doesn't matter: the platform renews it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exoalias.domain.checklist import Act, Action
+from exoalias.domain.expiry import MICROSOFT_LIFETIME, SOON, honest_expiry, last_stamp
+from exoalias.domain.rules import sources
+from exoalias.domain.rules.rule import Rule
+from exoalias.domain.target import Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from exoalias.domain.checklist import Finding
+    from exoalias.domain.records import Credential, SysId, Token
+    from exoalias.domain.rules.case import Case
+    from exoalias.domain.target import Proof
+
+PRESENT = Rule(
+    "credential.token",
+    "A refresh token is stored",
+    "Without one the instance can't reach the calendars. Two pages differ: the strict-mode page names Get OAuth Token for MS Graph 1 "
+    "alone, the spoke page for MS Graph 1 and MS Graph 2. Both are checked: with the grant type Authorization Code each credential "
+    "needs a token of its own.",
+    (sources.STRICT_ALIAS, sources.SPOKE_STRICT, sources.SCAN_FINDINGS),
+)
+ALIVE = Rule(
+    "credential.expiry",
+    "The refresh token is not dead",
+    "The instance's expiry date is its own guess (100 days by default); Microsoft's refresh tokens live 90 days, and a dashboard that "
+    "trusts the guess shows green on a dead token.",
+    (sources.KB_REFRESH_EXPIRY, sources.KB_TOKEN_LIFE, sources.REFRESH_TOKENS),
+)
+FITS = Rule(
+    "credential.token-age",
+    "The token was fetched through the target profile and is newer than the profile's last change",
+    "A token carries the registry and scopes of the profile it was fetched through, as they were then.",
+    (sources.STRICT_ALIAS, sources.TROUBLESHOOTING),
+)
+OWNER = Rule(
+    "credential.owner",
+    "The token was issued to the delegated user",
+    "If the person is not prompted, the token may silently be that of whoever is signed in to the browser. It then works for nobody's "
+    "rooms, with no error that says so. The instance keeps no record of the Microsoft account.",
+    (sources.STRICT_ALIAS, sources.KB_WRONG_ACCOUNT, sources.KB_PRIVATE_WINDOW),
+)
+
+RULES = (PRESENT, ALIVE, FITS, OWNER)
+
+_NO_TOKEN = "There is no refresh token to look at yet."  # noqa: S105 - words, not a token
+
+
+def check_token(case: Case, credential: Credential) -> tuple[Finding, ...]:
+    """The four findings about the token of one credential."""
+    if not case.snapshot.tokens or not case.snapshot.tokens.asked:
+        return _unread(case, credential)
+    rows = case.snapshot.tokens_of(credential.sys_id)
+    refresh = tuple(t for t in rows if t.kind == "refresh_token")
+    if not refresh:
+        return (_absent(rows, credential), *(rule.not_applicable(_NO_TOKEN) for rule in (ALIVE, FITS, OWNER)))
+    by = sorted({t.created_by for t in refresh if t.created_by})
+    fetched = f" It was fetched in ServiceNow by {', '.join(by)}." if by else ""
+    fitting = tuple(t for t in refresh if t.profile == case.profile_id) if case.profile_id else refresh
+    newest = _newest(fitting or refresh)
+    return (
+        PRESENT.holds(f"A refresh token is stored.{fetched}"),
+        _alive(case, credential, newest),
+        _fits(case, credential, refresh, newest),
+        _owner(case, credential, _living(case, fitting) or (newest,)),
+    )
+
+
+def sign_in(credential: SysId, name: str) -> Action:
+    """The button that starts the sign-in for a credential."""
+    return Action(Act.SIGN_IN, f"Sign in {name}…", credential)
+
+
+def _newest(tokens: tuple[Token, ...]) -> Token:
+    known = [(stamp, token) for token in tokens if (stamp := last_stamp(token)) is not None]
+    return max(known, key=lambda pair: pair[0])[1] if known else tokens[0]
+
+
+def _living(case: Case, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    return tuple(t for t in tokens if not honest_expiry(t).passed(case.now))
+
+
+def _unread(case: Case, credential: Credential) -> tuple[Finding, ...]:
+    """Token rows need oauth_admin. What our own sign-in showed is still worth saying, and then another one helps nobody."""
+    proof = case.proofs.get(credential.sys_id)
+    known = proof is not None and _is_delegated_user(case, proof) and proof.tier.proves and _recent(case, proof.at)
+    action = None if known else sign_in(credential.sys_id, credential.name)
+    if case.snapshot.tokens:
+        present = PRESENT.cannot_tell("The instance was not asked for token records.", remedy="Check again.", action=action)
+    else:
+        present = PRESENT.unreadable(case.snapshot.tokens, "token records (oauth_credential)", "oauth_admin", action=action)
+    said = f"The last sign-in seen here: {_story(proof)}." if proof is not None else "No sign-in was seen here."
+    return (
+        present,
+        ALIVE.cannot_tell("The token's dates can't be read.", remedy="The role oauth_admin reads them."),
+        FITS.cannot_tell("The token's profile can't be read.", remedy="The role oauth_admin reads it."),
+        OWNER.cannot_tell(
+            f"Whether that is the token now stored can't be read. {said}",
+            remedy="Check with a user who has the role oauth_admin.",
+            action=action,
+        ),
+    )
+
+
+def _recent(case: Case, at: datetime) -> bool:
+    return case.now - at < MICROSOFT_LIFETIME
+
+
+def _absent(rows: tuple[Token, ...], credential: Credential) -> Finding:
+    action = sign_in(credential.sys_id, credential.name)
+    if any(t.kind is None for t in rows):
+        return PRESENT.no_column("oauth_credential.type", action=action)
+    found = "Only an access token is stored: it ends within the hour." if rows else "No token is stored."
+    return PRESENT.needs_you(found, remedy="Sign in as the delegated user.", action=action)
+
+
+def _alive(case: Case, credential: Credential, token: Token) -> Finding:
+    expiry = honest_expiry(token)
+    action = sign_in(credential.sys_id, credential.name)
+    if expiry.at is None:
+        return ALIVE.cannot_tell(
+            expiry.why, remedy="Check with a user who may read the dates of token records (role oauth_admin)."
+        )
+    day = f"{expiry.at:%d %B %Y}"
+    if expiry.passed(case.now):
+        return ALIVE.needs_you(
+            f"The token must be taken for dead since {day}. {expiry.why}", remedy="Sign in again.", action=action
+        )
+    left = f"The token lives until about {day}, {expiry.days_left(case.now)} days from now. {expiry.why}"
+    if expiry.at - case.now < SOON:
+        return ALIVE.advice(left, remedy="Sign in again before that day.", action=None)
+    return ALIVE.holds(left)
+
+
+def _fits(case: Case, credential: Credential, refresh: tuple[Token, ...], newest: Token) -> Finding:
+    if case.profile is None:
+        return FITS.cannot_tell(
+            "No target profile is known to compare the token with.", remedy="Choose the target profile first."
+        )
+    if newest.profile != case.profile_id:
+        if any(t.profile is None for t in refresh):
+            return FITS.no_column("oauth_requestor_profile.oauth_entity_profile")
+        return FITS.needs_you(
+            "The token was fetched through another OAuth entity profile.",
+            f"A token fetched through {case.profile.name or 'the target profile'}",
+            remedy="Sign in again once the profile is set.",
+            action=sign_in(credential.sys_id, credential.name),
+        )
+    stamp = last_stamp(newest)
+    changed = case.profile.updated_on
+    if stamp is None:
+        return FITS.no_column("oauth_credential.sys_created_on")
+    if changed is None:
+        return FITS.no_column("oauth_entity_profile.sys_updated_on")
+    if stamp < changed:
+        return FITS.needs_you(
+            f"The token is of {_moment(stamp)}, the profile was changed on {_moment(changed)}.",
+            remedy="Sign in again.",
+            action=sign_in(credential.sys_id, credential.name),
+        )
+    return FITS.holds(f"The token is of {_moment(stamp)}; the profile was last changed on {_moment(changed)}.")
+
+
+# -- whose is it? --------------------------------------------------------------------------------------------------------
+
+
+def _owner(case: Case, credential: Credential, tokens: tuple[Token, ...]) -> Finding:
+    proof = case.proofs.get(credential.sys_id)
+    action = sign_in(credential.sys_id, credential.name)
+    expected = f"A token of {case.upn or 'the delegated user'}, seen at its sign-in"
+    if proof is None:
+        return OWNER.needs_you(
+            "Nobody can tell from the instance whose token this is.",
+            expected,
+            remedy="Sign in as the delegated user.",
+            action=action,
+        )
+    if any(t.updated_on is None or t.mod_count is None for t in tokens):
+        known = _is_delegated_user(case, proof) and proof.tier.proves and _recent(case, proof.at)
+        return OWNER.no_column("oauth_credential.sys_updated_on or sys_mod_count", expected, action=None if known else action)
+    if not _same_rows(proof, tokens):
+        return OWNER.cannot_tell(
+            f"The token changed since {_story(proof)}: a renewal by the platform and a colleague's click look alike.",
+            expected,
+            remedy="Sign in again to be sure.",
+            action=action,
+        )
+    if not proof.tier.proves:
+        return _unconfirmed(case, proof, expected, action)
+    if case.account is None:
+        return OWNER.cannot_tell(
+            f"The token is that of {_story(proof)}, but which account the delegated user is was not said.",
+            expected,
+            remedy="Enter the delegated user's object id.",
+            action=_enter(credential),
+        )
+    if not _is_delegated_user(case, proof):
+        return OWNER.needs_you(
+            f"The token is another account's: {_story(proof)}.", expected, remedy="Sign in as the delegated user.", action=action
+        )
+    return OWNER.holds(f"Issued to {case.upn or 'the delegated user'}: {_story(proof)}.", expected)
+
+
+def _unconfirmed(case: Case, proof: Proof, expected: str, action: Action) -> Finding:
+    return OWNER.cannot_tell(
+        f"Stored, owner unconfirmed: {_story(proof)}. Nobody knew the account at that time.",
+        expected,
+        remedy="Enter the delegated user's object id as Entra shows it, then sign in again.",
+        action=action if case.account is not None else Action(Act.CHOOSE_TARGET, "Enter the object id…", action.record),
+    )
+
+
+def _enter(credential: Credential) -> Action:
+    return Action(Act.CHOOSE_TARGET, "Enter the object id…", credential.sys_id)
+
+
+def _same_rows(proof: Proof, tokens: Iterable[Token]) -> bool:
+    """Whether each row still is as the sign-in left it."""
+    marks = {(m.sys_id, m.created_on, m.updated_on, m.mod_count) for m in proof.tokens if m.kind == "refresh_token"}
+    return all((t.sys_id, t.created_on, t.updated_on, t.mod_count) in marks for t in tokens)
+
+
+def _is_delegated_user(case: Case, proof: Proof) -> bool:
+    """Like with like: object id and home tenant, never a name."""
+    account = case.account
+    if account is None or not account.object_id:
+        return False
+    tenants = {t.casefold() for t in (account.tenant_id, case.tenant, proof.account.tenant_id) if t}
+    return account.object_id.casefold() == proof.account.object_id.casefold() and len(tenants) == 1
+
+
+_TIER_WORDS = {
+    Tier.FIRST_USE: "agreed to at first use",
+    Tier.ENTERED: "equal to the object id entered beforehand",
+    Tier.PINNED: "equal to the account proven before",
+    Tier.SECOND_OPINION: "confirmed by Microsoft's signed second opinion",
+}
+
+
+def _story(proof: Proof) -> str:
+    return f"object id {proof.account.object_id}, {_TIER_WORDS[proof.tier]}, on {_moment(proof.at)} in sign-in {proof.sign_in}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%d %B %Y %H:%M} UTC"
