@@ -89,7 +89,7 @@ def _carry_out(world: World, name: str, instance: Instance, step: SetField, entr
 def _moved(step: SetField, state: FieldState) -> bool:
     """Whether the record is not as it was when the step was planned; a step without counters looks at the value alone."""
     counters = (step.mod_count, step.updated_on)
-    return state.value != step.before or (counters != (None, None) and counters != (state.mod_count, state.updated_on))
+    return state.value != step.before or (counters not in {(None, None), (state.mod_count, state.updated_on)})
 
 
 def _shown(text: str) -> str:

@@ -1,0 +1,32 @@
+"""exoalias: no verb opens the window, a verb speaks in the terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from exoalias.cli.main import main as terminal
+
+if TYPE_CHECKING:
+    from exoalias.app.far_side import FarSide
+    from exoalias.app.world import World
+
+
+def main() -> int:
+    """The program ``exoalias``."""
+    return terminal(sys.argv[1:], _window)
+
+
+def gui() -> int:
+    """The program ``exoalias-gui``: the same without a console on Windows."""
+    return main()
+
+
+def _window(world: World | None, far_side: FarSide | None) -> int:
+    from exoalias.ui.main import run
+
+    return run(world=world, far_side=far_side)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""The whole job on a simulated instance: add it, say what should be true, check, apply, sign in, check."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from exoalias.app.apply import apply
+from exoalias.app.check import check
+from exoalias.app.choose import candidates, set_target
+from exoalias.app.instances import add
+from exoalias.app.sign_in import sign_in
+from exoalias.domain.candidates import preselected
+from exoalias.domain.events import Progress
+from exoalias.domain.problems import UsageProblem
+
+if TYPE_CHECKING:
+    from exoalias.app.control import Control
+    from exoalias.app.world import World
+    from exoalias.domain.events import Checked, Tell
+
+NAME = "simulated"
+
+
+def prepare(world: World, tell: Tell) -> str:
+    """Add the simulated instance and say what should be true on it; gives the name it got.
+
+    The object id is entered beforehand where the scenario has it known; the profile is the one the candidates leave no
+    doubt about, if there is one.
+    """
+    simulated = world.simulated
+    if simulated is None:
+        raise UsageProblem(why="The demo plays on a simulated instance only.")
+    tell(Progress(f"Adding the simulated instance {simulated.instance}"))
+    add(world, NAME, simulated.instance, simulated.rest_user, simulated.rest_password)
+    user = simulated.delegated_user if simulated.know_object_id else replace(simulated.delegated_user, object_id="")
+    set_target(world, NAME, delegated_user=user.upn, object_id=user.object_id, mail=user.mail)
+    chosen = preselected(candidates(world, NAME, tell))
+    if chosen is not None:
+        set_target(world, NAME, profile=chosen.profile.sys_id)
+    return NAME
+
+
+def whole_job(world: World, tell: Tell, control: Control) -> Checked:
+    """Do it all. A Problem ends it; so does a plan that something blocks, with nothing written and nobody signed in."""
+    name = prepare(world, tell)
+    checked = check(world, name, tell, control)
+    if checked.plan.blocked:
+        return checked
+    if checked.plan.writes:
+        checked = apply(world, name, checked.plan, tell, control)
+    asked = [step.credential_name for step in checked.plan.sign_ins]
+    return sign_in(world, name, asked, tell, control) if asked else checked

@@ -1,0 +1,127 @@
+"""Doctor: does this machine have what exoalias needs? Nothing of an instance is touched."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Literal
+
+from exoalias.adapters.browser.find import find
+from exoalias.adapters.settings import HOME_VARIABLE
+from exoalias.adapters.vault import canary
+from exoalias.domain.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from exoalias.app.world import World
+
+OLDEST_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One thing looked at."""
+
+    name: str
+    result: Literal["ok", "fail", "skip"]
+    says: str
+    remedy: str = ""
+
+
+def doctor(world: World) -> tuple[Probe, ...]:
+    """Look at everything; a probe that fails doesn't keep the others from being made."""
+    return (
+        _python(),
+        _qt(),
+        *_places(world),
+        _guarded("Settings", lambda: _settings(world)),
+        _guarded("Journal", lambda: _journal(world)),
+        _guarded("Keyring", lambda: _keyring(world)),
+        _guarded("Browser", lambda: _browser(world)),
+        _root(world),
+        _guarded("Certificates", lambda: _certificates(world)),
+    )
+
+
+def _guarded(name: str, look: Callable[[], Probe]) -> Probe:
+    try:
+        return look()
+    except Problem as problem:
+        return Probe(name, "fail", problem.words, problem.remedy)
+
+
+def _python() -> Probe:
+    says = f"Python {platform.python_version()} on {platform.system()} {platform.release()}"
+    if sys.version_info[:2] < OLDEST_PYTHON:
+        return Probe("Python", "fail", says, "Python 3.11 or newer is needed.")
+    return Probe("Python", "ok", says)
+
+
+def _qt() -> Probe:
+    try:
+        qt = version("PySide6-Essentials")
+    except PackageNotFoundError:
+        return Probe(
+            "Window", "fail", "PySide6 is not installed.", "Install exoalias with its dependencies; the terminal works without."
+        )
+    if qt.startswith("6.12.0") and sys.version_info[:2] < (3, 12):
+        return Probe("Window", "fail", f"PySide6 {qt} loses references on this Python.", "Install PySide6-Essentials below 6.12.")
+    return Probe("Window", "ok", f"PySide6 {qt}")
+
+
+def _places(world: World) -> tuple[Probe, ...]:
+    moved = f" (moved by {HOME_VARIABLE})" if os.environ.get(HOME_VARIABLE) else ""
+    probes = []
+    for name, folder in (("settings", world.places.config), ("state", world.places.state), ("cache", world.places.cache)):
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                probes.append(Probe(f"Place for {name}", "ok", f"{folder}{moved}"))
+        except OSError as error:
+            remedy = f"Make the folder yours to write, or name another place in {HOME_VARIABLE}."
+            probes.append(Probe(f"Place for {name}", "fail", f"{folder} can't be written: {error.strerror}", remedy))
+    return tuple(probes)
+
+
+def _settings(world: World) -> Probe:
+    count = len(world.book.all())
+    return Probe("Settings", "ok", f"{world.book.path}: {count} {'instance' if count == 1 else 'instances'}")
+
+
+def _journal(world: World) -> Probe:
+    left = sum(len(world.journal.unfinished(entry.name)) for entry in world.book.all())
+    says = f"{world.journal.path}: {left} unfinished {'entry' if left == 1 else 'entries'}"
+    return Probe("Journal", "ok", f"{says}; the next check explains them" if left else says)
+
+
+def _keyring(world: World) -> Probe:
+    canary(world.vault)
+    return Probe("Keyring", "ok", f"{world.vault.describe()}: a value was written, read back and removed")
+
+
+def _browser(world: World) -> Probe:
+    browser = find(world.browser)
+    return Probe("Browser", "ok", f"{browser.name} at {browser.path}")
+
+
+def _root(world: World) -> Probe:
+    geteuid = getattr(os, "geteuid", None)
+    if geteuid is None or geteuid() != 0:
+        return Probe("User", "ok", "not root: the browser runs with its sandbox")
+    if world.simulated is not None:
+        return Probe("User", "skip", "root; allowed against a simulated instance")
+    return Probe(
+        "User", "fail", "This is root: the sign-in window would have no sandbox, so it does not start.", "Use an ordinary user."
+    )
+
+
+def _certificates(world: World) -> Probe:
+    world.http.session().close()
+    ignored = [name for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE") if os.environ.get(name)]
+    note = f"; {', '.join(ignored)} in the environment is not used" if ignored else ""
+    return Probe("Certificates", "ok", f"the system's trust store{note}")

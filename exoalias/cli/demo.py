@@ -1,0 +1,88 @@
+"""``exoalias demo``: the whole job on the embedded simulator, in the terminal (--headless) or in the window."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exoalias.cli import documents, render
+from exoalias.domain.events import Checked
+from exoalias.domain.problems import Problem, UsageProblem
+
+if TYPE_CHECKING:
+    from exoalias.app.far_side import FarSide
+    from exoalias.app.world import World
+    from exoalias.cli.run import Run
+    from exoalias.domain.events import Event, Tell
+
+BY_HAND = "by-hand"
+
+
+def demo(run: Run) -> int:
+    """Start the simulator, do the job against it, show its own record beside ours. A throwaway folder holds all state."""
+    from exoalias.app.far_side import FarSide
+
+    scenario = _known(run.args.scenario or ("happy" if run.headless else BY_HAND))
+    with tempfile.TemporaryDirectory(prefix="exoalias-demo-") as folder, FarSide(scenario, run.args.seed) as far_side:
+        from exoalias.app.world import World
+
+        world = World.simulated_from(far_side.announcement, Path(folder), headless=run.headless, browser=run.args.browser)
+        run.result = {"scenario": scenario, "seed": far_side.announcement["seed"]}
+        if run.headless:
+            return _in_the_terminal(run, world, far_side)
+        return _in_the_window(run, world, far_side)
+
+
+def _in_the_terminal(run: Run, world: World, far_side: FarSide) -> int:
+    from exoalias.app.demo import whole_job
+
+    said = far_side.announcement
+    run.terminal.result(
+        f"Scenario {far_side.scenario}: {said['says']}\nSeed {said['seed']} (--seed draws the same people again)\n"
+    )
+    try:
+        with run.stoppable():
+            checked = whole_job(world, _stages(run), run.control)
+        run.result |= documents.checked(checked)
+        if checked.plan.blocked:
+            run.terminal.result("\nNothing more is done while this stands in the way.")
+        return 0 if checked.checklist.holds else 1
+    finally:
+        record = far_side.record()
+        run.result["record"] = record
+        run.terminal.result(f"\n{render.owners(record)}")
+
+
+def _stages(run: Run) -> Tell:
+    """Each stage in plain text: what is being done, the checklist and the plan after each check."""
+    tell = run.tell
+
+    def told(event: Event) -> None:
+        tell(event)
+        if isinstance(event, Checked):
+            run.terminal.result(f"\n{render.checklist(run.terminal, event.checklist)}\n")
+            if event.plan.steps or event.plan.blocked:
+                run.terminal.result(f"Plan:\n{render.plan(event.plan)}\n")
+
+    return told
+
+
+def _in_the_window(run: Run, world: World, far_side: FarSide) -> int:
+    from exoalias.app.demo import prepare
+
+    if run.terminal.as_json:
+        raise UsageProblem(why="--json goes with --headless: the window prints nothing.")
+    try:
+        prepare(world, run.tell)
+    except Problem as problem:  # the window shows the same, and is where one would try again
+        run.terminal.problem(problem)
+    return run.window(world, far_side)
+
+
+def _known(scenario: str) -> str:
+    from exoalias.simulator.scenario import SCENARIOS
+
+    if scenario not in SCENARIOS:
+        raise UsageProblem(why=f"There is no scenario {scenario}. There are: {', '.join(SCENARIOS)}.")
+    return scenario

@@ -1,0 +1,65 @@
+"""The terminal's way in: parse, do the verb, print, give the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from exoalias.cli.parser import make_parser
+from exoalias.domain.problems import Problem, Stopped
+
+if TYPE_CHECKING:
+    import argparse
+
+    from exoalias.cli.run import Run, Window
+
+
+def main(argv: list[str], window: Window) -> int:
+    """Run the command line; *window* opens the window, which this layer doesn't know. Gives the exit code."""
+    try:
+        args = make_parser().parse_args(argv)
+    except SystemExit as end:  # argparse has printed help, version or usage
+        return int(end.code or 0)
+    try:
+        return _verb(args, window)
+    except BrokenPipeError:  # whoever read our output has gone; nothing may be printed any more, at exit neither
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Stopped.exit_code
+
+
+def _verb(args: argparse.Namespace, window: Window) -> int:
+    from exoalias.cli.run import Run
+    from exoalias.cli.terminal import Terminal
+
+    terminal = Terminal(as_json=getattr(args, "json", False), may_ask=not args.non_interactive)
+    run = Run(args, terminal, window)
+    problem = None
+    try:
+        code = _done(run)
+    except Problem as met:
+        problem, code = met, met.exit_code
+        terminal.problem(met)
+    except KeyboardInterrupt:
+        problem = Stopped(what="This run", done="What was done until then is in the journal.")
+        code = problem.exit_code
+        terminal.problem(problem)
+    if terminal.as_json and args.verb != "simulate":
+        from exoalias.cli import documents
+
+        terminal.document(documents.document(args.verb, code, run.result, problem))
+    return code
+
+
+def _done(run: Run) -> int:
+    args = run.args
+    if not args.verb:
+        needs_world = args.simulated is not None or args.browser is not None or args.this_run_only
+        return run.window(run.world if needs_world else None, None)
+    if args.verb == "simulate":
+        from exoalias.cli.simulate import simulate
+
+        return simulate(args)
+    from exoalias.cli.deeds import DEEDS
+
+    return DEEDS[args.verb](run)

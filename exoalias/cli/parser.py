@@ -1,0 +1,102 @@
+"""The command line's grammar, made from the table of verbs."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exoalias import __version__
+from exoalias.app.verbs import VERBS
+
+if TYPE_CHECKING:
+    from exoalias.app.verbs import Argument, Verb
+
+_ENDS = (
+    "exit codes: 0 all holds or done · 1 findings remain · 2 usage · 3 the wrong user signed in (nothing stored) · "
+    "4 this machine forbids it · 5 instance or Microsoft unreachable, or refused · 6 cancelled or declined"
+)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The whole grammar. Without a verb, ``verb`` is "": the window."""
+    parser = argparse.ArgumentParser(
+        prog="exoalias",
+        description="Checks, sets and proves a ServiceNow instance's strict-mode credentials for Exchange Online. "
+        "Without a verb it opens its window.",
+        epilog=_ENDS,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"exoalias {__version__}")
+    _add_globals(parser, hidden=False)
+    parser.set_defaults(verb="")
+    heads = parser.add_subparsers(metavar="VERB", title="verbs")
+    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+    for verb in VERBS:
+        head, _, tail = verb.name.partition(" ")
+        if tail and head not in groups:
+            group = heads.add_parser(head, help=f"{', '.join(_tails(head))}", allow_abbrev=False)
+            groups[head] = group.add_subparsers(metavar="VERB", required=True)
+        _add_verb(groups[head] if tail else heads, tail or head, verb)
+    return parser
+
+
+def _tails(head: str) -> list[str]:
+    return [v.name.partition(" ")[2] for v in VERBS if v.name.startswith(f"{head} ")]
+
+
+def _add_verb(parsers: argparse._SubParsersAction[argparse.ArgumentParser], word: str, verb: Verb) -> None:
+    parser = parsers.add_parser(word, help=verb.words, description=verb.words, epilog=_ENDS, allow_abbrev=False)
+    for argument in verb.arguments:
+        _add_argument(parser, argument)
+    _add_globals(parser, hidden=True)
+    parser.set_defaults(verb=verb.name)
+
+
+def _add_argument(parser: argparse.ArgumentParser, argument: Argument) -> None:
+    if not argument.flag.startswith("--"):
+        parser.add_argument(argument.name, metavar=argument.flag, nargs="*" if argument.many else None, help=argument.words)
+    elif argument.kind == "flag":
+        parser.add_argument(argument.flag, action="store_true", help=argument.words)
+    else:
+        parser.add_argument(
+            argument.flag,
+            type=int if argument.kind == "number" else str,
+            metavar=argument.metavar,
+            required=argument.required,
+            help=argument.words,
+        )
+
+
+def _add_globals(parser: argparse.ArgumentParser, *, hidden: bool) -> None:
+    """Options for every verb, taken before or after it; after it they must not put back the default given before."""
+
+    def words(text: str) -> str:
+        return argparse.SUPPRESS if hidden else text
+
+    def otherwise(value: object) -> object:
+        return argparse.SUPPRESS if hidden else value
+
+    parser.add_argument(
+        "--non-interactive", action="store_true", default=otherwise(False), help=words("never ask; end with exit code 2 instead")
+    )
+    parser.add_argument(
+        "--browser",
+        type=Path,
+        metavar="PATH",
+        default=otherwise(None),
+        help=words("the browser to use: Edge, Chrome or Chromium"),
+    )
+    parser.add_argument(
+        "--this-run-only",
+        action="store_true",
+        default=otherwise(False),
+        help=words("leave the keyring alone: ask for the password"),
+    )
+    parser.add_argument(
+        "--simulated",
+        type=Path,
+        metavar="FILE",
+        default=otherwise(None),
+        help=words("act on the simulated far side whose JSON line, printed by exoalias simulate, is in FILE"),
+    )

@@ -1,0 +1,180 @@
+"""Values of the domain as text for a terminal of 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from exoalias.cli.terminal import clean
+from exoalias.domain.checklist import Act, Status
+from exoalias.domain.plan import Advise, SetField, SignIn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from exoalias.adapters.journal import Entry
+    from exoalias.app.doctor import Probe
+    from exoalias.cli.terminal import Terminal
+    from exoalias.domain.candidates import Candidate
+    from exoalias.domain.checklist import Checklist, Finding, Row
+    from exoalias.domain.plan import Plan, Step
+    from exoalias.domain.target import Target
+
+WIDTH = 78
+_STATUS_WIDTH = 16  # "– does not apply"
+_QUIET = {Status.HOLDS, Status.NOT_APPLICABLE}
+_COUNTED = {
+    Status.HOLDS: "hold",
+    Status.NEEDS_YOU: "need you",
+    Status.WRONG: "wrong",
+    Status.CANNOT_TELL: "cannot be told",
+    Status.ADVICE: "advice",
+}
+
+
+def checklist(terminal: Terminal, value: Checklist) -> str:
+    """The checklist: a line for what holds, a paragraph for what doesn't."""
+    lines = [terminal.strong(f"{value.instance} · {value.origin}"), f"checked {value.taken_at:%Y-%m-%d %H:%M:%S} UTC"]
+    group = None
+    for row in value.rows:
+        if row.group is not group:
+            group = row.group
+            lines += ["", terminal.strong(group.value)]
+        lines += _row(terminal, row)
+    lines += [*(("", *(f"note: {clean(note)}" for note in value.notes)) if value.notes else ()), "", _summary(value)]
+    command = _command(value)
+    lines.append(f"Next: {value.next.label}{f'  ({command})' if command else ''}" if not value.holds else "All holds.")
+    return "\n".join(lines)
+
+
+def _row(terminal: Terminal, row: Row) -> Iterator[str]:
+    yield f"  {clean(row.title)}"
+    for finding in row.findings:
+        yield f"    {terminal.status(finding.status, _STATUS_WIDTH)} {clean(finding.title)}"
+        if finding.status not in _QUIET:
+            yield from _explained(finding)
+
+
+def _explained(finding: Finding) -> Iterator[str]:
+    pairs = [("found", finding.found), ("should be", finding.expected), ("why", finding.why), ("do", finding.remedy)]
+    pairs += [("page", f"{s.title} {s.url}") for s in finding.sources]
+    if finding.action and finding.action.act is Act.COPY:
+        pairs.append(("copy", finding.action.text))
+    for word, text in pairs:
+        if text:
+            yield from _wrapped(clean(text), f"      {word + ':':<11}")
+
+
+def _wrapped(text: str, head: str) -> Iterator[str]:
+    rest = " " * len(head)
+    for number, line in enumerate(text.splitlines()):
+        yield from textwrap.wrap(
+            line,
+            WIDTH,
+            initial_indent=rest if number else head,
+            subsequent_indent=rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+
+def _summary(value: Checklist) -> str:
+    counts = [(sum(f.status is status for f in value.findings), word) for status, word in _COUNTED.items()]
+    return ", ".join(f"{count} {word}" for count, word in counts if count) + "."
+
+
+def _command(value: Checklist) -> str:
+    name = f'"{value.instance}"' if " " in value.instance else value.instance
+    row = value.row_of(value.next.record) if value.next.record else None
+    return {
+        Act.CHECK: f"exoalias check {name}",
+        Act.CHOOSE_TARGET: f"exoalias target {name}",
+        Act.REVIEW_PLAN: f"exoalias plan {name}",
+        Act.SIGN_IN: f'exoalias sign-in {name} --credential "{row.title if row else "…"}"',
+    }.get(value.next.act, "")
+
+
+def plan(value: Plan) -> str:
+    """The steps in order, and why others are missing."""
+    if not value.steps and not value.blocked:
+        return "Nothing is to be done."
+    lines = [line for number, step in enumerate(value.steps, 1) for line in _step(number, step)]
+    for why in value.blocked:
+        lines += _wrapped(clean(why), "not done: ")
+    return "\n".join(lines)
+
+
+def _step(number: int, step: Step) -> Iterator[str]:
+    head = f"{number:>2}. "
+    match step:
+        case SetField():
+            yield from _wrapped(clean(f"{step.record_name} ({step.table}): {step.field}"), head)
+            yield from _wrapped(clean(step.before_shown or step.before or "empty"), "      before: ")
+            yield from _wrapped(clean(step.after_shown or step.after or "empty"), "      after:  ")
+        case SignIn():
+            yield from _wrapped(clean(f"sign in for {step.credential_name}: {step.why}"), head)
+        case Advise():
+            yield from _wrapped(clean(f"for you: {step.title}"), head)
+            yield from _wrapped(clean(step.text), "      ")
+
+
+def target(value: Target, name: str) -> str:
+    """What should be true."""
+    user = value.delegated_user
+    pairs = [
+        ("instance", f"{name} · {value.origin}"),
+        ("delegated user", user.upn if user else "not said yet"),
+        ("object id", (user.object_id if user else "") or "not said yet"),
+        ("mailbox", user.mail if user else ""),
+        (
+            "pinned account",
+            f"{value.pin.account.object_id}, {value.pin.tier.value}, {value.pin.at:%Y-%m-%d}" if value.pin else "",
+        ),
+        ("profile", f"{value.profile_name} ({value.profile})" if value.profile else "not chosen yet"),
+        ("credentials", ", ".join(value.credential_names)),
+        ("second opinion", value.public_client_id),
+    ]
+    return "\n".join(f"{word + ':':<16}{clean(text)}" for word, text in pairs if text)
+
+
+def candidates(values: Iterable[Candidate]) -> str:
+    """The profiles to choose from, with reasons."""
+    lines: list[str] = []
+    for candidate in values:
+        mark = "*" if candidate.eligible else " "
+        lines.append(f"{mark} {clean(candidate.profile.name or '(no name)')}  {candidate.profile.sys_id}")
+        for reason in candidate.reasons:
+            lines += _wrapped(clean(reason), "    - ")
+    return "\n".join(lines) or "No OAuth entity profile was found, or none may be read."
+
+
+def journal(entries: Iterable[Entry]) -> str:
+    """The journal, oldest first."""
+    lines: list[str] = []
+    for entry in entries:
+        lines.append(f"{entry.at:%Y-%m-%d %H:%M:%S} {entry.kind}: {entry.result or 'unfinished'}")
+        facts = {**entry.facts, **entry.result_facts}
+        for name, text in facts.items():
+            if text:
+                lines += _wrapped(clean(text), f"    {name}: ")
+    return "\n".join(lines) or "The journal is empty."
+
+
+def probes(terminal: Terminal, values: Iterable[Probe]) -> str:
+    """What the doctor saw."""
+    statuses = {"ok": Status.HOLDS, "fail": Status.WRONG, "skip": Status.NOT_APPLICABLE}
+    lines: list[str] = []
+    for probe in values:
+        lines.append(f"{terminal.status(statuses[probe.result], _STATUS_WIDTH)} {clean(probe.name)}")
+        lines += _wrapped(clean(probe.says), "    ")
+        lines += _wrapped(clean(probe.remedy), "    do: ") if probe.remedy else ()
+    return "\n".join(lines)
+
+
+def owners(record: dict[str, list[dict[str, object]]]) -> str:
+    """Whose tokens the simulator says it stored, last one for each credential."""
+    stored = {str(row["name"]): row for row in record["tokens"]}
+    if not stored:
+        return "The simulator's own record: no token was stored."
+    lines = [f"  {name} → {row['upn']} (object id {row['object_id']})" for name, row in sorted(stored.items())]
+    return "\n".join(["The simulator's own record:", *lines])

@@ -1,0 +1,98 @@
+"""One run of one verb: its arguments, its terminal, its world, and what it came to."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from exoalias.app.control import Control
+from exoalias.domain.problems import UsageProblem
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from exoalias.app.far_side import FarSide
+    from exoalias.app.world import World
+    from exoalias.cli.terminal import Terminal
+    from exoalias.domain.events import Tell
+
+    Window = Callable[[World | None, FarSide | None], int]
+
+
+@dataclass
+class Run:
+    """What a verb's handler is given. ``result`` is what --json prints, also when a Problem ends the run."""
+
+    args: argparse.Namespace
+    terminal: Terminal
+    window: Window
+    result: dict[str, object] = field(default_factory=dict)
+
+    @cached_property
+    def world(self) -> World:
+        """Everything outside; made when first needed, because it loads what talks HTTP."""
+        from exoalias.app.world import World
+
+        if self.args.simulated is not None:
+            return _simulated(self.args.simulated, headless=self.headless, browser=self.args.browser)
+        if self.headless:
+            raise UsageProblem(why="--headless works against a simulated instance only: a person must see where they sign in.")
+        return World.real(browser=self.args.browser, this_run_only=self.args.this_run_only)
+
+    @cached_property
+    def control(self) -> Control:
+        """The person's side of a verb that runs for long."""
+        return Control(interactive=self.terminal.may_ask, trust_first_use=getattr(self.args, "trust_first_use", False))
+
+    @property
+    def headless(self) -> bool:
+        """Whether no visible browser was asked for."""
+        return bool(getattr(self.args, "headless", False))
+
+    @property
+    def tell(self) -> Tell:
+        """Where the verb's events go."""
+        return self.terminal.teller(self.control)
+
+    @contextmanager
+    def stoppable(self) -> Iterator[None]:
+        """Ctrl+C stops between two steps; the second one ends the run at once. Elsewhere the first one does."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def stop(_number: int, _frame: object) -> None:
+            if self.control.cancelled:
+                raise KeyboardInterrupt
+            self.control.cancel()
+            self.terminal.message("Stopping … (Ctrl+C again ends at once)")
+
+        before = signal.signal(signal.SIGINT, stop)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+def _simulated(file: Path, *, headless: bool, browser: Path | None) -> World:
+    """The world of an announcement kept in a file; its own state lives beside other simulated ones in the cache."""
+    from exoalias.adapters.settings import Places
+    from exoalias.app.world import Simulated, World
+
+    try:
+        announcement = json.loads(file.read_text("utf-8").splitlines()[0])
+    except (OSError, ValueError, IndexError) as error:
+        raise UsageProblem(why=f"{file} holds no line of exoalias simulate --json ({error}).") from error
+    if not isinstance(announcement, dict):
+        raise UsageProblem(why=f"{file} holds no line of exoalias simulate --json.")
+    simulated = Simulated.from_announcement(announcement)
+    port = simulated.instance.rpartition(":")[2]
+    place = Places.of_this_user().cache / "simulated" / f"{simulated.seed}-{port}"
+    return World.simulated_from(announcement, place, headless=headless, browser=browser)

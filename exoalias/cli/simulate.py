@@ -1,0 +1,61 @@
+"""``exoalias simulate``: serve the simulated far side until stopped. The one place where the simulator is let in."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from exoalias.domain.problems import UsageProblem
+
+if TYPE_CHECKING:
+    import argparse
+    from typing import TextIO
+
+
+def simulate(args: argparse.Namespace) -> int:
+    """Serve until ``stop``, the end of a piped standard input, SIGINT or SIGTERM."""
+    from exoalias.simulator.scenario import SCENARIOS, scenario
+    from exoalias.simulator.serve import Simulator, main_loop
+
+    name = args.scenario or "happy"
+    if name not in SCENARIOS:
+        raise UsageProblem(why=f"There is no scenario {name}. There are: {', '.join(SCENARIOS)}.")
+    out = sys.stdout if args.json else _ForPeople(sys.stdout)
+    return main_loop(Simulator(scenario(name), args.seed), sys.stdin, out)
+
+
+class _ForPeople(io.TextIOBase):
+    """Turns the announcement, the first line, into text; what follows is handed on."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._announced = False
+
+    def write(self, text: str) -> int:
+        if self._announced:
+            return self._out.write(text)
+        self._announced = True
+        self._out.write(_readable(json.loads(text)))
+        return len(text)
+
+    def flush(self) -> None:
+        self._out.flush()
+
+
+def _readable(said: dict[str, object]) -> str:
+    rest, delegated, admin = (said[key] for key in ("rest", "delegated", "admin"))
+    assert isinstance(rest, dict)  # noqa: S101 - the simulator's own announcement
+    assert isinstance(delegated, dict)  # noqa: S101 - the same
+    assert isinstance(admin, dict)  # noqa: S101 - the same
+    return (
+        f"Scenario {said['scenario']}: {said['says']} (seed {said['seed']})\n"
+        f"Instance              {said['instance']}\n"
+        f"  user and password   {rest['user']}  {rest['password']}\n"
+        f"Microsoft (simulated) {said['microsoft']}\n"
+        f"  delegated user      {delegated['upn']}  {delegated['password']}\n"
+        f"  their object id     {delegated['object_id']}\n"
+        f"  the admin's account {admin['upn']}  {admin['password']}\n"
+        "These people are invented. Commands: record, record-summary, stop.\n"
+    )

@@ -1,0 +1,167 @@
+"""The terminal: what is said where, what is asked, and how it looks.
+
+Standard output carries the result (text, or one JSON document); everything else goes to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from exoalias.domain.checklist import Status
+from exoalias.domain.events import FirstUseQuestion, Progress, SignInPhase, StepDone, TokenStored
+from exoalias.domain.problems import Problem, Stopped, UsageProblem, WouldPrompt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TextIO
+
+    from exoalias.app.control import Control
+    from exoalias.domain.events import Event
+
+_SYMBOLS = {
+    Status.HOLDS: ("✓", "+", "32"),
+    Status.ADVICE: ("i", "i", "36"),
+    Status.NOT_APPLICABLE: ("–", "-", "2"),
+    Status.NEEDS_YOU: ("→", ">", "33"),
+    Status.WRONG: ("✗", "x", "31"),
+    Status.CANNOT_TELL: ("?", "?", "35"),
+    Status.WORKING: ("…", ".", "2"),
+}
+
+
+class Terminal:
+    """One run's way to speak with a person or a program."""
+
+    def __init__(self, *, as_json: bool, may_ask: bool, out: TextIO | None = None, err: TextIO | None = None) -> None:
+        self.as_json = as_json
+        self.out = out or sys.stdout
+        self.err = err or sys.stderr
+        self.may_ask = may_ask and sys.stdin is not None and sys.stdin.isatty()
+        self.colours = self.out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self._unicode = _takes_unicode(self.out)
+        self._last_phase: tuple[str, str] = ("", "")
+
+    # -- saying --
+
+    def result(self, text: str) -> None:
+        """Part of the result, for a person; to standard error where standard output is JSON's."""
+        print(self._fit(text), file=self.err if self.as_json else self.out, flush=True)
+
+    def document(self, text: str) -> None:
+        """The JSON document."""
+        print(text, file=self.out, flush=True)
+
+    def message(self, text: str) -> None:
+        """What goes on."""
+        print(self._fit(clean(text)), file=self.err, flush=True)
+
+    def problem(self, problem: Problem) -> None:
+        """A failure and its remedy."""
+        self.message(f"exoalias: {problem.words}")
+        if problem.remedy:
+            self.message(f"  {problem.remedy}")
+
+    def status(self, status: Status, width: int = 0) -> str:
+        """Symbol and word, in colour on a terminal."""
+        symbol, plain, colour = _SYMBOLS[status]
+        text = f"{symbol if self._unicode else plain} {status.value}".ljust(width)
+        return f"\x1b[{colour}m{text}\x1b[0m" if self.colours else text
+
+    def strong(self, text: str) -> str:
+        """A heading."""
+        return f"\x1b[1m{text}\x1b[0m" if self.colours else text
+
+    # -- asking --
+
+    def confirm(self, question: str, *, what: str, how: str) -> None:
+        """Ask yes or no: WouldPrompt where nobody can be asked, Stopped on anything but yes."""
+        if not self.may_ask:
+            raise WouldPrompt(what=what, how=how)
+        print(f"{question} [y/N] ", end="", file=self.err, flush=True)
+        if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+            raise Stopped(what=what, done="Nothing was changed.")
+
+    def secret(self, question: str, *, from_stdin: bool) -> str:
+        """A password: the first line of standard input, or asked for without showing it."""
+        if from_stdin:
+            line = sys.stdin.readline()
+            if not line.strip("\r\n"):
+                raise UsageProblem(why="No password came on standard input.")
+            return line.rstrip("\r\n")
+        if not self.may_ask:
+            raise WouldPrompt(what="A password", how="Give it on standard input with --secret-stdin.")
+        import getpass
+
+        return getpass.getpass(question, stream=self.err)
+
+    # -- what a verb tells --
+
+    def teller(self, control: Control | None = None) -> Callable[[Event], None]:
+        """The ``tell`` of a verb: a line for each event; questions are answered through *control*."""
+
+        def tell(event: Event) -> None:
+            match event:
+                case Progress(says=says, done=done, total=total):
+                    self.message(f"{says} ({done + 1} of {total}) …" if total else f"{says} …")
+                case StepDone(says=says):
+                    self.message(says)
+                case SignInPhase():
+                    self._phase(event, control)
+                case TokenStored():
+                    self.message(
+                        f"{event.credential_name}: token stored for {event.upn} (object id {event.object_id}, {event.tier.value})"
+                    )
+                case FirstUseQuestion():
+                    self._first_use(event, control)
+                case _:
+                    pass
+
+        return tell
+
+    def _phase(self, event: SignInPhase, control: Control | None) -> None:
+        now = (event.credential_name, f"{event.phase.value}{' (continue)' if event.can_continue else ''}")
+        if now == self._last_phase:
+            return
+        self._last_phase = now
+        self.message(f"{event.credential_name}: {event.phase.value} ({event.upn}, {event.seconds_left / 60:.0f} minutes left)")
+        if event.can_continue and control is not None and self.may_ask:
+            self.message("Press Enter when you are signed in to the instance and nothing follows.")
+            _beside(lambda: sys.stdin.readline() and control.carry_on())
+
+    def _first_use(self, event: FirstUseQuestion, control: Control | None) -> None:
+        self.message(
+            f"{event.credential_name}: nobody has said yet which account {event.upn} is. Microsoft says object id "
+            f"{event.object_id}, tenant {event.tenant_id}."
+        )
+        if control is None:
+            return
+        if not self.may_ask:
+            control.answer(agree=False)
+            return
+        self.message("Store the token? Its owner stays unconfirmed. [y/N]")
+        _beside(lambda: control.answer(agree=sys.stdin.readline().strip().lower() in {"y", "yes"}))
+
+    def _fit(self, text: str) -> str:
+        encoding = self.out.encoding or "ascii"
+        return text if self._unicode else text.encode(encoding, "replace").decode(encoding)
+
+
+def clean(text: str) -> str:
+    """Without control characters: an instance's words must not steer the terminal."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in text)
+
+
+def _beside(ask: Callable[[], object]) -> None:
+    """Wait for a line without keeping the verb from going on."""
+    threading.Thread(target=ask, name="question", daemon=True).start()
+
+
+def _takes_unicode(stream: TextIO) -> bool:
+    try:
+        "✓→✗–…·".encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
