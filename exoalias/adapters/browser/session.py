@@ -152,10 +152,13 @@ class BrowserSession:
         window = str(made.get("targetId", ""))
         return Opened(which, window, self._contexts.get(window) or self._context_of(window))
 
-    def open_in_b(self, url: str) -> str:
-        """Open a further page in B's jar (the second opinion); its window."""
-        made = self._pipe.call("Target.createTarget", url=url, browserContextId=self._b_context, background=True)
-        return str(made.get("targetId", ""))
+    def open_in_b(self, url: str) -> bool:
+        """Open a further page in B's jar (the second opinion). Whether it could be."""
+        try:
+            self._pipe.call("Target.createTarget", url=url, browserContextId=self._b_context, background=True)
+        except (CommandError, PipeClosedError):
+            return False
+        return True
 
     def close_window(self, window: str) -> None:
         """Close one window; it may be gone already."""

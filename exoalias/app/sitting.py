@@ -1,0 +1,197 @@
+"""One sign-in, carried out: the browser's events go to the gate, the gate's decisions to the browser. Nothing is decided here."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from exoalias.app import pages
+from exoalias.domain import gate
+from exoalias.domain.events import FirstUseQuestion, Phase, Progress, SignInEnded, SignInPhase
+from exoalias.domain.gate import Which
+from exoalias.domain.identity import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from exoalias.adapters.browser.session import BrowserSession
+    from exoalias.adapters.microsoft import SecondOpinion
+    from exoalias.app.control import Control
+    from exoalias.domain.events import Tell
+    from exoalias.domain.gate import Decision, Happening, State, Terms
+    from exoalias.domain.problems import Problem
+
+_TURN_S = 0.1  # how long one turn waits for the browser
+_OPINION_S = 30.0  # a silent answer comes at once or not at all
+_LINGER_S = 20.0  # how long the windows may still show why, after the end
+
+
+@dataclass(slots=True)
+class Windows:
+    """What one sitting's credentials share: the browser, and window A's jar."""
+
+    session: BrowserSession
+    visible: bool
+    a_context: str = ""
+    a_windows: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Sitting:
+    """One credential's sign-in in an open browser."""
+
+    windows: Windows
+    terms: Terms
+    control: Control
+    tell: Tell
+    opinion: SecondOpinion | None
+    before_release: Callable[[gate.Release], None]  # journals that the right user was let through, before it is done
+    state: State = field(init=False)
+    _ended: gate.Release | gate.Fail | None = field(init=False, default=None)
+    _older: frozenset[str] = field(init=False, default=frozenset())
+    _opinion_until: float = field(init=False, default=0.0)
+    _phase: tuple[Phase, bool] = field(init=False, default=(Phase.STARTING, False))
+
+    def run(self) -> gate.Release:
+        """Until the right user's code is on its way to the instance. Raises the Problem of any other ending."""
+        self._older = frozenset(self.windows.a_windows)
+        self.state, decisions = gate.begin(self.terms, a_context=self.windows.a_context)
+        self._feed_tick()
+        self._carry_all(decisions)
+        while self._ended is None:
+            self.turn()
+        if isinstance(self._ended, gate.Fail):
+            self._failed(self._ended.problem)
+            raise self._ended.problem
+        return self._ended
+
+    def turn(self, wait_s: float = _TURN_S) -> None:
+        """Let the next thing happen: an event, a wish, the passing of time. Also after the end, while it is read back."""
+        event = self.windows.session.next_event(wait_s)
+        if event is not None:
+            self._feed(event)
+        self._feed_tick()
+        while (wish := self.control.next_wish()) is not None:
+            self._feed(gate.Wished(wish))
+        if self._opinion_until and time.monotonic() > self._opinion_until:
+            self._opinion_until = 0.0
+            self._feed(gate.OpinionCame(Unreadable("Microsoft gave no answer in time")))
+
+    # -- events in ---------------------------------------------------------------------------------------------------------
+
+    def _feed_tick(self) -> None:
+        self._feed(gate.Tick(time.monotonic()))
+
+    def _feed(self, event: Happening) -> None:
+        if isinstance(event, gate.Closed):
+            self.windows.a_windows.discard(event.window)
+        if isinstance(event, gate.Paused) and self._is_opinion(event):
+            self._take_opinion(event)
+            return
+        self.state, decisions = gate.step(self.terms, self.state, event)
+        self._carry_all(decisions)
+
+    def _is_opinion(self, event: gate.Paused) -> bool:
+        return self.opinion is not None and event.url.startswith(f"{self.opinion.redirect}/")
+
+    def _take_opinion(self, event: gate.Paused) -> None:
+        """The second opinion's redirect: stopped here, taken once, and only in B's jar."""
+        page, headers = pages.render(gate.Notice.ENDED)
+        self.windows.session.show(event.request, page, headers)
+        if self.opinion is None or not self._opinion_until or event.context != self.state.b_context:
+            return
+        self._opinion_until = 0.0
+        self._feed(gate.OpinionCame(self.opinion.finish(event.url)))
+
+    # -- decisions out -----------------------------------------------------------------------------------------------------
+
+    def _carry_all(self, decisions: tuple[Decision, ...]) -> None:
+        for release in decisions:
+            if isinstance(release, gate.Release):
+                self.before_release(release)
+        for decision in decisions:
+            self._carry(decision)
+
+    def _carry(self, decision: Decision) -> None:
+        session = self.windows.session
+        match decision:
+            case gate.LetPass(request):
+                self._lost(session.let_pass(request))
+            case gate.Answer(request, url):
+                self._lost(session.redirect(request, url))
+            case gate.Show(request, notice, problem):
+                self._lost(session.show(request, *pages.render(notice, problem)))
+            case gate.Open():
+                self._open(decision)
+            case gate.DisposeB():
+                session.dispose_b()
+            case gate.AskSecondOpinion():
+                self._ask_second_opinion()
+            case _:
+                self._carry_to_people(decision)
+
+    def _carry_to_people(self, decision: Decision) -> None:
+        match decision:
+            case gate.AskFirstUse(account):
+                names = (self.terms.credential_name, self.terms.expected.upn)
+                self.tell(FirstUseQuestion(*names, account.object_id, account.tenant_id))
+            case gate.Tell(phase, can_continue):
+                self._tell_phase(phase, can_continue=can_continue)
+            case gate.Release() | gate.Fail():
+                self._ended = decision
+            case _:
+                raise AssertionError(decision)
+
+    def _lost(self, lost: gate.Lost | None) -> None:
+        if lost is not None:
+            self._feed(lost)
+
+    def _open(self, decision: gate.Open) -> None:
+        opened = self.windows.session.open(decision.which, decision.url, background=decision.background)
+        if opened.window and decision.which is Which.A:
+            self.windows.a_context = opened.context
+            self.windows.a_windows.add(opened.window)
+            for window in self._older:
+                self.windows.session.close_window(window)
+            self._older = frozenset()
+        if opened.window:
+            self._feed(opened)
+
+    def _ask_second_opinion(self) -> None:
+        if self.opinion is None:
+            self._feed(gate.OpinionCame(Unreadable("it is not configured")))
+            return
+        self._opinion_until = time.monotonic() + _OPINION_S
+        if not self.windows.session.open_in_b(self.opinion.begin()):
+            self._opinion_until = 0.0
+            self._feed(gate.OpinionCame(Unreadable("its page could not be opened")))
+
+    def _tell_phase(self, phase: Phase, *, can_continue: bool) -> None:
+        """Tell it when it is news. The person may always say *Continue* while the instance's own page is in front."""
+        now = (phase, can_continue or phase is Phase.INSTANCE)
+        if now == self._phase and phase is not Phase.STARTING:
+            return
+        self._phase = now
+        left = gate.seconds_left(self.terms, self.state)
+        expected = self.terms.expected
+        self.tell(SignInPhase(self.terms.credential, self.terms.credential_name, expected.upn, phase, left, now[1]))
+
+    # -- endings -----------------------------------------------------------------------------------------------------------
+
+    def _failed(self, problem: Problem) -> None:
+        """Say it at once; where a person looks at the windows, leave them a little while, or until they are closed."""
+        self.tell(SignInEnded(self.terms.credential, self.terms.credential_name, problem))
+        if not self.windows.visible or not self.control.interactive or self.control.cancelled:
+            return
+        end = time.monotonic() + _LINGER_S
+        self.tell(Progress("The sign-in windows say why; they close by themselves."))
+        open_windows = set(self.windows.a_windows) | set(self.state.b_windows)
+        while open_windows and time.monotonic() < end and not self.control.cancelled:
+            event = self.windows.session.next_event(_TURN_S)
+            if isinstance(event, gate.BrowserGone):
+                return
+            if isinstance(event, gate.Closed):
+                open_windows.discard(event.window)
+            elif event is not None:
+                self._feed(event)
