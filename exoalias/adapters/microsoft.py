@@ -80,11 +80,10 @@ class SecondOpinion:
             token_cache=msal.TokenCache(),
             exclude_scopes=["offline_access"],
         )
-        flow = self._app.initiate_auth_code_flow([], redirect_uri=self.redirect, prompt="none")
-        self._flow = dict(flow)
-        return str(self._flow.get("auth_uri", "")).replace(
-            f"https://{urlsplit(self.sign_in_origin).netloc}", self.sign_in_origin, 1
-        )
+        with warnings.catch_warnings():  # msal recommends form_post; a redirect that is to be stopped must be a query
+            warnings.simplefilter("ignore", UserWarning)
+            self._flow = dict(self._app.initiate_auth_code_flow([], redirect_uri=self.redirect, prompt="none"))
+        return self.sign_in_origin + str(self._flow.get("auth_uri", "")).partition(f"//{host}")[2]
 
     def finish(self, answer_url: str) -> Opinion | Unreadable:
         """Judge the answer that came to the redirect: exchange it, verify the ID token, read the account."""
