@@ -1,7 +1,7 @@
 """From findings to steps: what exoalias would write, which sign-ins it would ask for, and what only a person can do.
 
-Nothing is written to a record in doubt, and no sign-in is planned while anything that blocks stands on the instance, the registry,
-the profile or any of the credentials: a sign-in comes last, when all else is right or will be by the writes before it.
+Nothing is written to a record in doubt, and no sign-in is planned while anything that blocks stands on the instance, the
+registry, the profile or any of the credentials: a sign-in comes last, when all else is right or will be by the writes before it.
 """
 
 from __future__ import annotations

@@ -42,6 +42,7 @@ MAIL = "rooms.217@juniperhall.example"
 
 MS1, MS2 = SysId("credential-1"), SysId("credential-2")
 PROFILE, REGISTRY = SysId("profile-strict"), SysId("registry-strict")
+NORMAL, REGISTRY_NORMAL = SysId("profile-normal"), SysId("registry-normal")
 ALIAS1, ALIAS2 = SysId("alias-1"), SysId("alias-2")
 SCOPES = ("Calendars.ReadWrite", "https://graph.microsoft.com/calendars.readwrite.shared", "OFFLINE_ACCESS")
 REFUSED: Reading[Any] = Reading(unreadable="403 Insufficient rights to query records")
@@ -110,10 +111,11 @@ def perfect() -> Snapshot:
         profiles=Reading(
             (
                 EntityProfile(PROFILE, "Rooms default_profile", "authorization_code", REGISTRY, True, NOW - timedelta(days=20)),
-                EntityProfile(SysId("profile-normal"), "Microsoft Exchange Online default_profile", "client_credentials",
-                              SysId("registry-normal"), True, NOW - timedelta(days=400)),
+                EntityProfile(
+                    NORMAL, "Microsoft Exchange Online default_profile", "client_credentials", REGISTRY_NORMAL, True, NOW
+                ),
             )
-        ),  # fmt: skip
+        ),
         registries=Reading((registry(), normal_registry())),
         scopes=Reading(tuple(Scope(SysId(f"scope-{i}"), value, REGISTRY) for i, value in enumerate(SCOPES))),
         profile_scopes=Reading(
@@ -148,7 +150,7 @@ def registry() -> Registry:
 
 def normal_registry() -> Registry:
     """The normal-mode registry: client credentials, no scopes of its own."""
-    return replace(registry(), sys_id=SysId("registry-normal"), name="Microsoft Exchange Online", grant_type="client_credentials")
+    return replace(registry(), sys_id=REGISTRY_NORMAL, name="Microsoft Exchange Online", grant_type="client_credentials")
 
 
 def target() -> Target:

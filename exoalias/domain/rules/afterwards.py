@@ -34,7 +34,8 @@ PROCESSOR = Rule(
 ADDRESS = Rule(
     "provider.delegated-user",
     "The provider names the delegated user",
-    "The provider acts on the calendars of this address; with another one the token and the address don't belong together. The field was "
+    "The provider acts on the calendars of this address; with another one the token and the address don't belong together. "
+    "The field was "
     "formerly called strict mode email.",
     (sources.PROVIDER, sources.SCAN_FINDINGS),
 )
@@ -54,7 +55,7 @@ SUBJECT = Rule(
     "afterwards.subject",
     "The meeting subject stays unchanged",
     "By default a room mailbox deletes the subject and puts the organizer's name in its place.",
-    (sources.STRICT_ALIAS, sources.SYNC_CONDITIONS, sources.SET_CALENDAR_PROCESSING),
+    (sources.STRICT_ALIAS, sources.SYNC_CONDITIONS, sources.ORGANIZER_NAME, sources.SET_CALENDAR_PROCESSING),
 )
 SCAN = Rule(
     "afterwards.scan",
@@ -117,7 +118,8 @@ def _provider(case: Case, provider: Provider) -> Row:
     elif whose is Kin.OTHERS:
         findings = (
             EXISTS.not_applicable(
-                f"It belongs to another delegated user, {provider.delegated_user}, and has an alias of its own. Nothing of it is touched."
+                f"It belongs to another delegated user, {provider.delegated_user}, and has an alias of its own. Nothing of it "
+                f"is touched."
             ),
         )
     else:
@@ -165,7 +167,8 @@ def _address(case: Case, provider: Provider) -> Finding:
     user = case.target.delegated_user
     if user is not None and not user.mail.strip():
         return ADDRESS.advice(
-            f"{found}, while the user name is {case.upn}. Both can be the same account: user name and mailbox address may differ.",
+            f"{found}, while the user name is {case.upn}. Both can be the same account: user name and mailbox address may "
+            f"differ.",
             wanted,
             remedy="If it is the delegated user's mailbox address, enter it with the delegated user.",
             action=Action(Act.CHOOSE_TARGET, "Enter the mailbox address…"),
@@ -237,7 +240,8 @@ def _override(case: Case, alias: Alias) -> Finding:
 def _rooms(case: Case) -> Finding:
     reading = case.snapshot.rooms
     how = (
-        f"In the Microsoft 365 admin center, Resources, Rooms & equipment, make {case.upn or 'the delegated user'} a delegate of each room; "
+        f"In the Microsoft 365 admin center, Resources, Rooms & equipment, make {case.upn or 'the delegated user'} a delegate "
+        f"of each room; "
         "then configure the room in Workplace Calendar Synchronization."
     )
     if not reading:

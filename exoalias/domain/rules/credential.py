@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 UNIQUE = Rule(
     "credential.unique",
     "Exactly one credential has this name",
-    "The procedure knows the credentials by name. Of two with one name nobody can say which the connection is meant to use, so neither "
+    "The procedure knows the credentials by name. Of two with one name nobody can say which the connection is meant to use, "
+    "so neither "
     "is touched.",
-    (sources.STRICT_ALIAS, sources.SPOKE_CONNECTION),
+    (sources.STRICT_ALIAS, sources.CONNECTIONS),
     blocks=True,
     blocks_in_doubt=True,
 )
@@ -35,7 +36,8 @@ ACTIVE = Rule(
 SYSTEM = Rule(
     "credential.integration-type",
     "The Integration Type is System",
-    "Strict mode uses one system credential. The troubleshooting page warns: do not select Get OAuth Token on the Personal credential "
+    "Strict mode uses one system credential. The troubleshooting page warns: do not select Get OAuth Token on the Personal "
+    "credential "
     "record.",
     (sources.TROUBLESHOOTING,),
     blocks=True,
@@ -43,7 +45,8 @@ SYSTEM = Rule(
 PROFILE = Rule(
     "credential.profile",
     "The OAuth Entity Profile is set, and is the target profile",
-    "The profile leads to the strict-mode registry. Without it, or with another one, the token is fetched for the wrong application "
+    "The profile leads to the strict-mode registry. Without it, or with another one, the token is fetched for the wrong "
+    "application "
     "or not at all.",
     (sources.STRICT_ALIAS, sources.SCAN_FINDINGS),
     blocks_in_doubt=True,
@@ -51,13 +54,15 @@ PROFILE = Rule(
 REACHED = Rule(
     "credential.connection",
     "Its alias reaches it through exactly one active connection to Microsoft Graph",
-    "The calendar provider finds the credential through alias and connection. A token on a credential nobody reaches does nothing.",
-    (sources.SPOKE_CONNECTION, sources.OWN_ALIAS, sources.SCAN_FINDINGS, sources.GRAPH_CLOUDS),
+    "The calendar provider finds the credential through alias and connection. A token on a credential nobody reaches does "
+    "nothing.",
+    (sources.CONNECTIONS, sources.OWN_ALIAS, sources.SCAN_FINDINGS, sources.GRAPH_CLOUDS),
 )
 OWN = Rule(
     "credential.own",
     "No other delegated user's provider uses it",
-    "Each delegated user needs an alias, connection and credential of its own; a token fetched here would replace the other user's.",
+    "Each delegated user needs an alias, connection and credential of its own; a token fetched here would replace the other "
+    "user's.",
     (sources.SEVERAL_USERS,),
     blocks=True,
 )
@@ -98,7 +103,8 @@ def _nameless(case: Case, name: str) -> Row:
         finding = UNIQUE.wrong(
             f"No credential called {name} was found.",
             f"One credential called {name}",
-            remedy="Install the Microsoft Exchange Online Spoke, or create the credential as its page says. If it was renamed, name it "
+            remedy="Install the Microsoft Exchange Online Spoke, or create the credential as its page says. If it was "
+            "renamed, name it "
             "in the target.",
         )
     return Row(f"credential/name:{name}", Group.CREDENTIAL, name, "oauth_2_0_credentials", findings=(finding,))
@@ -146,7 +152,8 @@ def _system(credential: Credential) -> Finding:
     if kind.strip().casefold() != "system":
         return SYSTEM.wrong(
             f"The Integration Type is {kind}.",
-            remedy="Use a System credential on this alias; a Personal one belongs to personal authentication and must get no token here.",
+            remedy="Use a System credential on this alias; a Personal one belongs to personal authentication and must get no "
+            "token here.",
         )
     return SYSTEM.holds("The Integration Type is System.")
 

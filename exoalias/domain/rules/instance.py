@@ -58,7 +58,7 @@ SPOKE_APP = Rule(
     "instance.spoke",
     "Microsoft Exchange Online Spoke is installed and active",
     "The aliases and credentials belong to it.",
-    (sources.SPOKE_CONNECTION,),
+    (sources.SPOKE,),
 )
 SYNC_APP = Rule(
     "instance.calendar-sync",
@@ -69,30 +69,35 @@ SYNC_APP = Rule(
 PROCEDURE = Rule(
     "instance.procedure",
     "The procedure applies to the installed versions",
-    "Two pages disagree: from Workplace Calendar Synchronization 2.0.1 with spoke 3.2.1 the strict-mode page calls this procedure “no "
-    "longer required”, while the troubleshooting page of 2026 still asks for an authorization-code token on the credential in strict "
+    "Two pages disagree: from Workplace Calendar Synchronization 2.0.1 with spoke 3.2.1 the strict-mode page calls this "
+    "procedure “no "
+    "longer required”, while the troubleshooting page of 2026 still asks for an authorization-code token on the credential in "
+    "strict "
     "mode.",
     (sources.STRICT_ALIAS, sources.TROUBLESHOOTING),
 )
 SCOPE = Rule(
     "instance.application-scope",
     "The application scope is shown",
-    "The procedure is done in the scope Microsoft Exchange Online Spoke. exoalias updates records where they are and never switches "
+    "The procedure is done in the scope Microsoft Exchange Online Spoke. exoalias updates records where they are and never "
+    "switches "
     "the scope silently.",
     (sources.STRICT_ALIAS,),
 )
 UPDATE_SET = Rule(
     "instance.update-set",
     "The current update set is shown",
-    "What is saved is captured in the current update set; credentials and tokens themselves do not travel with it.",
-    (sources.CLONING,),
+    "What somebody saves on a form is captured in the current update set of the application; it is shown so that nothing lands where "
+    "nobody looks for it.",
+    (sources.STRICT_ALIAS,),
 )
 SYNC_MODE = Rule(
     "instance.sync-mode",
     f"{SYNC_MODE_PROPERTY} is Strict",
-    "The property decides whose calendar access is used: Strict, Personal or Normal, which is the default. It replaces the provider's "
+    "The property decides whose calendar access is used: Strict, Personal or Normal, which is the default. It replaces the "
+    "provider's "
     "former strict-mode check box.",
-    (sources.SYNC_MODE, sources.TROUBLESHOOTING),
+    (sources.SYNC_PROPERTIES, sources.SYNC_MODE, sources.TROUBLESHOOTING),
 )
 
 RULES = (
@@ -155,7 +160,8 @@ def _delegated_user(case: Case) -> Finding:
     if case.contradiction:
         return DELEGATED_USER.needs_you(
             "The object id entered is not the account proven at an earlier sign-in.",
-            remedy="Enter the right one. If the account was created anew, its object id changed: remove the instance here and add it anew.",
+            remedy="Enter the right one. If the account was created anew, its object id changed: remove the instance here and "
+            "add it anew.",
             action=choose,
         )
     if user.object_id and not GUID.fullmatch(user.object_id.strip()):
@@ -221,7 +227,8 @@ def _procedure(case: Case) -> Finding:
     versions = version_of(sync.version), version_of(spoke.version)
     if not all(versions):
         return PROCEDURE.cannot_tell(
-            f"Versions found: Workplace Calendar Synchronization {sync.version or 'unknown'}, spoke {spoke.version or 'unknown'}.",
+            f"Versions found: Workplace Calendar Synchronization {sync.version or 'unknown'}, spoke "
+            f"{spoke.version or 'unknown'}.",
             remedy="Look the versions up in the instance.",
         )
     if versions[0] >= (2, 0, 1) and versions[1] >= (3, 2, 1):

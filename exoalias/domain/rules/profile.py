@@ -28,7 +28,8 @@ EXISTS = Rule(
 GRANT = Rule(
     "profile.grant-type",
     "The grant type is Authorization Code, the same as its registry's",
-    "Two pages disagree: the spoke page says Client Credentials on the profile and yet asks for a sign-in; the troubleshooting matrix says "
+    "Two pages disagree: the spoke page says Client Credentials on the profile and yet asks for a sign-in; the "
+    "troubleshooting matrix says "
     "Authorization Code, and calls a mismatch a common cause of failures. With Client Credentials no sign-in page would appear.",
     (sources.TROUBLESHOOTING, sources.SPOKE_STRICT, sources.STRICT_REGISTRY, sources.SCAN_FINDINGS),
     blocks=True,
@@ -37,7 +38,8 @@ GRANT = Rule(
 OFFERED = Rule(
     "profile.registry-scopes",
     "The three scopes exist on the registry",
-    "Calendars.ReadWrite, Calendars.ReadWrite.Shared and offline_access are what strict mode works with; without offline_access there is "
+    "Calendars.ReadWrite, Calendars.ReadWrite.Shared and offline_access are what strict mode works with; without "
+    "offline_access there is "
     "no refresh token.",
     (sources.STRICT_REGISTRY, sources.AZURE),
     blocks=True,
@@ -45,7 +47,8 @@ OFFERED = Rule(
 TAKEN = Rule(
     "profile.scopes",
     "The three scopes are on the profile",
-    "Only what is on the profile is asked of Microsoft. A scope missing there shows as AADSTS90014 or as a token without its right.",
+    "Only what is on the profile is asked of Microsoft. A scope missing there shows as AADSTS90014 or as a token without its "
+    "right.",
     (sources.STRICT_REGISTRY, sources.KB_PROFILE_SCOPE),
     blocks=True,
 )

@@ -1,8 +1,9 @@
 """How credentials are reached: provider → override or default alias → connection → credential.
 
-The provider's override alias wins over the default one (Troubleshooting Workplace Calendar Synchronization). Each delegated
-user has an alias, connection and credential of its own, while the profile may be shared (Create multiple connections for
-the same provider): records of *other* delegated users are looked at, but never planned for.
+The provider's override alias wins over the default one (Resolving connection setup issues in Workplace Calendar
+Synchronization). Each delegated user has an alias, connection and credential of its own, while the profile may be shared
+(Create single or multiple calendar providers with Microsoft Exchange Online): records of *other* delegated users are looked
+at, but never planned for.
 """
 
 from __future__ import annotations

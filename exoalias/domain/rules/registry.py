@@ -41,7 +41,8 @@ AUTH_URL = Rule(
 TOKEN_URL = Rule(
     "registry.token-url",
     "The token address is well-formed",
-    "The instance exchanges the code for the token there. The setup page prints this address with a stray “ >” at its end, and with a "
+    "The instance exchanges the code for the token there. The setup page prints this address with a stray “ >” at its end, "
+    "and with a "
     "placeholder for the tenant: pasted as it stands, it fails.",
     (sources.STRICT_REGISTRY, sources.SCAN_FINDINGS, sources.AUTH_CODE_FLOW, sources.NATIONAL_CLOUDS),
     blocks=True,
@@ -50,7 +51,8 @@ TOKEN_URL = Rule(
 TENANT = Rule(
     "registry.tenant",
     "Both addresses name the same one tenant",
-    "Code and token must come from one tenant. With a shared address (common, organizations) an account of any tenant could sign in, and "
+    "Code and token must come from one tenant. With a shared address (common, organizations) an account of any tenant could "
+    "sign in, and "
     "nobody could hold it against the registry's.",
     (sources.STRICT_REGISTRY, sources.AUTH_CODE_FLOW),
     blocks=True,
@@ -58,7 +60,8 @@ TENANT = Rule(
 REDIRECT = Rule(
     "registry.redirect",
     "The redirect address is this instance's",
-    "Microsoft sends the answer there. That of another instance is the mark of a clone: the code would go to the instance copied from.",
+    "Microsoft sends the answer there. That of another instance is the mark of a clone: the code would go to the instance "
+    "copied from.",
     (sources.STRICT_REGISTRY, sources.AZURE, sources.CLONING),
     blocks=True,
     blocks_in_doubt=True,
@@ -66,7 +69,8 @@ REDIRECT = Rule(
 GRANT = Rule(
     "registry.grant-type",
     "The default grant type is Authorization Code",
-    "Two pages disagree: the spoke page says Client Credentials and yet asks for a sign-in; the setup page and the troubleshooting matrix "
+    "Two pages disagree: the spoke page says Client Credentials and yet asks for a sign-in; the setup page and the "
+    "troubleshooting matrix "
     "say Authorization Code for strict mode, and that Client Credentials ends in authorization errors. The matrix is followed.",
     (sources.TROUBLESHOOTING, sources.STRICT_REGISTRY, sources.SPOKE_STRICT),
     blocks=True,

@@ -9,8 +9,8 @@ _SYNC = _DOCS + "employee-service-management/workplace-calendar-synchronization/
 _LEARN = "https://learn.microsoft.com/en-us/"
 
 
-def _kb(number: str, title: str) -> Source:
-    return Source(f"{number}: {title}", f"https://support.servicenow.com/kb?id=kb_article_view&sysparm_article={number}")
+def _kb(number: str, about: str) -> Source:
+    return Source(f"{number} ({about})", f"https://support.servicenow.com/kb?id=kb_article_view&sysparm_article={number}")
 
 
 # -- ServiceNow: Workplace Calendar Synchronization ----------------------------------------------------------------------
@@ -20,11 +20,12 @@ STRICT_ALIAS = Source(
     _SYNC + "configure-strict-mode-connection-and-credential-alias-for-msex.html",
 )
 SPOKE_STRICT = Source(
-    "Create a connection with Microsoft Exchange Online spoke for strict mode",
+    "Create connection with Microsoft Exchange Online Spoke in strict mode",
     _SYNC + "create-connection-with-msspoke-strict-mode.html",
 )
-SPOKE_CONNECTION = Source(
-    "Create a connection with Microsoft Exchange Online spoke",
+SPOKE = Source("Create a connection with Microsoft Exchange Online spoke", _SYNC + "create-connection-with-msspoke.html")
+CONNECTIONS = Source(
+    "Configure Connection and credential alias for Microsoft Exchange Online using the default credentials and connections",
     _SYNC + "create-connection-and-credential-alias-for-msexchange-.html",
 )
 STRICT_REGISTRY = Source(
@@ -32,11 +33,11 @@ STRICT_REGISTRY = Source(
     _SYNC + "setup-strict-mode-oauth-connectivity-with-msex.html",
 )
 AZURE = Source(
-    "Authenticate Microsoft Exchange Online with Azure for strict mode",
+    "Configure Microsoft Azure",
     _SYNC + "auth-mxex-with-azure-strict-mode.html",
 )
 ROOM_DELEGATES = Source(
-    "Strict mode configuration in Microsoft Exchange Online",
+    "Create a strict mode configuration in Microsoft Exchange Online",
     _SYNC + "strict-mode-configuration-in-msex.html",
 )
 OWN_ALIAS = Source(
@@ -48,33 +49,40 @@ PROVIDER = Source(
     _SYNC + "configure-msex-strict-mode-calendar-providers.html",
 )
 SEVERAL_USERS = Source(
-    "Create multiple connections for the same provider",
+    "Create single or multiple calendar providers with Microsoft Exchange Online",
     _SYNC + "create-multiple-connection-same-provider.html",
 )
 TROUBLESHOOTING = Source(
-    "Troubleshooting Workplace Calendar Synchronization",
+    "Resolving connection setup issues in Workplace Calendar Synchronization",
     _SYNC + "troubleshooting-workplace-calendar-synchronization.html",
 )
-SCAN_FINDINGS = Source("Instance scan finding messages", _SYNC + "sacn-finding-messages.html")
+SCAN_FINDINGS = Source("Instance scan findings", _SYNC + "sacn-finding-messages.html")
 SCAN_RUN = Source(
-    "Run an instance scan on your Workplace Calendar Synchronization configurations",
+    "Run Instance scan to check Microsoft Exchange Online synchronization configuration",
     _SYNC + "run-instance-scan-on-your-workplace-cal-sync-configs.html",
 )
 SYNC_CONDITIONS = Source(
-    "Synchronization troubleshooting and conditions",
+    "Synchronization - Prerequisites and implementation",
     _SYNC + "synchronization-troubleshooting-and-conditions.html",
 )
+SYNC_PROPERTIES = Source(
+    "Properties installed with Workplace Calendar Synchronization",
+    _SYNC + "properties-installed-with-workplace-calendar-syncn.html",
+)
 SYNC_MODE = Source(
-    "Personal authentication mode connection with Microsoft Exchange Online",
+    "Create a personal authentication mode connection with Microsoft Exchange Online",
     _SYNC + "personal-auth-mode-connection-with-msex.html",
 )
 
 # -- ServiceNow: the platform --------------------------------------------------------------------------------------------
 
-INITIAL_TOKEN = Source("Generate the initial token", _DOCS + "platform-security/authentication/generate-initial-token.html")
+INITIAL_TOKEN = Source(
+    "Generate Personal Auth Initiator URL", _DOCS + "platform-security/authentication/generate-initial-token.html"
+)
 REST_API = Source("REST APIs", _DOCS + "api-reference/rest-api-explorer/c_RESTAPI.html")
-TABLE_API = Source("Table API", _DOCS + "api-reference/rest-apis/c_TableAPI.html")
-CLONING = Source("DevOps cloning", _DOCS + "it-service-management/devops-change-velocity/devops-cloning.html")
+CLONING = Source(
+    "Cloning guidelines for DevOps Change Velocity", _DOCS + "it-service-management/devops-change-velocity/devops-cloning.html"
+)
 
 KB_TOKEN_LIFE = _kb("KB0791140", "lifetimes of third-party OAuth tokens")
 KB_REFRESH_EXPIRY = _kb("KB2132135", "refresh token lifespan and Extend Refresh Token Expiry")
@@ -92,4 +100,8 @@ AUTH_CODE_FLOW = Source(
 NATIONAL_CLOUDS = Source("National clouds", _LEARN + "entra/identity-platform/authentication-national-cloud")
 GRAPH_CLOUDS = Source("Microsoft Graph national cloud deployments", _LEARN + "graph/deployments")
 REFRESH_TOKENS = Source("Refresh tokens in the Microsoft identity platform", _LEARN + "entra/identity-platform/refresh-tokens")
+ORGANIZER_NAME = Source(
+    "Calendar shows the organizer's name instead of the subject",
+    _LEARN + "exchange/troubleshoot/client-connectivity/calendar-shows-organizer-name",
+)
 SET_CALENDAR_PROCESSING = Source("Set-CalendarProcessing", _LEARN + "powershell/module/exchangepowershell/set-calendarprocessing")

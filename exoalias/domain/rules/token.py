@@ -26,15 +26,18 @@ if TYPE_CHECKING:
 PRESENT = Rule(
     "credential.token",
     "A refresh token is stored",
-    "Without one the instance can't reach the calendars. Two pages differ: the strict-mode page names Get OAuth Token for MS Graph 1 "
-    "alone, the spoke page for MS Graph 1 and MS Graph 2. Both are checked: with the grant type Authorization Code each credential "
+    "Without one the instance can't reach the calendars. Two pages differ: the strict-mode page names Get OAuth Token for MS "
+    "Graph 1 "
+    "alone, the spoke page for MS Graph 1 and MS Graph 2. Both are checked: with the grant type Authorization Code each "
+    "credential "
     "needs a token of its own.",
     (sources.STRICT_ALIAS, sources.SPOKE_STRICT, sources.SCAN_FINDINGS),
 )
 ALIVE = Rule(
     "credential.expiry",
     "The refresh token is not dead",
-    "The instance's expiry date is its own guess (100 days by default); Microsoft's refresh tokens live 90 days, and a dashboard that "
+    "The instance's expiry date is its own guess (100 days by default); Microsoft's refresh tokens live 90 days, and a "
+    "dashboard that "
     "trusts the guess shows green on a dead token.",
     (sources.KB_REFRESH_EXPIRY, sources.KB_TOKEN_LIFE, sources.REFRESH_TOKENS),
 )
@@ -47,7 +50,8 @@ FITS = Rule(
 OWNER = Rule(
     "credential.owner",
     "The token was issued to the delegated user",
-    "If the person is not prompted, the token may silently be that of whoever is signed in to the browser. It then works for nobody's "
+    "If the person is not prompted, the token may silently be that of whoever is signed in to the browser. It then works for "
+    "nobody's "
     "rooms, with no error that says so. The instance keeps no record of the Microsoft account.",
     (sources.STRICT_ALIAS, sources.KB_WRONG_ACCOUNT, sources.KB_PRIVATE_WINDOW),
 )
