@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING
 from exoalias.app.apply import apply
 from exoalias.app.check import check
 from exoalias.app.choose import candidates, set_target
+from exoalias.app.far_side import FarSide
 from exoalias.app.instances import add
 from exoalias.app.sign_in import sign_in
+from exoalias.app.world import World
 from exoalias.domain.candidates import preselected
 from exoalias.domain.events import Progress
 from exoalias.domain.problems import UsageProblem
 
 if TYPE_CHECKING:
     from exoalias.app.control import Control
-    from exoalias.app.world import World
     from exoalias.domain.events import Checked, Tell
 
 NAME = "simulated"
+BY_HAND = "by-hand"  # the scenario in which nobody plays: the person does
 
 
 def prepare(world: World, tell: Tell) -> str:
@@ -39,6 +41,18 @@ def prepare(world: World, tell: Tell) -> str:
     if chosen is not None:
         set_target(world, NAME, profile=chosen.profile.sys_id)
     return NAME
+
+
+def playground(scenario: str = BY_HAND) -> tuple[World, FarSide, str]:
+    """A simulated instance ready to be tried: its world, its process (``stop`` it), and the name it was added under."""
+    far_side = FarSide(scenario)
+    far_side.start()
+    try:
+        world = World.simulated_from(far_side.announcement, far_side.folder)
+        return world, far_side, prepare(world, lambda _event: None)
+    except BaseException:
+        far_side.stop()
+        raise
 
 
 def whole_job(world: World, tell: Tell, control: Control) -> Checked:

@@ -10,7 +10,9 @@ import json
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from exoalias.domain.problems import BadAnswer, Unreachable
@@ -24,13 +26,17 @@ _END_S = 5.0
 
 
 class FarSide:
-    """Runs the simulator until ``stop``; it also ends when this process does, because its standard input closes."""
+    """Runs the simulator until ``stop``; it also ends when this process does, because its standard input closes.
+
+    ``folder`` is a throwaway place for the state of whoever plays on it; ``stop`` removes it.
+    """
 
     def __init__(self, scenario: str = "happy", seed: int | None = None) -> None:
         self.scenario = scenario
         self._seed = seed
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.announcement: dict[str, Any] = {}
 
     def start(self) -> dict[str, Any]:
@@ -60,7 +66,10 @@ class FarSide:
         return self._answer(_ANSWER_S)
 
     def stop(self) -> None:
-        """End it; nothing happens when it has ended already."""
+        """End it and remove the folder; nothing happens when it has ended already."""
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            folder.cleanup()
         process, self._process = self._process, None
         if process is None:
             return
@@ -71,6 +80,13 @@ class FarSide:
         except (OSError, subprocess.TimeoutExpired):
             process.kill()
             process.wait()
+
+    @property
+    def folder(self) -> Path:
+        """The throwaway folder, made when first asked for; nobody else may read it."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="exoalias-simulated-", ignore_cleanup_errors=True)
+        return Path(self._folder.name)
 
     def __enter__(self) -> Self:
         if self._process is None:

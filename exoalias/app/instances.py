@@ -13,28 +13,31 @@ from exoalias.domain.address import parse
 from exoalias.domain.problems import BadAddress, UnknownInstance, UsageProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exoalias.app.world import World
 
 _NAME = re.compile(r"[^\W_](?:[\w .-]{0,62}[\w.])?")
 
 
-def add(world: World, name: str, url: str, user: str, secret: str, *, keep: bool = True) -> InstanceEntry:
+def add(world: World, name: str, url: str, user: str, secret: str | None, *, keep: bool = True) -> InstanceEntry:
     """Add an instance, or give the password of a known one again. ``keep=False``: in memory, for this run only.
 
-    The secret is stored first: a keyring that refuses leaves nothing half added. UsageProblem, BadAddress, NoVault, VaultLocked.
+    None for the secret: each run asks for it. It is stored first: a keyring that refuses leaves nothing half added.
+    UsageProblem, BadAddress, NoVault, VaultLocked.
     """
     entry = _entry(world, name.strip(), url, user.strip())
-    if not secret:
-        raise UsageProblem(why="The password is empty.")
-    if len(secret.encode("utf-16-le")) > 2 * LONGEST:
-        raise UsageProblem(why=f"The password is longer than the {LONGEST} characters a keyring takes.")
-    key = vault_key(entry)
-    if not keep and isinstance(world.vault, MemoryFirst):
-        world.vault.keep_for_this_run(key, secret)
-    else:
-        world.vault.set(key, secret)
+    if secret is not None:
+        _keep(world, entry, secret, keep=keep)
     world.book.put(entry)
     return entry
+
+
+def lend_secret(world: World, name: str, ask: Callable[[InstanceEntry], str]) -> None:
+    """For a run that leaves the keyring alone: *ask* for the password if this run hasn't got it yet."""
+    entry = world.book.get(name)
+    if world.simulated is None and isinstance(world.vault, ThisRunOnly) and world.vault.get(vault_key(entry)) is None:
+        _keep(world, entry, ask(entry), keep=False)
 
 
 def remove(world: World, name: str) -> None:
@@ -54,6 +57,18 @@ def listing(world: World) -> tuple[InstanceEntry, ...]:
 def keeps_secrets(world: World) -> bool:
     """Whether a password given now is still there at the next start."""
     return not isinstance(world.vault, ThisRunOnly)
+
+
+def _keep(world: World, entry: InstanceEntry, secret: str, *, keep: bool) -> None:
+    if not secret:
+        raise UsageProblem(why="The password is empty.")
+    if len(secret.encode("utf-16-le")) > 2 * LONGEST:
+        raise UsageProblem(why=f"The password is longer than the {LONGEST} characters a keyring takes.")
+    key = vault_key(entry)
+    if not keep and isinstance(world.vault, MemoryFirst):
+        world.vault.keep_for_this_run(key, secret)
+    else:
+        world.vault.set(key, secret)
 
 
 def _entry(world: World, name: str, url: str, user: str) -> InstanceEntry:

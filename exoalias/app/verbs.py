@@ -55,7 +55,6 @@ VERBS: tuple[Verb, ...] = (
             _NAME,
             Argument("--url", "its address", metavar="URL", required=True),
             Argument("--user", "the user for its REST interface", metavar="USER", required=True),
-            Argument("--secret-stdin", "read the password from standard input instead of asking", "flag"),
             _JSON,
         ),
     ),

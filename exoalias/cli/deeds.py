@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 def _instance_add(run: Run) -> int:
     from exoalias.app.instances import add, keeps_secrets
 
-    if run.args.this_run_only:
-        raise UsageProblem(why="With --this-run-only the password would be gone with this very command.")
-    secret = run.terminal.secret(f"Password of {run.args.user}: ", from_stdin=run.args.secret_stdin)
+    # Where nothing is kept, the password would be gone with this very command: the next ones ask for it.
+    secret = None if run.args.this_run_only else run.ask_secret(f"Password of {run.args.user}: ")
     entry = add(run.world, run.args.name, run.args.url, run.args.user, secret)
     run.result = {"name": entry.name, "origin": entry.origin, "user": entry.user}
     run.terminal.result(f"{entry.name} is {entry.origin}, user {entry.user}.")
@@ -62,13 +61,13 @@ def _target(run: Run) -> int:
     named = {what: getattr(run.args, what) for what in said if getattr(run.args, what) is not None}
     name = run.args.name
     if named:
-        target = set_target(run.world, name, **named)
+        target = set_target(run.on(name), name, **named)
         run.result = {"target": documents.plain(target)}
         run.terminal.result(render.target(target, name))
         return 0
     target = run.world.target(name)
     run.terminal.result(render.target(target, name))
-    found = candidates(run.world, name, run.tell)
+    found = candidates(run.on(name), name, run.tell)
     run.result = {"target": documents.plain(target), "candidates": documents.plain(found)}
     run.terminal.result(f"\nOAuth entity profiles (* could be it; choose with --profile):\n{render.candidates(found)}")
     return 0
@@ -82,7 +81,7 @@ def _check(run: Run) -> int:
     codes = []
     for name in _names(run):
         try:
-            checked = check(run.world, name, run.tell)
+            checked = check(run.on(name), name, run.tell)
         except Problem as problem:
             run.terminal.problem(problem)
             told = {"code": problem.code, "says": problem.words, "remedy": problem.remedy}
@@ -112,7 +111,7 @@ def _names(run: Run) -> tuple[str, ...]:
 def _plan(run: Run) -> int:
     from exoalias.app.check import check
 
-    checked = check(run.world, run.args.name, run.tell)
+    checked = check(run.on(run.args.name), run.args.name, run.tell)
     run.result = documents.checked(checked)
     run.terminal.result(render.plan(checked.plan))
     return _code(checked)
@@ -124,7 +123,7 @@ def _apply(run: Run) -> int:
 
     name, terminal = run.args.name, run.terminal
     with run.stoppable():
-        checked = check(run.world, name, run.tell, run.control)
+        checked = check(run.on(name), name, run.tell, run.control)
         run.result = documents.checked(checked)
         terminal.result(render.plan(checked.plan))
         if checked.plan.writes:
@@ -151,7 +150,7 @@ def _sign_in(run: Run) -> int:
 def _signed_in(run: Run, credentials: list[str]) -> Checked:
     from exoalias.app.sign_in import sign_in
 
-    checked = sign_in(run.world, run.args.name, credentials, run.tell, run.control)
+    checked = sign_in(run.on(run.args.name), run.args.name, credentials, run.tell, run.control)
     run.result = documents.checked(checked)
     return checked
 
@@ -166,7 +165,7 @@ def _undo(run: Run) -> int:
         run.terminal.result(f"{step.record_name}: {step.after_shown or 'nothing'} → {step.before_shown or 'nothing'}")
     if steps and not run.args.yes:
         run.terminal.confirm("Put this back?", what="A yes to putting this back", how="Give it with --yes.")
-    checked = undo(run.world, name, run.tell)
+    checked = undo(run.on(name), name, run.tell)
     run.result = documents.checked(checked)
     run.terminal.result(render.checklist(run.terminal, checked.checklist))
     return 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exoalias.cli import documents, render
@@ -16,18 +14,16 @@ if TYPE_CHECKING:
     from exoalias.cli.run import Run
     from exoalias.domain.events import Event, Tell
 
-BY_HAND = "by-hand"
-
 
 def demo(run: Run) -> int:
     """Start the simulator, do the job against it, show its own record beside ours. A throwaway folder holds all state."""
+    from exoalias.app.demo import BY_HAND
     from exoalias.app.far_side import FarSide
+    from exoalias.app.world import World
 
     scenario = _known(run.args.scenario or ("happy" if run.headless else BY_HAND))
-    with tempfile.TemporaryDirectory(prefix="exoalias-demo-") as folder, FarSide(scenario, run.args.seed) as far_side:
-        from exoalias.app.world import World
-
-        world = World.simulated_from(far_side.announcement, Path(folder), headless=run.headless, browser=run.args.browser)
+    with FarSide(scenario, run.args.seed) as far_side:
+        world = World.simulated_from(far_side.announcement, far_side.folder, headless=run.headless, browser=run.args.browser)
         run.result = {"scenario": scenario, "seed": far_side.announcement["seed"]}
         if run.headless:
             return _in_the_terminal(run, world, far_side)

@@ -74,29 +74,30 @@ def _add_globals(parser: argparse.ArgumentParser, *, hidden: bool) -> None:
     def words(text: str) -> str:
         return argparse.SUPPRESS if hidden else text
 
-    def otherwise(value: object) -> object:
-        return argparse.SUPPRESS if hidden else value
-
+    off, none = (argparse.SUPPRESS, argparse.SUPPRESS) if hidden else (False, None)
     parser.add_argument(
-        "--non-interactive", action="store_true", default=otherwise(False), help=words("never ask; end with exit code 2 instead")
+        "--non-interactive", action="store_true", default=off, help=words("never ask; end with exit code 2 instead")
     )
     parser.add_argument(
         "--browser",
         type=Path,
         metavar="PATH",
-        default=otherwise(None),
+        default=none,
         help=words("the browser to use: Edge, Chrome or Chromium"),
     )
     parser.add_argument(
         "--this-run-only",
         action="store_true",
-        default=otherwise(False),
-        help=words("leave the keyring alone: ask for the password"),
+        default=off,
+        help=words("leave the keyring alone: each run asks for the password"),
     )
     parser.add_argument(
         "--simulated",
         type=Path,
         metavar="FILE",
-        default=otherwise(None),
+        default=none,
         help=words("act on the simulated far side whose JSON line, printed by exoalias simulate, is in FILE"),
+    )
+    parser.add_argument(
+        "--secret-stdin", action="store_true", default=off, help=words("where a password is needed, read it from standard input")
     )

@@ -46,6 +46,17 @@ class Run:
             raise UsageProblem(why="--headless works against a simulated instance only: a person must see where they sign in.")
         return World.real(browser=self.args.browser, this_run_only=self.args.this_run_only)
 
+    def on(self, name: str) -> World:
+        """The world, with the password of that instance asked for where this run keeps it to itself."""
+        from exoalias.app.instances import lend_secret
+
+        lend_secret(self.world, name, lambda entry: self.ask_secret(f"Password of {entry.user} on {entry.name}: "))
+        return self.world
+
+    def ask_secret(self, question: str) -> str:
+        """A password; never shown, never an argument."""
+        return self.terminal.secret(question, from_stdin=self.args.secret_stdin)
+
     @cached_property
     def control(self) -> Control:
         """The person's side of a verb that runs for long."""

@@ -22,14 +22,15 @@ def simulate(args: argparse.Namespace) -> int:
     name = args.scenario or "happy"
     if name not in SCENARIOS:
         raise UsageProblem(why=f"There is no scenario {name}. There are: {', '.join(SCENARIOS)}.")
-    out = sys.stdout if args.json else _ForPeople(sys.stdout)
+    out: TextIO = sys.stdout if args.json else _ForPeople(sys.stdout)
     return main_loop(Simulator(scenario(name), args.seed), sys.stdin, out)
 
 
-class _ForPeople(io.TextIOBase):
+class _ForPeople(io.TextIOWrapper):
     """Turns the announcement, the first line, into text; what follows is handed on."""
 
     def __init__(self, out: TextIO) -> None:
+        super().__init__(io.BytesIO())
         self._out = out
         self._announced = False
 

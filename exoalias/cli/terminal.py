@@ -129,7 +129,7 @@ class Terminal:
         self.message(f"{event.credential_name}: {event.phase.value} ({event.upn}, {event.seconds_left / 60:.0f} minutes left)")
         if event.can_continue and control is not None and self.may_ask:
             self.message("Press Enter when you are signed in to the instance and nothing follows.")
-            _beside(lambda: sys.stdin.readline() and control.carry_on())
+            _beside(lambda line: control.carry_on() if line else None)
 
     def _first_use(self, event: FirstUseQuestion, control: Control | None) -> None:
         self.message(
@@ -142,7 +142,7 @@ class Terminal:
             control.answer(agree=False)
             return
         self.message("Store the token? Its owner stays unconfirmed. [y/N]")
-        _beside(lambda: control.answer(agree=sys.stdin.readline().strip().lower() in {"y", "yes"}))
+        _beside(lambda line: control.answer(agree=line.strip().lower() in {"y", "yes"}))
 
     def _fit(self, text: str) -> str:
         encoding = self.out.encoding or "ascii"
@@ -154,9 +154,9 @@ def clean(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in text)
 
 
-def _beside(ask: Callable[[], object]) -> None:
-    """Wait for a line without keeping the verb from going on."""
-    threading.Thread(target=ask, name="question", daemon=True).start()
+def _beside(take: Callable[[str], None]) -> None:
+    """Wait for a line ("" at the end of input) without keeping the verb from going on."""
+    threading.Thread(target=lambda: take(sys.stdin.readline()), name="question", daemon=True).start()
 
 
 def _takes_unicode(stream: TextIO) -> bool:
