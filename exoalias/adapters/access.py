@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from exoalias.domain.problems import BadAnswer, Hibernating, SignInRefused, Unreachable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from exoalias.adapters.http import Answer, Client, Http
 
 _ASLEEP: Final = b"Hibernating"  # the developer instances' own page, with status 200 or 503

@@ -1,0 +1,128 @@
+"""One check's reading: rounds of questions until nothing is left to ask. One round where all ids are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from exoalias.adapters import questions as q
+from exoalias.adapters.columns import PROVIDER, ROOM, columns_of
+from exoalias.adapters.question import Notebook
+from exoalias.adapters.remembered import Remembered
+from exoalias.adapters.rows import flag, sys_ids
+
+if TYPE_CHECKING:
+    from exoalias.adapters.batch import Asker, Reply
+    from exoalias.adapters.rows import Row
+    from exoalias.domain.target import Target
+
+_MOST_ROUNDS: Final = 5
+_MOST_IDS: Final = 100  # in one question: an address has a length
+
+
+class Reader:
+    """Reads what a Snapshot needs. After ``read`` its notebook, replies, ids and columns are complete."""
+
+    def __init__(self, asker: Asker, user: str, target: Target, remembered: Remembered) -> None:
+        self._asker = asker
+        self._user = user
+        self._target = target
+        self._remembered = remembered
+        self.notebook = Notebook()
+        self.replies: dict[str, Reply] = {}  # of the two addresses that are no table
+
+    def read(self) -> None:
+        """Ask until nothing new is to be asked. Raises what Access.send raises."""
+        first = q.by_name(self._user, self._target.credential_names)
+        others = {"current user": q.CURRENT_USER, "picker": q.PICKER}
+        wanted = first + q.by_id({k: self._remembered.of(k) for k in self.ids()}, self._remembered.columns)
+        for _ in range(_MOST_ROUNDS):
+            missing = {question.key: question for question in self.notebook.missing(wanted)}
+            if not missing and not others:
+                break
+            replies = self._asker.ask({key: question.path for key, question in missing.items()} | others)
+            self.replies |= {key: replies[key] for key in others}
+            others = {}
+            for key, question in missing.items():
+                self.notebook.take(question, replies[key])
+            wanted = first + q.by_id(self.ids(), self.columns())
+
+    def columns(self) -> dict[str, dict[str, str]]:
+        """The looked-up columns, by table; what was remembered where the dictionary can't be read."""
+        if self.notebook.unreadable("dictionary"):
+            return {table: dict(found) for table, found in self._remembered.columns.items()}
+        rows = self.notebook.rows("dictionary")
+        return {table: found for table in (PROVIDER, ROOM) if (found := columns_of(table, rows))}
+
+    def remember(self) -> Remembered:
+        """What the next check may use."""
+        return Remembered(ids={kind: some for kind, some in self.ids().items() if some}, columns=self.columns())
+
+    def ids(self) -> dict[str, frozenset[str]]:
+        """The ids that matter, from what was read so far."""
+        rows = self.notebook.rows
+        named, connections = rows("credentials"), self.connections()
+        credentials = sys_ids(r["sys_id"] for r in named) | sys_ids(r["credential"] for r in connections)
+        profiles, registries = self._of_interest()
+        overriding = self.override_aliases()
+        return {
+            "credentials": _some(credentials),
+            "other_credentials": _some(credentials - sys_ids(r["sys_id"] for r in named)),
+            "aliases": _some(overriding - sys_ids(r["sys_id"] for r in rows("aliases"))),
+            "profiles": _some(profiles),
+            "registries": _some(registries),
+            "update_sets": _some(sys_ids(r["value"] for r in rows("preference"))),
+        }
+
+    def override_aliases(self) -> frozenset[str]:
+        """The aliases that calendar providers use instead of the default one."""
+        columns = self.columns().get(PROVIDER, {})
+        alias, override = columns.get("alias", ""), columns.get("override", "")
+        rows = self.notebook.rows("providers")
+        return sys_ids(r.get(alias) for r in rows if not override or flag(r.get(override)))
+
+    def aliases(self) -> list[Row]:
+        """The default aliases, their children, and those that providers name."""
+        return _once(
+            self.notebook.rows("aliases")
+            + [r for r in self.notebook.rows("aliases by id") if r["sys_id"] in self.override_aliases()]
+        )
+
+    def connections(self) -> list[Row]:
+        """The connections of those aliases, and of the named credentials."""
+        aliases = {r["sys_id"] for r in self.aliases()}
+        credentials = {r["sys_id"] for r in self.notebook.rows("credentials")}
+        rows = self.notebook.rows("connections") + self.notebook.rows("connections by alias")
+        return [r for r in _once(rows) if r["connection_alias"] in aliases or r["credential"] in credentials]
+
+    def credentials(self) -> list[Row]:
+        """The named credentials and those which a connection of an own or override alias uses."""
+        wanted = self.ids()["credentials"]
+        return _once(
+            self.notebook.rows("credentials") + [r for r in self.notebook.rows("credentials by id") if r["sys_id"] in wanted]
+        )
+
+    def _of_interest(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Profiles and registries whose scopes are read: those at a Microsoft sign-in, and those in use or chosen."""
+        used = sys_ids(
+            r["oauth_entity_profile"] for r in self.notebook.rows("credentials") + self.notebook.rows("credentials by id")
+        )
+        used |= sys_ids([self._target.profile])
+        profiles = self.notebook.rows("profiles")
+        registries = sys_ids(r["sys_id"] for r in self.notebook.rows("registries") if self._at_microsoft(r))
+        registries |= sys_ids(r["oauth_entity"] for r in profiles if r["sys_id"] in used)
+        return used | sys_ids(r["sys_id"] for r in profiles if r["oauth_entity"] in registries), registries
+
+    def _at_microsoft(self, registry: Row) -> bool:
+        hosts = {urlsplit(origin).netloc for cloud in self._target.clouds for origin in cloud.sign_in_origins}
+        addresses = f"{registry['auth_url']} {registry['token_url']}".lower()
+        return any(host in addresses for host in hosts)
+
+
+def _once(rows: list[Row]) -> list[Row]:
+    """Each record once; the state read last."""
+    return list({str(r["sys_id"]): r for r in rows}.values())
+
+
+def _some(ids: frozenset[str]) -> frozenset[str]:
+    return frozenset(sorted(ids)[:_MOST_IDS])

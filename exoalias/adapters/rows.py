@@ -1,0 +1,87 @@
+"""Rows as the Table API gives them, turned into plain values. Nothing here trusts a type the instance sends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from exoalias.domain.records import SysId
+
+Row = Mapping[str, str | None]
+
+_SYS_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_LONGEST_NUMBER: Final = 15
+
+
+def is_sys_id(text: object) -> bool:
+    """Whether it can be a sys_id: 32 hex digits as a rule, a short word for some records the platform ships."""
+    return isinstance(text, str) and _SYS_ID.fullmatch(text) is not None
+
+
+def sys_ids(values: Iterable[str | None]) -> frozenset[str]:
+    """Those of the values that can be sys_ids."""
+    return frozenset(value for value in values if value and is_sys_id(value))
+
+
+def row_of(given: object, fields: Iterable[str]) -> Row | None:
+    """One row with the fields asked for, or None where it is no row at all. A field not returned is None."""
+    if not isinstance(given, dict):
+        return None
+    row = {name: cell(given.get(name)) for name in fields}
+    return row if is_sys_id(row.get("sys_id")) else None
+
+
+def cell(given: object, part: str = "value") -> str | None:
+    """A cell as text: plain, or an object with ``value`` and ``display_value``. None for what is neither."""
+    if isinstance(given, dict):
+        given = given.get(part)
+    if isinstance(given, bool):
+        return "true" if given else "false"
+    if isinstance(given, int) and abs(given) < 10**_LONGEST_NUMBER:
+        return str(given)
+    return clean(given) if isinstance(given, str) else None
+
+
+def clean(text: str) -> str:
+    """Text that can be shown and stored: half characters (lone surrogates) and NUL are replaced."""
+    if text.isascii():
+        return text.replace("\x00", "\ufffd")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "\ufffd")
+
+
+def brief(text: str, most: int = 200) -> str:
+    """The instance's own words as one short line, fit to be shown."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in clean(text[: 4 * most])).split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def flag(text: str | None) -> bool | None:
+    """A boolean column; None for what is neither true nor false."""
+    return (
+        {"true": True, "1": True, "false": False, "0": False, "": False}.get(text.strip().lower()) if text is not None else None
+    )
+
+
+def number(text: str | None) -> int | None:
+    """A whole number, with or without digit grouping; None for anything else."""
+    plain = text.replace(",", "").strip() if text else ""
+    sign = plain[:1] == "-"
+    digits = plain[1:] if sign else plain
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST_NUMBER):
+        return None
+    return -int(digits) if sign else int(digits)
+
+
+def moment(text: str | None) -> datetime | None:
+    """A time column, UTC; None for an empty or an impossible one."""
+    try:
+        return datetime.strptime(text or "", "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def reference(text: str | None) -> SysId | None:
+    """A reference column: the sys_id pointed at, "" for an empty one."""
+    return None if text is None else SysId(text)
