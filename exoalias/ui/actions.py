@@ -1,0 +1,118 @@
+"""The menus: one QAction for each verb, named after it, with its shortcut. The table is read by the law on verbs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from exoalias.ui.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QMainWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a menu. ``needs`` is what must be there: "" nothing, "world", "instance", "plan" or "idle instance"."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    needs: str = ""
+    tip: str = ""
+
+
+SEPARATOR = Entry("", "")
+MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "&Instances",
+        (
+            Entry("verb-instance-add", "&Add an instance …", ("Ctrl+N",), "world", "Add an instance by its address, user and password"),
+            Entry("verb-instance-remove", "&Remove this instance …", (), "instance", "Forget the instance here; nothing is changed on it"),
+            Entry("verb-instance-list", "&List the instances", ("Ctrl+1",), "world", "Go to the list of instances and read it anew"),
+            SEPARATOR,
+            Entry("verb-demo", "&Try it on a simulated instance", (), "", "Start a simulated instance and Microsoft sign-in on this computer"),
+            SEPARATOR,
+            Entry("quit", "&Quit", ("Ctrl+Q",)),
+        ),
+    ),
+    (
+        "&Checklist",
+        (
+            Entry("verb-check", "&Check", ("F5", "Ctrl+R"), "instance", "Read everything and judge it; nothing is changed"),
+            Entry("check-all", "Check &all instances", ("Ctrl+Shift+R",), "instance"),
+            Entry("verb-target", "What should be &true …", ("Ctrl+T",), "instance", "Say the delegated user, their object id and the profile"),
+            SEPARATOR,
+            Entry("verb-plan", "Review the &plan …", ("Ctrl+P",), "plan", "Show each change as before and after; nothing is written"),
+            Entry("verb-apply", "&Write the plan …", ("Ctrl+Return",), "plan", "Shows the plan first; written only when you agree"),
+            Entry("verb-sign-in", "&Sign in …", ("Ctrl+L",), "plan", "Sign in the delegated user for the credentials that need it"),
+            Entry("verb-undo", "&Undo what was written …", ("Ctrl+Z",), "instance", "Put back what exoalias wrote, if it is still that"),
+            SEPARATOR,
+            Entry("verb-journal", "&Journal …", ("Ctrl+J",), "known", "What was intended and what happened on this instance"),
+        ),
+    ),
+    (
+        "&View",
+        (
+            Entry("go-checklist", "Go to the &checklist", ("Ctrl+2",)),
+            Entry("go-detail", "Go to the &detail", ("Ctrl+3",)),
+            Entry("expand-all", "&Open all lines", ("Ctrl+Shift++",)),
+            Entry("collapse-all", "&Close all lines", ("Ctrl+Shift+-",)),
+        ),
+    ),
+    (
+        "&Help",
+        (
+            Entry("verb-doctor", "&Doctor …", ("Ctrl+D",), "world", "Look at this computer: keyring, browser, certificates"),
+            Entry("page-says", "&What does the page say? …", ("Ctrl+E",), "", "Explain an error code or text of a Microsoft page"),
+            SEPARATOR,
+            Entry("about", "&About exoalias"),
+        ),
+    ),
+)
+
+
+class Actions:
+    """The window's actions by name, with what each does and when it can."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self.by_name: dict[str, QAction] = {}
+        self._needs: dict[str, str] = {}
+        self.menus: list[QMenu] = []
+        for title, entries in MENUS:
+            menu = QMenu(_(title), window)
+            window.menuBar().addMenu(menu)
+            self.menus.append(menu)
+            for entry in entries:
+                if entry is SEPARATOR:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(self._made(entry, window))
+
+    def _made(self, entry: Entry, window: QMainWindow) -> QAction:
+        action = QAction(_(entry.text), window)
+        action.setObjectName(entry.name)
+        action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
+        action.setStatusTip(_(entry.tip) if entry.tip else "")
+        if entry.name == "quit":
+            action.setMenuRole(QAction.MenuRole.QuitRole)
+        elif entry.name == "about":
+            action.setMenuRole(QAction.MenuRole.AboutRole)
+        self.by_name[entry.name] = action
+        self._needs[entry.name] = entry.needs
+        return action
+
+    def connect(self, name: str, do: Callable[[], object]) -> None:
+        """Let that action do this."""
+        self.by_name[name].triggered.connect(lambda _checked=False: do())
+
+    def allow(self, there: set[str]) -> None:
+        """Enable what can be done now: ``there`` holds the needs that are met."""
+        for name, action in self.by_name.items():
+            need = self._needs[name]
+            action.setEnabled(not need or need in there)

@@ -1,0 +1,155 @@
+"""The checklist drawn: a tree of records and checks, each with an icon, a word and a colour for its status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
+
+from exoalias.domain.checklist import Finding, Group, Row, Status
+from exoalias.ui import theme
+from exoalias.ui.checklist_model import ITEM_ROLE, KEY_ROLE, ChecklistModel, as_text, second_line, status_word
+from exoalias.ui.words import _
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from exoalias.domain.checklist import Checklist
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Draws one line: icon, title, status word at the right, and a dim second line where there is one."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """See QStyledItemDelegate."""
+        item = index.data(ITEM_ROLE)
+        height = option.fontMetrics.height()
+        step = height // 2
+        if isinstance(item, Group):
+            return QSize(0, height + 2 * step)
+        lines = 2 if isinstance(item, (Row, Finding)) and second_line(item) else 1
+        return QSize(0, lines * height + step)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """See QStyledItemDelegate."""
+        item = index.data(ITEM_ROLE)
+        painter.save()
+        if isinstance(item, Group):
+            self._heading(painter, option, item)
+        elif isinstance(item, (Row, Finding)):
+            style = option.widget.style()
+            style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
+            self._line(painter, option, item)
+        painter.restore()
+
+    def _heading(self, painter: QPainter, option: QStyleOptionViewItem, group: Group) -> None:
+        painter.setFont(theme.larger(option.font, 1.0, bold=True))
+        painter.setPen(theme.quiet(option.palette))
+        step = option.fontMetrics.height() // 2
+        rect = option.rect.adjusted(0, step, -step, -step // 2)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, _(group.value))
+
+    def _line(self, painter: QPainter, option: QStyleOptionViewItem, item: Row | Finding) -> None:
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        palette, metrics = option.palette, option.fontMetrics
+        tone = theme.TONES[item.status]
+        text = palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text)
+        tint = text if selected else theme.colour(tone, palette)
+        height = metrics.height()
+        step = height // 2
+        area = option.rect.adjusted(step // 2, step // 2, -step, -step // 2)
+
+        mark = theme.pixmap(tone.icon, tint, height, painter.device().devicePixelRatio())
+        painter.drawPixmap(area.left(), area.top(), mark)
+        area.setLeft(area.left() + height + step)
+
+        font = theme.larger(option.font, 1.0, bold=isinstance(item, Row))
+        word = status_word(item)
+        painter.setFont(option.font)
+        painter.setPen(tint)
+        width = metrics.horizontalAdvance(word)
+        first = QRect(area.left(), area.top(), area.width(), height)
+        painter.drawText(first, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)
+
+        painter.setFont(font)
+        painter.setPen(text)
+        first.setRight(first.right() - width - 2 * step)
+        title = painter.fontMetrics().elidedText(item.title, Qt.TextElideMode.ElideRight, first.width())
+        painter.drawText(first, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+
+        under = second_line(item)
+        if under:
+            painter.setFont(option.font)
+            painter.setPen(text if selected else theme.quiet(palette))
+            second = QRect(area.left(), area.top() + height, area.width(), height)
+            shown = metrics.elidedText(under.replace("\n", " "), Qt.TextElideMode.ElideRight, second.width())
+            painter.drawText(second, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class ChecklistView(QTreeView):
+    """The middle of the window. ``chosen`` tells the Row or Finding the person stands on, ``used`` an Enter on it."""
+
+    chosen = Signal(object)
+    used = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("checklist")
+        self.setAccessibleName(_("Checklist"))
+        self.lines = ChecklistModel(self)
+        self.setModel(self.lines)
+        self.setItemDelegate(LineDelegate(self))
+        self.setHeaderHidden(True)
+        self.setAnimated(False)
+        self.setExpandsOnDoubleClick(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setIndentation(theme.grid(self) * 2)
+        self.selectionModel().currentChanged.connect(lambda now, _before: self.chosen.emit(now.data(ITEM_ROLE)))
+
+    def draw(self, checklist: Checklist | None) -> None:
+        """Show that checklist, keeping what is open and where the person stands as far as the lines are still there."""
+        standing = self.currentIndex().data(KEY_ROLE)
+        opened = {line.data(KEY_ROLE): self.isExpanded(line) for line in self.lines.lines()}
+        same = self.lines.show(checklist)
+        if not same:
+            for line in self.lines.lines():
+                row = line.data(ITEM_ROLE)
+                self.setExpanded(line, opened.get(row.key, row.status.is_finding or row.status is Status.WORKING))
+        self._stand_on(standing)
+        self.doItemsLayout()
+
+    def _stand_on(self, key: object) -> None:
+        found = self.lines.find(key) if isinstance(key, str) else QModelIndex()
+        if not found.isValid():
+            found = self._most_pressing()
+        if found.isValid():
+            self.setCurrentIndex(found)
+        self.chosen.emit(found.data(ITEM_ROLE) if found.isValid() else None)
+
+    def _most_pressing(self) -> QModelIndex:
+        """The first check that needs somebody; the first record where none does."""
+        lines = self.lines.lines()
+        for line in lines:
+            for at in range(self.lines.rowCount(line)):
+                check = self.lines.index(at, 0, line)
+                if check.data(ITEM_ROLE).status.is_finding:
+                    return check
+        return lines[0] if lines else QModelIndex()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does the line's own action; Ctrl+C copies it as text."""
+        item = self.currentIndex().data(ITEM_ROLE)
+        if event.matches(QKeySequence.StandardKey.Copy) and isinstance(item, (Row, Finding)):
+            QGuiApplication.clipboard().setText(as_text(item))
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(item, (Row, Finding)):
+            self.used.emit(item)
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,135 @@
+"""The right side: the chosen line in full — found, should be, why, what to do, the page — and its one button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from exoalias.domain.checklist import Act, Action, Finding, Row, Status
+from exoalias.ui import theme
+from exoalias.ui.checklist_model import second_line
+from exoalias.ui.labels import Mark, ToneLabel, fixed, heading, links, prose
+from exoalias.ui.words import _, plural
+
+
+def action_of(item: Row | Finding | None) -> Action | None:
+    """The one button of a line: a check's own, or that of a record's worst check."""
+    if isinstance(item, Finding):
+        found = item.action
+    elif isinstance(item, Row):
+        found = next((f.action for f in item.findings if f.status is item.status and f.action), None)
+    else:
+        found = None
+    return found if found and found.act is not Act.NOTHING else None
+
+
+class Detail(QScrollArea):
+    """Redrawn for each chosen line. ``wanted`` carries the Action of its button."""
+
+    wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("detail")
+        self.setAccessibleName(_("Detail of the chosen line"))
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.item: Row | Finding | None = None
+        self.draw(None)
+
+    def draw(self, item: Row | Finding | None) -> None:
+        """Show that line; None: say what this side is for."""
+        self.item = item
+        page = QWidget()
+        page.setObjectName("detail-page")
+        column = QVBoxLayout(page)
+        step = theme.grid(self)
+        column.setContentsMargins(step * 2, step * 2, step * 2, step * 2)
+        column.setSpacing(step)
+        if item is None:
+            column.addWidget(prose(_("Choose a line of the checklist to see what was found, what should be there, and why."), page))
+        elif isinstance(item, Row):
+            self._record(column, item)
+        else:
+            self._check(column, item)
+        column.addStretch(1)
+        self.setWidget(page)
+        self.verticalScrollBar().setAccessibleName(_("Scroll the detail"))
+
+    def _head(self, column: QVBoxLayout, title: str, status: Status) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(theme.grid(self))
+        line.addWidget(Mark(theme.TONES[status]), 0, Qt.AlignmentFlag.AlignVCenter)
+        word = ToneLabel(theme.TONES[status], name="detail-status")
+        word.show_tone(theme.TONES[status], _(status.value))
+        line.addWidget(word, 1)
+        column.addLayout(line)
+        column.addWidget(heading(title, factor=1.2, name="detail-title"))
+
+    def _check(self, column: QVBoxLayout, item: Finding) -> None:
+        self._head(column, item.title, item.status)
+        self._section(column, _("Found"), item.found, "detail-found")
+        self._section(column, _("Should be"), item.expected, "detail-expected")
+        self._button(column, item)
+        self._section(column, _("What to do"), item.remedy, "detail-remedy")
+        self._section(column, _("Why"), item.why, "detail-why")
+        if item.sources:
+            column.addWidget(self._label(plural(len(item.sources), "Page", "Pages that say so")))
+            pages = links(tuple((s.title, s.url) for s in item.sources), name="detail-pages")
+            pages.setAccessibleName(_("Documentation pages"))
+            column.addWidget(pages)
+        column.addWidget(self._label(item.code, dim=True))
+
+    def _record(self, column: QVBoxLayout, item: Row) -> None:
+        self._head(column, item.title, item.status)
+        if second_line(item):
+            column.addWidget(prose(item.detail))
+        self._button(column, item)
+        column.addWidget(self._label(_("Checks")))
+        for finding in item.findings:
+            line = QHBoxLayout()
+            line.setSpacing(theme.grid(self))
+            line.addWidget(Mark(theme.TONES[finding.status]), 0, Qt.AlignmentFlag.AlignTop)
+            said = f"{_(finding.status.value)}: {finding.title}"
+            line.addWidget(prose(said), 1)
+            column.addLayout(line)
+        if item.record:
+            column.addWidget(self._label(_("Record")))
+            column.addWidget(fixed(item.record, name="detail-record"))
+
+    def _section(self, column: QVBoxLayout, title: str, text: str, name: str) -> None:
+        if text:
+            label = self._label(title)
+            column.addWidget(label)
+            column.addWidget(prose(text, name=name))
+
+    def _label(self, text: str, *, dim: bool = False) -> QLabel:
+        label = prose(text) if dim else heading(text)
+        palette = label.palette()
+        palette.setColor(label.foregroundRole(), theme.quiet(self.palette()))
+        label.setPalette(palette)
+        if not dim:
+            label.setContentsMargins(0, theme.grid(self), 0, 0)
+        return label
+
+    def _button(self, column: QVBoxLayout, item: Row | Finding) -> None:
+        action = action_of(item)
+        if action is None:
+            return
+        if action.act is Act.COPY:
+            column.addWidget(fixed(action.text, name="detail-copy-text"))
+        button = QPushButton(_(action.label))
+        button.setObjectName("detail-action")
+        button.setAccessibleDescription(item.title)
+        button.clicked.connect(lambda: self.wanted.emit(action))
+        line = QHBoxLayout()
+        line.addWidget(button)
+        line.addStretch(1)
+        column.addLayout(line)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Colours were worked out from the palette: draw again when the system changes it."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.draw(self.item)

@@ -1,0 +1,211 @@
+"""Dialogs in which a person types: add an instance, give a password again, say what should be true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from exoalias.ui import theme
+from exoalias.ui.labels import heading, prose
+from exoalias.ui.words import _
+
+if TYPE_CHECKING:
+    from exoalias.adapters.settings import InstanceEntry
+    from exoalias.domain.problems import Problem
+
+
+class Form(QDialog):
+    """A form that stays open until what was typed was taken: ``submitted``, then ``refuse`` or ``accept``."""
+
+    submitted = Signal()
+
+    def __init__(self, title: str, words: str, button: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        step = theme.grid(self)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(step * 2, step * 2, step * 2, step * 2)
+        self.column.setSpacing(step)
+        self.column.addWidget(heading(title, factor=1.2))
+        self.column.addWidget(prose(words))
+        self.fields = QFormLayout()
+        self.fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.fields.setHorizontalSpacing(step * 2)
+        self.fields.setVerticalSpacing(step)
+        self.column.addLayout(self.fields)
+        self.says = prose(name="form-says")
+        self.says.hide()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(_("&Cancel"))
+        self.go = QPushButton(button, objectName="form-go")
+        self.go.setDefault(True)
+        self.buttons.addButton(self.go, QDialogButtonBox.ButtonRole.ActionRole)
+        self.go.clicked.connect(self._submit)
+        self.buttons.rejected.connect(self.reject)
+        self.setMinimumWidth(theme.wide(self, 72))
+
+    def finish(self) -> None:
+        """Put message and buttons below the fields; called last by each form."""
+        self.column.addWidget(self.says)
+        self.column.addStretch(1)
+        self.column.addWidget(self.buttons)
+
+    def line(self, label: str, name: str, *, text: str = "", hint: str = "", secret: bool = False) -> QLineEdit:
+        """One labelled line to type in."""
+        edit = QLineEdit(text, objectName=name)
+        edit.setPlaceholderText(hint)
+        if secret:
+            edit.setEchoMode(QLineEdit.EchoMode.Password)
+        caption = QLabel(label)
+        caption.setBuddy(edit)
+        edit.setAccessibleName(label.replace("&", ""))
+        self.fields.addRow(caption, edit)
+        return edit
+
+    def note(self, text: str) -> QLabel:
+        """A sentence below the line before it."""
+        label = prose(text)
+        palette = label.palette()
+        palette.setColor(label.foregroundRole(), theme.quiet(self.palette()))
+        label.setPalette(palette)
+        self.fields.addRow("", label)
+        return label
+
+    def missing(self) -> str:
+        """What keeps the form from being sent, in words; "" when nothing does."""
+        return ""
+
+    def _submit(self) -> None:
+        words = self.missing()
+        self.say(words)
+        if not words:
+            self.working()
+            self.submitted.emit()
+
+    def working(self) -> None:
+        """It was sent: no second press until there is an answer."""
+        self.go.setEnabled(False)
+
+    def refuse(self, problem: Problem) -> None:
+        """It was not taken: say why, keep what was typed."""
+        self.go.setEnabled(True)
+        self.say(f"{problem.words}\n{problem.remedy}".strip())
+
+    def say(self, words: str) -> None:
+        """Show a message inside the form."""
+        self.says.setText(words)
+        self.says.setVisible(bool(words))
+        self.says.setAccessibleName(words)
+
+
+class AddInstance(Form):
+    """Name, address, user and password of an instance; or, for a known one, its password anew."""
+
+    def __init__(self, parent: QWidget | None = None, known: InstanceEntry | None = None) -> None:
+        title = _("Password of {name}", name=known.name) if known else _("Add an instance")
+        words = _("exoalias reads the instance over REST as this user. The password is kept in this computer's keyring, nowhere else.")
+        super().__init__(title, words, _("&Save and check") if known else _("&Add and check"), parent)
+        self.setObjectName("add-instance")
+        self.address = self.line(_("A&ddress"), "add-address", text=known.origin if known else "", hint="https://acme.service-now.com")
+        self.name = self.line(_("&Name"), "add-name", text=known.name if known else "", hint=_("how you call it: acme production"))
+        self.user = self.line(_("&User"), "add-user", text=known.user if known else "", hint=_("a user with the role admin"))
+        self.secret = self.line(_("&Password"), "add-secret", secret=True)
+        self.this_run_only = QCheckBox(_("&Do not store the password: use it for this run only"), objectName="add-this-run-only")
+        self.fields.addRow("", self.this_run_only)
+        self.address.editingFinished.connect(self._suggest_name)
+        if known:
+            self.name.setReadOnly(True)
+            self.address.setReadOnly(True)
+            self.secret.setFocus()
+        self.finish()
+
+    def _suggest_name(self) -> None:
+        if not self.name.text():
+            host = self.address.text().removeprefix("https://").split("/")[0]
+            self.name.setText(host.removesuffix(".service-now.com"))
+
+    def missing(self) -> str:
+        """See Form."""
+        for edit, words in (
+            (self.address, _("The address of the instance is missing.")),
+            (self.name, _("The instance needs a name.")),
+            (self.user, _("The user is missing.")),
+            (self.secret, _("The password is missing.")),
+        ):
+            if not edit.text().strip():
+                edit.setFocus()
+                return words
+        return ""
+
+    def refuse(self, problem: Problem) -> None:
+        """See Form. A keyring that can't be used leaves one way: for this run only."""
+        super().refuse(problem)
+        if problem.exit_code == 4:
+            self.say(f"{self.says.text()}\n" + _("Or tick “for this run only”: exoalias then forgets the password when it ends."))
+            self.this_run_only.setFocus()
+
+    def take_secret(self) -> str:
+        """The password, which is not kept in the dialog any longer than needed."""
+        secret = self.secret.text()
+        self.secret.clear()
+        return secret
+
+
+class FirstUse(QDialog):
+    """Nobody knows the account that signed in: store it unconfirmed, or not. Not storing is the default."""
+
+    answered = Signal(bool)
+
+    def __init__(self, upn: str, object_id: str, tenant_id: str, credential: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("first-use")
+        self.setWindowTitle(_("Is this {upn}?", upn=upn))
+        step = theme.grid(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(step * 2, step * 2, step * 2, step * 2)
+        column.setSpacing(step)
+        column.addWidget(heading(_("Is this {upn}?", upn=upn), factor=1.2))
+        column.addWidget(
+            prose(
+                _(
+                    "Somebody signed in for {credential}. Their sign-in is held: it has not reached the instance. Nobody has told "
+                    "exoalias yet which account {upn} is, so it cannot compare.",
+                    credential=credential,
+                    upn=upn,
+                )
+            )
+        )
+        fields = QFormLayout()
+        for label, value, name in ((_("Object id"), object_id, "first-use-object-id"), (_("Tenant id"), tenant_id, "first-use-tenant")):
+            edit = QLineEdit(value, objectName=name)
+            edit.setReadOnly(True)
+            edit.setAccessibleName(label)
+            fields.addRow(label, edit)
+        command = QLineEdit(f"az ad user show --id {upn} --query id -o tsv", objectName="first-use-command")
+        command.setReadOnly(True)
+        command.setAccessibleName(_("Command that prints the object id"))
+        fields.addRow(_("To compare"), command)
+        column.addLayout(fields)
+        column.addWidget(
+            prose(_("If you agree, the token is stored and shown as “stored, owner unconfirmed”. It counts as proven only once the object id was entered."))
+        )
+        box = QDialogButtonBox()
+        no = QPushButton(_("&Do not store it"), objectName="first-use-no")
+        yes = QPushButton(_("&Store it, owner unconfirmed"), objectName="first-use-yes")
+        copy = QPushButton(_("&Copy the object id"), objectName="first-use-copy")
+        box.addButton(no, QDialogButtonBox.ButtonRole.RejectRole)
+        box.addButton(yes, QDialogButtonBox.ButtonRole.ActionRole)
+        box.addButton(copy, QDialogButtonBox.ButtonRole.HelpRole)
+        for button in (yes, copy):
+            button.setAutoDefault(False)
+        no.setDefault(True)
+        no.clicked.connect(self.reject)
+        yes.clicked.connect(self.accept)
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(object_id))
+        self.finished.connect(lambda result: self.answered.emit(result == QDialog.DialogCode.Accepted))
+        column.addWidget(box)
+        no.setFocus()
+        self.setMinimumWidth(theme.wide(self, 78))

@@ -1,0 +1,87 @@
+"""The window's entry: paint first, load what is heavy afterwards, leave nothing running."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer
+from PySide6.QtWidgets import QApplication
+
+from exoalias.ui.desk import Desk
+from exoalias.ui.verbs import Verbs
+from exoalias.ui.window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exoalias.app.world import World
+    from exoalias.ui.verbs import FarSideProcess
+
+
+def run(world: World | None = None, far_side: FarSideProcess | None = None, argv: Sequence[str] | None = None) -> int:
+    """Show the window until it is closed; gives the exit code.
+
+    ``world`` None: the real one, made after the first paint. ``far_side`` is a simulation to stop at the end. ``argv``
+    is Qt's own (``-style``, ``-platform``).
+    """
+    app = QApplication.instance() or QApplication([sys.argv[0], *(argv or ())])
+    if not isinstance(app, QApplication):
+        raise TypeError("a QApplication is needed, another kind of Qt application runs already")
+    app.setApplicationName("exoalias")
+    app.setApplicationDisplayName("exoalias")
+    app.setDesktopFileName("exoalias")
+    desk = Desk(Verbs())
+    desk.far_side = far_side
+    window = Window(desk)
+    window.painted.connect(lambda: QTimer.singleShot(0, lambda: wake(window, world)))
+    window.show()
+    try:
+        return app.exec()
+    finally:
+        desk.runner.close()
+        if desk.far_side is not None:
+            desk.far_side.stop()
+
+
+def wake(window: Window, world: World | None = None) -> None:
+    """After the first paint: exception hooks, what the buttons do, asyncio, and the world."""
+    from exoalias.ui.conduct import Conductor
+    from exoalias.ui.crash import CrashWatch
+
+    watch = CrashWatch(window)
+    window.closing.connect(watch.let_go)
+    interrupts = Interrupts(window)
+    window.closing.connect(interrupts.let_go)
+    Conductor(window)
+    window.desk.runner.open()
+    window.desk.open(world)
+    if window.desk.far_side is not None:
+        window.show_people(window.desk.far_side.announcement)
+
+
+class Interrupts(QObject):
+    """Lets Ctrl+C in the terminal close the window, without a timer that would wake an idle program."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        import socket
+
+        self._read, self._write = socket.socketpair()
+        for end in (self._read, self._write):
+            end.setblocking(False)
+        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._woken)
+        self._before = (signal.set_wakeup_fd(self._write.fileno()), signal.signal(signal.SIGINT, lambda _number, _frame: window.close()))
+
+    def _woken(self) -> None:
+        self._read.recv(64)  # Python runs its signal handlers as soon as it gets to run at all
+
+    def let_go(self) -> None:
+        """Put the former signal handling back."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._before[0])
+        signal.signal(signal.SIGINT, self._before[1])
+        self._read.close()
+        self._write.close()

@@ -1,0 +1,184 @@
+"""How something ended, said calmly and unmistakably: a banner above the checklist with what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from exoalias.domain.checklist import Status
+from exoalias.domain.problems import Cancelled, NoSecret, NoTarget, Problem, SignInRefused, WrongPerson, WrongUser
+from exoalias.ui import theme
+from exoalias.ui.labels import Mark, fixed, heading, prose
+from exoalias.ui.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exoalias.domain.events import TokenStored
+
+_TITLES = {
+    1: (Status.NEEDS_YOU, "Not done"),
+    2: (Status.NEEDS_YOU, "Something is missing first"),
+    3: (Status.WRONG, "Not the delegated user. Nothing was stored."),
+    4: (Status.WRONG, "This machine does not allow it"),
+    5: (Status.CANNOT_TELL, "Not reached, or refused"),
+    6: (Status.NOT_APPLICABLE, "Stopped"),
+    7: (Status.WRONG, "A wrong user's token is stored"),
+}
+TIERS = {
+    "first use": "Owner unconfirmed: nobody had named this account beforehand.",
+    "entered": "Proven: the account's object id is the one entered beforehand.",
+    "pinned": "Proven: the same account as at an earlier proven sign-in.",
+    "second opinion": "Proven: a signed ID token of the same session says so.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One button of the banner."""
+
+    name: str  # "again", "target", "password", "close"
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the banner says."""
+
+    status: Status
+    title: str
+    words: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    remedy: str = ""
+    offers: tuple[Offer, ...] = ()
+    verb: str = ""  # what ended this way
+
+
+def of_problem(problem: Problem, verb: str) -> Outcome:
+    """A verb ended in a Problem."""
+    status, title = _TITLES.get(problem.exit_code, (Status.WRONG, "Something went wrong"))
+    again = Offer("again", _("Sign in &again") if verb == "sign-in" else _("Check &again"))
+    offers: tuple[Offer, ...] = (again,)
+    if isinstance(problem, (NoSecret, SignInRefused)):
+        offers = (Offer("password", _("Enter the &password …")), again)
+    elif isinstance(problem, NoTarget):
+        offers = (Offer("target", _("Say what should be &true …")),)
+    facts: tuple[tuple[str, str], ...] = ()
+    words = problem.words
+    if isinstance(problem, WrongUser):
+        who = problem.facts
+        words = _("Somebody else signed in for {credential}. Their sign-in never reached the instance.", credential=who.get("credential", ""))
+        facts = (
+            (_("Expected"), who.get("upn", "")),
+            (_("with object id"), who.get("expected", "")),
+            (_("Signed in was object id"), who.get("actual", "")),
+        )
+    elif isinstance(problem, WrongPerson):
+        words = problem.words.replace(" Nothing was stored.", "")
+    if isinstance(problem, Cancelled):
+        title = "Cancelled"
+    return Outcome(status, _(title), words, facts, problem.remedy, offers, verb)
+
+
+def of_sign_in(stored: Sequence[TokenStored]) -> Outcome:
+    """All sign-ins ended well."""
+    unproven = [s for s in stored if not s.tier.proves]
+    facts = tuple((s.credential_name, f"{s.upn}\n{_(TIERS[s.tier.value])}") for s in stored)
+    if unproven:
+        remedy = _("Enter the object id of the delegated user under “What should be true”, then sign in once more to prove it.")
+        return Outcome(Status.CANNOT_TELL, _("Stored, owner unconfirmed"), "", facts, remedy, (Offer("target", _("Enter the &object id …")),))
+    return Outcome(Status.HOLDS, _("Signed in. The tokens belong to the delegated user."), "", facts)
+
+
+class Banner(QFrame):
+    """Draws an Outcome. ``chosen`` carries the name of the pressed offer; "close" is always one."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.outcome: Outcome | None = None
+        self._column = QVBoxLayout(self)
+        step = theme.grid(self)
+        self._column.setContentsMargins(step * 2, step * 2, step * 2, step * 2)
+        self._body = QWidget(self)
+        self._column.addWidget(self._body)
+
+    def draw(self, outcome: Outcome) -> None:
+        """Show that outcome, and say it to a screen reader."""
+        self.outcome = outcome
+        old = self._body
+        self._body = self._drawn(outcome)
+        self._column.replaceWidget(old, self._body)
+        old.deleteLater()
+        self._tint(outcome.status)
+        self.setAccessibleName(f"{outcome.title}. {outcome.words} {outcome.remedy}".strip())
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the first button."""
+        for button in self._body.findChildren(QPushButton):
+            button.setFocus()
+            return
+
+    def _drawn(self, outcome: Outcome) -> QWidget:
+        body = QWidget()
+        step = theme.grid(self)
+        grid = QGridLayout(body)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(step)
+        grid.setVerticalSpacing(step)
+        grid.addWidget(Mark(theme.TONES[outcome.status], factor=1.4), 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(heading(outcome.title, factor=1.2, name="banner-title"), 0, 1)
+        if outcome.words:
+            grid.addWidget(prose(outcome.words, name="banner-words"), 1, 1)
+        if outcome.facts:
+            grid.addLayout(self._table(outcome.facts), 2, 1)
+        if outcome.remedy:
+            grid.addWidget(prose(outcome.remedy, name="banner-remedy"), 3, 1)
+        grid.addLayout(self._buttons(outcome), 4, 1)
+        grid.setColumnStretch(1, 1)
+        return body
+
+    def _table(self, facts: tuple[tuple[str, str], ...]) -> QGridLayout:
+        table = QGridLayout()
+        table.setHorizontalSpacing(theme.grid(self) * 2)
+        table.setVerticalSpacing(theme.grid(self) // 2)
+        for line, (label, value) in enumerate(facts):
+            table.addWidget(prose(label), line, 0, Qt.AlignmentFlag.AlignTop)
+            shown = fixed(value, name=f"banner-fact-{line}")
+            shown.setAccessibleName(f"{label}: {value}")
+            table.addWidget(shown, line, 1)
+        table.setColumnStretch(1, 1)
+        return table
+
+    def _buttons(self, outcome: Outcome) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(theme.grid(self))
+        for offer in (*outcome.offers, Offer("close", _("Clos&e"))):
+            button = QPushButton(offer.label, objectName=f"banner-{offer.name}")
+            button.setAccessibleDescription(outcome.title)
+            button.clicked.connect(lambda _checked=False, name=offer.name: self.chosen.emit(name))
+            line.addWidget(button)
+        line.addStretch(1)
+        return line
+
+    def _tint(self, status: Status) -> None:
+        system = QWidget.palette(self.window()) if self.window() is not self else self.palette()
+        ground = system.color(QPalette.ColorRole.Base)
+        own = QPalette()
+        own.setColor(QPalette.ColorRole.Window, theme.blend(ground, theme.colour(theme.TONES[status], system), 0.08))
+        self.setPalette(own)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The tint is worked out from the system's colours: again when they change."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationPaletteChange and self.outcome:
+            self._tint(self.outcome.status)

@@ -1,0 +1,61 @@
+"""*What does the page say?* Error pages are invisible to exoalias by design: the person pastes the code, we explain it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from exoalias.domain.microsoft_errors import explain
+from exoalias.ui import theme
+from exoalias.ui.labels import heading, prose
+from exoalias.ui.words import _
+
+
+class PageSays(QDialog):
+    """Explains while typing; nothing typed here is kept or sent."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page-says-dialog")
+        self.setWindowTitle(_("What does the page say?"))
+        step = theme.grid(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(step * 2, step * 2, step * 2, step * 2)
+        column.setSpacing(step)
+        column.addWidget(heading(_("What does the page say?"), factor=1.2))
+        column.addWidget(
+            prose(_("exoalias cannot see the pages of the sign-in windows. Type or paste the code or the sentence shown there, e.g. AADSTS50126."))
+        )
+        caption = QLabel(_("Code or &text"))
+        self.text = QLineEdit(objectName="page-says-text")
+        self.text.setAccessibleName(_("Code or text of the page"))
+        self.text.setPlaceholderText("AADSTS…")
+        caption.setBuddy(self.text)
+        column.addWidget(caption)
+        column.addWidget(self.text)
+        self.title = heading(name="page-says-title")
+        self.cause = prose(name="page-says-cause")
+        self.remedy = prose(name="page-says-remedy")
+        self.who = prose(name="page-says-who")
+        for label in (self.title, self.cause, self.remedy, self.who):
+            column.addWidget(label)
+        column.addStretch(1)
+        box = QDialogButtonBox()
+        close = QPushButton(_("&Close"), objectName="page-says-close")
+        close.setAutoDefault(False)
+        box.addButton(close, QDialogButtonBox.ButtonRole.RejectRole)
+        box.rejected.connect(self.reject)
+        column.addWidget(box)
+        self.text.textChanged.connect(self._explain)
+        self.text.setFocus()
+        self.resize(theme.wide(self, 70), self.fontMetrics().height() * 20)
+
+    def _explain(self, text: str) -> None:
+        if not text.strip():
+            for label in (self.title, self.cause, self.remedy, self.who):
+                label.clear()
+            return
+        meaning = explain(text)
+        self.title.setText(f"{meaning.code} · {meaning.title}" if meaning.code else meaning.title)
+        self.cause.setText(meaning.cause)
+        self.remedy.setText(_("What to do: {text}", text=meaning.remedy))
+        self.who.setText(_("Who can do it: {who}", who=meaning.who))

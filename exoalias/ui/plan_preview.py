@@ -1,0 +1,161 @@
+"""The plan before anything is written: each change as before → after, record by record, and what will be asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from exoalias.domain.plan import Advise, SetField
+from exoalias.ui import theme
+from exoalias.ui.labels import fixed, heading, prose
+from exoalias.ui.words import _, plural
+
+if TYPE_CHECKING:
+    from exoalias.domain.plan import Plan, SignIn
+
+
+class PlanPreview(QDialog):
+    """``agreed`` carries whether the sign-ins shall follow; nothing is written before it is emitted."""
+
+    agreed = Signal(bool)
+
+    def __init__(self, plan: Plan, upn: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("plan-preview")
+        self.setWindowTitle(_("Review the plan"))
+        self.plan = plan
+        self._upn = upn
+        step = theme.grid(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(step * 2, step * 2, step * 2, step * 2)
+        column.setSpacing(step)
+        column.addWidget(heading(self._summary(), factor=1.2, name="plan-summary"))
+        column.addWidget(prose(_("On {origin}. Nothing has been written yet.", origin=plan.origin)))
+        column.addWidget(self._steps(), 1)
+        self.then_sign_in = QCheckBox(self._then(), objectName="plan-then-sign-in")
+        self.then_sign_in.setChecked(True)
+        self.then_sign_in.setVisible(bool(plan.writes and plan.sign_ins))
+        column.addWidget(self.then_sign_in)
+        column.addWidget(self._buttons())
+        self.resize(theme.wide(self, 84), self.fontMetrics().height() * 28)
+
+    def _summary(self) -> str:
+        writes, sign_ins = len(self.plan.writes), len(self.plan.sign_ins)
+        if writes:
+            return plural(writes, "{n} change to write", "{n} changes to write")
+        if sign_ins:
+            return plural(sign_ins, "Nothing to write; {n} sign-in to do", "Nothing to write; {n} sign-ins to do")
+        return _("Nothing to write")
+
+    def _then(self) -> str:
+        names = _(" and ").join(s.credential_name for s in self.plan.sign_ins)
+        return _("&Then sign in {names}", names=names)
+
+    def _steps(self) -> QScrollArea:
+        area = QScrollArea(objectName="plan-steps")
+        area.setAccessibleName(_("Steps of the plan"))
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.StyledPanel)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        step = theme.grid(self)
+        column.setContentsMargins(step * 2, step * 2, step * 2, step * 2)
+        column.setSpacing(step * 2)
+        for number, write in enumerate(self.plan.writes, 1):
+            column.addWidget(self._change(number, write))
+        if self.plan.sign_ins:
+            column.addWidget(self._asked(self.plan.sign_ins))
+        for advice in (s for s in self.plan.steps if isinstance(s, Advise)):
+            column.addWidget(self._part(_("For you to do: {title}", title=advice.title), advice.text))
+        if self.plan.blocked:
+            column.addWidget(self._part(_("Left out, and why"), "\n".join(self.plan.blocked)))
+        if not self.plan.steps and not self.plan.blocked:
+            column.addWidget(prose(_("Everything that exoalias can set is as it should be.")))
+        column.addStretch(1)
+        area.setWidget(page)
+        return area
+
+    def _change(self, number: int, write: SetField) -> QWidget:
+        box = QWidget()
+        box.setObjectName(f"plan-change-{number}")
+        before = write.before_shown or write.before or _("(empty)")
+        after = write.after_shown or write.after
+        box.setAccessibleName(
+            _("{record}: {field} from {before} to {after}", record=write.record_name, field=write.field, before=before, after=after)
+        )
+        grid = QGridLayout(box)
+        step = theme.grid(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(step * 2)
+        grid.setVerticalSpacing(step // 2)
+        grid.addWidget(heading(f"{number}. {write.record_name}"), 0, 0, 1, 2)
+        grid.addWidget(self._dim(f"{write.table} · {write.field}"), 1, 0, 1, 2)
+        for line, (label, shown, raw) in enumerate(((_("before"), before, write.before), (_("after"), after, write.after)), 2):
+            grid.addWidget(self._dim(label), line, 0, Qt.AlignmentFlag.AlignTop)
+            value = heading(shown) if raw == write.after else prose(shown)
+            value.setToolTip(raw)
+            grid.addWidget(value, line, 1)
+        grid.setColumnStretch(1, 1)
+        return box
+
+    def _asked(self, sign_ins: tuple[SignIn, ...]) -> QWidget:
+        upn = self._upn or _("the delegated user")
+        lines = [
+            _("A browser window opens for ServiceNow: sign in there as yourself, the way you usually do."),
+            _("A second, empty window opens for Microsoft: only {upn} signs in there.", upn=upn),
+            _("If anybody else signs in, their sign-in is stopped before it reaches the instance."),
+        ]
+        reasons = [f"• {s.credential_name}: {s.why}" for s in sign_ins]
+        return self._part(_("What you will be asked, for each sign-in"), "\n".join((*reasons, "", *lines)))
+
+    def _part(self, title: str, text: str) -> QWidget:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.grid(self) // 2)
+        column.addWidget(heading(title))
+        column.addWidget(prose(text))
+        return box
+
+    def _dim(self, text: str) -> QLabel:
+        label = fixed(text) if "·" in text else prose(text)
+        palette = label.palette()
+        palette.setColor(label.foregroundRole(), theme.quiet(self.palette()))
+        label.setPalette(palette)
+        return label
+
+    def _buttons(self) -> QDialogButtonBox:
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        box.button(QDialogButtonBox.StandardButton.Cancel).setText(_("&Cancel"))
+        box.rejected.connect(self.reject)
+        writes, sign_ins = self.plan.writes, self.plan.sign_ins
+        if not writes and not sign_ins:
+            box.button(QDialogButtonBox.StandardButton.Cancel).setText(_("&Close"))
+            return box
+        if writes:
+            label = plural(len(writes), "&Write {n} change", "&Write {n} changes")
+        else:
+            label = _("&Sign in {names}", names=_(" and ").join(s.credential_name for s in sign_ins))
+        go = QPushButton(label, objectName="plan-agree")
+        go.setDefault(True)
+        go.clicked.connect(self._agree)
+        box.addButton(go, QDialogButtonBox.ButtonRole.AcceptRole)
+        go.setFocus()
+        return box
+
+    def _agree(self) -> None:
+        self.accept()
+        self.agreed.emit(bool(self.plan.sign_ins) and (not self.plan.writes or self.then_sign_in.isChecked()))

@@ -1,0 +1,132 @@
+"""Runs verbs in worker threads and brings what they tell, and how they end, back to the window. The only await.
+
+A verb is a plain blocking function. It is never cancelled: the person's wish to stop goes through its Control, and the
+verb ends when that is safe. What it tells arrives through one queued signal, so nothing of Qt is touched by a worker.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from exoalias.domain.problems import Problem
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from exoalias.app.control import Control
+    from exoalias.domain.events import Event, Tell
+
+WORKERS = 4  # one verb that changes something, and room for looking things up beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run of a verb: for which instance, and the person's side of it."""
+
+    number: int
+    verb: str
+    instance: str
+    control: Control
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a job ended: with a value, with a Problem, or (``crashed``) by a bug that met the crash dialog."""
+
+    value: object = None
+    problem: Problem | None = None
+    crashed: bool = False
+
+
+class Runner(QObject):
+    """The window's workers. ``told`` carries (Job, Event); ``changed`` says that a job began or ended."""
+
+    told = Signal(object, object)
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.jobs: dict[int, Job] = {}
+        self._numbers = itertools.count(1)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._pool: ThreadPoolExecutor | None = None
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+
+    def open(self) -> None:
+        """Load asyncio and qasync, which cost a visible part of the start: called after the first paint, or when first needed."""
+        if self._loop is not None:
+            return
+        os.environ["QT_API"] = "pyside6"  # qasync takes PyQt6 if that is installed too
+        from concurrent.futures import ThreadPoolExecutor
+
+        import qasync
+
+        # The loop is served by Qt's own event loop, whoever runs that: QApplication.exec() here, pytest-qt in the tests.
+        self._loop = qasync.QEventLoop()
+        # qasync's default executor aborts the process on SystemExit.
+        self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="verb")
+
+    def start(
+        self, verb: str, instance: str, work: Callable[[Tell, Control], object], ended: Callable[[Job, Ending], None]
+    ) -> Job:
+        """Run ``work`` in a worker; ``ended`` is called in the window's thread, after everything that was told."""
+        from exoalias.app.control import Control
+
+        self.open()
+        assert self._loop is not None  # noqa: S101 - open() has just made it
+        job = Job(next(self._numbers), verb, instance, Control())
+        self.jobs[job.number] = job
+        self._tasks[job.number] = self._loop.create_task(self._carry_out(job, work, ended))
+        self.changed.emit()
+        return job
+
+    async def _carry_out(self, job: Job, work: Callable[[Tell, Control], object], ended: Callable[[Job, Ending], None]) -> None:
+        loop, pool = self._loop, self._pool
+        assert loop is not None  # noqa: S101 - start() called open()
+        assert pool is not None  # noqa: S101 - as above
+        settled: asyncio.Future[None] = loop.create_future()
+
+        def tell(event: Event) -> None:
+            self.told.emit(job, event)
+
+        def wake(_done: Future[object]) -> None:
+            loop.call_soon_threadsafe(settled.set_result, None)
+
+        running = pool.submit(work, tell, job.control)
+        running.add_done_callback(wake)
+        await settled
+        del self.jobs[job.number], self._tasks[job.number]
+        error = running.exception()
+        if error is None:
+            ending = Ending(running.result())
+        elif isinstance(error, Problem):
+            ending = Ending(problem=error)
+        else:
+            ending = Ending(crashed=True)
+            sys.excepthook(type(error), error, error.__traceback__)
+        self.changed.emit()
+        ended(job, ending)
+
+    def stop_all(self) -> None:
+        """Ask every running verb to end as soon as it is safe."""
+        for job in self.jobs.values():
+            job.control.cancel()
+
+    def close(self) -> None:
+        """Let go of the workers and the loop. Verbs still running were asked to stop; none is waited for here."""
+        if self._loop is None or self._pool is None:
+            return
+        self.stop_all()
+        self._pool.shutdown(wait=not self.jobs, cancel_futures=True)
+        if not self.jobs:
+            self._loop.close()
+        self._loop = None
+        self._pool = None

@@ -1,0 +1,143 @@
+"""The verbs the window calls: app functions by default, anything of the same shape in a test.
+
+Each is imported when it is first called, in a worker: requests, keyring and msal must not delay the first paint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from exoalias.adapters.journal import Entry
+    from exoalias.adapters.settings import InstanceEntry
+    from exoalias.app.control import Control
+    from exoalias.app.doctor import Probe
+    from exoalias.app.world import World
+    from exoalias.domain.candidates import Candidate
+    from exoalias.domain.events import Checked, Tell
+    from exoalias.domain.plan import Plan
+    from exoalias.domain.target import Target
+
+
+class FarSideProcess(Protocol):
+    """The running simulation, as far as the window cares: what it announced, and how to end it."""
+
+    @property
+    def announcement(self) -> Mapping[str, Any]:
+        """Addresses, people and passwords of the simulation."""
+
+    def stop(self) -> None:
+        """End it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playground:
+    """A simulated instance ready to be played with: its world, its process, and the name it was added under."""
+
+    world: World
+    far_side: FarSideProcess
+    name: str
+
+
+def _open_world() -> World:
+    from exoalias.app.world import World
+
+    return World.real()
+
+
+def _listing(world: World) -> tuple[InstanceEntry, ...]:
+    from exoalias.app.instances import listing
+
+    return listing(world)
+
+
+def _add(world: World, name: str, url: str, user: str, secret: str, keep: bool) -> None:  # noqa: FBT001 - called by place
+    from exoalias.app.instances import add
+
+    add(world, name, url, user, secret, keep=keep)
+
+
+def _remove(world: World, name: str) -> None:
+    from exoalias.app.instances import remove
+
+    remove(world, name)
+
+
+def _check(world: World, name: str, tell: Tell, control: Control) -> Checked:
+    from exoalias.app.check import check
+
+    return check(world, name, tell, control)
+
+
+def _apply(world: World, name: str, plan: Plan, tell: Tell, control: Control) -> Checked:
+    from exoalias.app.apply import apply
+
+    return apply(world, name, plan, tell, control)
+
+
+def _undo(world: World, name: str, tell: Tell) -> Checked:
+    from exoalias.app.apply import undo
+
+    return undo(world, name, tell)
+
+
+def _sign_in(world: World, name: str, credentials: Sequence[str], tell: Tell, control: Control) -> Checked:
+    from exoalias.app.sign_in import sign_in
+
+    return sign_in(world, name, credentials, tell, control)
+
+
+def _candidates(world: World, name: str, tell: Tell) -> tuple[Candidate, ...]:
+    from exoalias.app.choose import candidates
+
+    return candidates(world, name, tell)
+
+
+def _target(world: World, name: str) -> Target:
+    return world.target(name)
+
+
+def _set_target(world: World, name: str, said: Mapping[str, str]) -> Target:
+    from exoalias.app.choose import set_target
+
+    return set_target(world, name, **said)
+
+
+def _journal(world: World, name: str) -> tuple[Entry, ...]:
+    return world.journal.entries(name)
+
+
+def _doctor(world: World) -> tuple[Probe, ...]:
+    from exoalias.app.doctor import doctor
+
+    return doctor(world)
+
+
+def _play() -> Playground:
+    from exoalias.app.demo import playground
+
+    world, far_side, name = playground()
+    return Playground(world, far_side, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """One callable for each thing the window asks of the app. All block; all are run by the runner's workers."""
+
+    open_world: Callable[[], World] = _open_world
+    listing: Callable[[World], tuple[InstanceEntry, ...]] = _listing
+    add: Callable[[World, str, str, str, str, bool], None] = _add
+    remove: Callable[[World, str], None] = _remove
+    check: Callable[[World, str, Tell, Control], Checked] = _check
+    apply: Callable[[World, str, Plan, Tell, Control], Checked] = _apply
+    undo: Callable[[World, str, Tell], Checked] = _undo
+    sign_in: Callable[[World, str, Sequence[str], Tell, Control], Checked] = _sign_in
+    candidates: Callable[[World, str, Tell], tuple[Candidate, ...]] = _candidates
+    target: Callable[[World, str], Target] = _target
+    set_target: Callable[[World, str, Mapping[str, str]], Target] = _set_target
+    journal: Callable[[World, str], tuple[Entry, ...]] = _journal
+    doctor: Callable[[World], tuple[Probe, ...]] = _doctor
+    play: Callable[[], Playground] = _play

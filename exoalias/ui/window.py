@@ -1,0 +1,197 @@
+"""The main window: instances left, checklist in the middle, detail right, the next right thing above."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QMainWindow, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from exoalias.ui import theme
+from exoalias.ui.actions import Actions
+from exoalias.ui.checklist_view import ChecklistView
+from exoalias.ui.detail import Detail
+from exoalias.ui.first_start import FirstStart
+from exoalias.ui.header import Header
+from exoalias.ui.instances import InstanceList
+from exoalias.ui.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from PySide6.QtGui import QCloseEvent
+
+    from exoalias.ui.desk import Desk
+
+
+class Stage(QWidget):
+    """Between header and checklist: a banner or the sign-in panel, made when first needed; usually nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        step = theme.grid(self)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(step * 2, 0, step * 2, step)
+        self._shown: QWidget | None = None
+        self.hide()
+
+    def show_only(self, widget: QWidget | None) -> None:
+        """Show that widget, or nothing."""
+        if self._shown is not None and self._shown is not widget:
+            self._shown.hide()
+        self._shown = widget
+        if widget is not None:
+            if widget.parent() is not self:
+                self._column.addWidget(widget)
+            widget.show()
+        self.setVisible(widget is not None)
+
+
+class Window(QMainWindow):
+    """Draws the desk. What its buttons and actions do is wired in conduct.py."""
+
+    painted = Signal()  # once, after the first paint
+    closing = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle("exoalias")
+        self.setWindowIcon(theme.app_icon())
+        self.desk = desk
+        self._painted = False
+        self._never_closed = True
+        self._people: QWidget | None = None
+        self.actions_by_verb = Actions(self)
+        self.first = FirstStart()
+        self.instances = InstanceList()
+        self.add = QPushButton(_("&Add an instance …"), objectName="add-button")
+        self.header = Header()
+        self.stage = Stage()
+        self.checklist = ChecklistView()
+        self.detail = Detail()
+        self.pages = QStackedWidget()
+        self.side = QVBoxLayout()
+        self._assemble()
+        self.checklist.chosen.connect(self.detail.draw)
+        desk.listed.connect(self._draw_list)
+        desk.shown.connect(self.draw)
+        desk.busy_changed.connect(self._draw_busy)
+        self.resize(theme.wide(self, 150), self.fontMetrics().height() * 42)
+        self.draw()
+
+    def _assemble(self) -> None:
+        step = theme.grid(self)
+        left = QWidget()
+        left.setLayout(self.side)
+        self.side.setContentsMargins(step, step, 0, step)
+        self.side.setSpacing(step)
+        self.side.addWidget(self.instances, 1)
+        self.side.addWidget(self.add)
+        self.lists = QSplitter(Qt.Orientation.Horizontal)
+        self.lists.addWidget(self.checklist)
+        self.lists.addWidget(self.detail)
+        self.lists.setStretchFactor(0, 3)
+        self.lists.setStretchFactor(1, 2)
+        self.lists.setChildrenCollapsible(False)
+        self.detail.setMinimumWidth(theme.wide(self, 30))
+        self.checklist.setMinimumWidth(theme.wide(self, 34))
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.stage)
+        column.addWidget(self.lists, 1)
+        work = QSplitter(Qt.Orientation.Horizontal)
+        work.addWidget(left)
+        work.addWidget(right)
+        work.setStretchFactor(0, 0)
+        work.setStretchFactor(1, 1)
+        work.setChildrenCollapsible(False)
+        work.setSizes([theme.wide(self, 30), theme.wide(self, 120)])
+        self.lists.setSizes([theme.wide(self, 72), theme.wide(self, 48)])
+        self.pages.addWidget(self.first)
+        self.pages.addWidget(work)
+        self.setCentralWidget(self.pages)
+        for one, other in (
+            (self.instances, self.add),
+            (self.add, self.header.main),
+            (self.header.main, self.checklist),
+            (self.checklist, self.detail),
+        ):
+            QWidget.setTabOrder(one, other)
+        self.statusBar().setSizeGripEnabled(False)
+
+    # -- drawing --------------------------------------------------------------------------------------------------------
+
+    def draw(self) -> None:
+        """Everything anew from the desk."""
+        desk = self.desk
+        here = desk.here
+        self.pages.setCurrentIndex(1 if desk.known else 0)
+        self._draw_list()
+        self.checklist.draw(here.checklist if here else None)
+        self._draw_busy()
+
+    def _draw_list(self) -> None:
+        self.instances.draw(self.desk.known, self.desk.current)
+
+    def _draw_busy(self) -> None:
+        desk = self.desk
+        job, here = desk.job, desk.here
+        self.header.draw(here, job)
+        there = set()
+        if desk.world is not None:
+            there.add("world")
+        if desk.world is not None and here is not None:
+            there.add("known")
+            if job is None:
+                there.add("instance")
+            if job is None and here.plan is not None:
+                there.add("plan")
+        self.actions_by_verb.allow(there)
+        self.add.setEnabled(desk.world is not None)
+        self.first.add.setEnabled(desk.world is not None)
+        self.header.main.setEnabled(self.header.main.isEnabled() and desk.world is not None)
+
+    def show_people(self, announcement: Mapping[str, Any]) -> None:
+        """A simulated instance is played with: say so, and show its people."""
+        from exoalias.ui.people import People
+
+        if self._people is not None:
+            self.side.removeWidget(self._people)
+            self._people.deleteLater()
+        self._people = People(announcement)
+        self.side.addWidget(self._people)
+        self.setWindowTitle(_("exoalias — simulated instance"))
+
+    # -- Qt's side ------------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """The first paint is when what is heavy may be loaded."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.UpdateRequest and not self._painted:
+            self._painted = True
+            self.painted.emit()
+        return done
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """A running verb is asked to stop; the window closes when that is done, so that nothing is left half-way."""
+        if self.desk.runner.jobs and self._never_closed:
+            self._never_closed = False
+            self.desk.runner.stop_all()
+            self.desk.busy_changed.connect(self._close_when_idle)
+            self.statusBar().showMessage(_("Finishing what is under way, then closing …"))
+            event.ignore()
+            return
+        if self.desk.runner.jobs:
+            event.ignore()
+            return
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _close_when_idle(self) -> None:
+        if not self.desk.runner.jobs:
+            self.close()
