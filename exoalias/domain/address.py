@@ -1,0 +1,127 @@
+"""The address of an instance, from whatever a person pastes: a bare name, a deep link, a login page.
+
+Only the origin is kept. What could send a password to the wrong place is refused with its reason: user info before the
+host, letters that only look like plain ones, a host that only resembles ServiceNow's, plain http.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from typing import Final
+
+from exoalias.domain.problems import BadAddress
+
+_DOMAIN: Final = "service-now.com"  # "Instance URL": https://<instance>.service-now.com
+_OWNER: Final = "service-now"
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.*)", re.DOTALL)
+_AUTHORITY: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]*\]|[^:\[\]]*)(?::(?P<port>[0-9]*))?")
+_LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_TWINS: Final = str.maketrans({"0": "o", "1": "l", "i": "l", "3": "e", "5": "s"})
+_SHOWN: Final = 80  # so much of a bad address is repeated to the person
+
+
+def parse(text: str, *, allow_loopback_http: bool = False) -> str:
+    """The origin of an instance, e.g. "https://acme.service-now.com"; BadAddress says why there is none.
+
+    ``allow_loopback_http``: a simulated world, whose instance is plain http on a literal loopback host.
+    """
+    plain = text.strip().strip("<>\"'").strip()
+    _refuse_odd_characters(plain, text)
+    scheme, rest = _scheme(plain, text)
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if "@" in authority:
+        raise _bad(text, "it carries a user name before the host. Give the address alone")
+    match = _AUTHORITY.fullmatch(authority)
+    if match is None or not match["host"]:
+        raise _bad(text, "it names no host")
+    port = _port(match["port"], scheme, text)
+    host = _host(match["host"].lower().removesuffix("."), port, text)
+    if scheme == "http" and not (allow_loopback_http and host in _LOOPBACK):
+        raise _bad(text, "it is plain http, which would send the password readable. It has to be https")
+    return f"{scheme}://{host}{port}"
+
+
+def _bad(text: str, why: str) -> BadAddress:
+    shown = "".join(c if c.isprintable() else "�" for c in text.strip())
+    _, at, after = shown.rpartition("@")
+    if at:  # what stands before it may be a password
+        shown = f"…@{after}"
+    return BadAddress(text=shown[:_SHOWN] + "…" * (len(shown) > _SHOWN) or "An empty text", why=f"{why}.")
+
+
+def _refuse_odd_characters(plain: str, text: str) -> None:
+    if not plain:
+        raise _bad(text, "nothing was given")
+    if any(ord(c) < 32 or ord(c) == 127 for c in plain):
+        raise _bad(text, "it contains control characters")
+    head = re.split(r"[/?#]", plain.partition("://")[2] or plain, maxsplit=1)[0]
+    if not head.isascii():
+        raise _bad(text, "its host has letters outside a-z that may only look like plain ones")
+    if re.search(r"[\s\\%]", head):
+        raise _bad(text, "its host contains blanks or signs that no host has")
+
+
+def _scheme(plain: str, text: str) -> tuple[str, str]:
+    """The scheme and what follows it; https where none was given."""
+    match = _SCHEME.fullmatch(plain)
+    scheme, rest = (match[1].lower(), match[2]) if match else ("https", plain)
+    if scheme not in {"http", "https"}:
+        raise _bad(text, f"it begins with {scheme}:// instead of https://")
+    if re.match(r"https?:", rest, re.IGNORECASE):
+        raise _bad(text, "it is cut off or begins twice")
+    return scheme, rest
+
+
+def _port(digits: str | None, scheme: str, text: str) -> str:
+    """The port as it belongs into an origin: with its colon, or nothing for the usual one."""
+    if digits is None:
+        return ""
+    if not 1 <= len(digits) <= 5 or not 1 <= int(digits) <= 65535:
+        raise _bad(text, "its port is no number from 1 to 65535")
+    usual = {"https": 443, "http": 80}[scheme]
+    return "" if int(digits) == usual else f":{int(digits)}"
+
+
+def _host(host: str, port: str, text: str) -> str:
+    """The host in full: a bare name is one of ServiceNow's."""
+    if host.startswith("["):
+        return f"[{_ip(IPv6Address, host[1:-1], text)}]"
+    labels = host.split(".")
+    if labels[-1].isdecimal() or re.fullmatch(r"0x[0-9a-f]*", labels[-1]):
+        if len(labels) == 1 and not port:
+            raise _bad(text, "a number alone names no instance")
+        return _ip(IPv4Address, host, text)
+    if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise _bad(text, "its host is not a possible host name")
+    if any(label.startswith("xn--") for label in labels):
+        raise _bad(text, "its host has letters outside a-z (written as xn--) that may only look like plain ones")
+    if len(labels) == 1 and host != "localhost":
+        return _full_name(host, port, text)
+    _refuse_twins(host, labels, text)
+    return host
+
+
+def _full_name(name: str, port: str, text: str) -> str:
+    if port:
+        raise _bad(text, "a name without a domain can't have a port. Give the whole address")
+    return f"{name}.{_DOMAIN}"
+
+
+def _ip(kind: type[IPv4Address | IPv6Address], digits: str, text: str) -> str:
+    try:
+        return str(kind(digits))
+    except (AddressValueError, ValueError):
+        raise _bad(text, "its host is not a possible address") from None
+
+
+def _refuse_twins(host: str, labels: list[str], text: str) -> None:
+    """Refuse hosts that only resemble ServiceNow's domain. A customer's own domain is none of them."""
+    if host in {_DOMAIN, f"www.{_DOMAIN}"}:
+        raise _bad(text, f"it lacks the instance's name: NAME.{_DOMAIN}")
+    if host.endswith(f".{_DOMAIN}"):
+        return
+    owner = labels[-2].translate(_TWINS) if len(labels) > 1 else ""
+    if _DOMAIN in host or owner == _OWNER.translate(_TWINS) or owner.endswith(f"-{_OWNER}".translate(_TWINS)):
+        raise _bad(text, f"its host only resembles {_DOMAIN}")
