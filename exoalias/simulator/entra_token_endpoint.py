@@ -69,10 +69,10 @@ class TokenEndpoint:
         self._authenticate(client, secret)
         kind = request.form.get("grant_type", "")
         if kind == "authorization_code":
-            grant = self._redeem(request, client, tenant, now)
+            grant = self._redeem(request, client, now)
         elif kind == "refresh_token":
             grant = self._grants.refresh(request.form.get("refresh_token", ""))
-            _belongs(grant, client, tenant)
+            _belongs(grant, client)
         else:
             raise Refused("AADSTS70003", f"The app requested an unsupported grant type '{kind}'.", error="unsupported_grant_type")
         answer = self._grants.issue_tokens(grant)
@@ -97,12 +97,12 @@ class TokenEndpoint:
         if not hmac.compare_digest(secret.encode(), client.secret.encode()):
             raise _wrong_secret(client)
 
-    def _redeem(self, request: Request, client: Client, tenant: Tenant, now: float) -> Grant:
+    def _redeem(self, request: Request, client: Client, now: float) -> Grant:
         code = request.form.get("code", "")
         if not code:
             raise Refused("AADSTS900144", "The request body must contain the following parameter: 'code'.")
         grant = self._grants.code(code, now)
-        _belongs(grant, client, tenant)
+        _belongs(grant, client)
         if request.form.get("redirect_uri", "") != grant.redirect_uri:
             text = "The reply address does not match the reply address provided when requesting the authorization code."
             raise Refused("AADSTS500112", text, error="invalid_grant")
@@ -114,13 +114,11 @@ class TokenEndpoint:
         return grant
 
 
-def _belongs(grant: Grant, client: Client, tenant: Tenant) -> None:
+def _belongs(grant: Grant, client: Client) -> None:
+    """A client has one tenant, so this ties the grant to the tenant as well."""
     if grant.client_id != client.id:
         text = "The code or refresh token was issued to another application."
         raise Refused("AADSTS70000", text, error="invalid_grant")
-    if grant.tenant.id != tenant.id:
-        text = "The provided authorization code is intended to use against another tenant."
-        raise Refused("AADSTS700005", text, error="invalid_grant")
 
 
 def _wrong_secret(client: Client) -> Refused:

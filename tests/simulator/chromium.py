@@ -59,20 +59,28 @@ class Chromium:
         where: Json = {"browserContextId": context} if context else {}
         return str(self.ask("Target.createTarget", url=url, **where)["targetId"])
 
-    def address(self, target: str) -> str:
-        """Where the window is; empty when it has been closed."""
+    def address(self, target: str) -> str | None:
+        """Where the window is (empty while it is on its way to another site); None when it has been closed."""
         found = cast("list[Json]", self.ask("Target.getTargets")["targetInfos"])
-        return next((str(info["url"]) for info in found if info["targetId"] == target), "")
+        return next((str(info["url"]) for info in found if info["targetId"] == target), None)
 
     def wait_for(self, target: str, start: str, seconds: float = 10) -> str:
-        """Wait until the window's address starts so (empty: until it is closed); the address, or AssertionError."""
+        """Wait until the window's address starts so; the address, or AssertionError."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             url = self.address(target)
-            if url.startswith(start) if start else not url:
+            if url and url.startswith(start):
                 return url
             time.sleep(0.03)
         raise AssertionError(f"the window is at {self.address(target)!r}, not at {start!r}")
+
+    def wait_until_closed(self, target: str, seconds: float = 10) -> None:
+        """Wait until the window is gone, or AssertionError."""
+        until = time.monotonic() + seconds
+        while self.address(target) is not None:
+            if time.monotonic() > until:
+                raise AssertionError(f"the window is still at {self.address(target)!r}")
+            time.sleep(0.03)
 
     def ask(self, method: str, **params: object) -> Json:
         """One command of the DevTools protocol to the browser itself, and its result."""

@@ -8,7 +8,8 @@ import json
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
+from typing import cast as as_type
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from exoalias.simulator.entra import Entra
@@ -82,9 +83,11 @@ class Simulation:
 
 
 @contextmanager
-def simulation(story: Scenario | None = None, *, turns: tuple[Turn, ...] = (Turn(),), seed: int = 7) -> Iterator[Simulation]:
+def simulation(
+    story: Scenario | None = None, *, turns: tuple[Turn, ...] = (Turn(),), cast: Cast | None = None
+) -> Iterator[Simulation]:
     """A running sign-in for that story, with the strict, OIDC and SAML addresses of INSTANCE registered."""
-    clock, record, people = Clock(), Record(), draw(seed)
+    clock, record, people = Clock(), Record(), cast or draw(7)
     entra = Entra(people, story or Scenario("test", "A test.", 0, 0, turns=turns), record, clock=clock)
     entra.start()
     entra.allow_redirects(INSTANCE)
@@ -209,10 +212,10 @@ def call_token(
     with closing(http.client.HTTPConnection("localhost", port, timeout=10)) as connection:
         connection.request("POST", path, urlencode(form), headers)
         response = connection.getresponse()
-        return response.status, cast("dict[str, object]", json.loads(response.read()))
+        return response.status, as_type("dict[str, object]", json.loads(response.read()))
 
 
 def decoded(part: str) -> dict[str, object]:
     """JSON in unpadded base64url, as in client_info and JWTs."""
     raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-    return cast("dict[str, object]", json.loads(raw))
+    return as_type("dict[str, object]", json.loads(raw))

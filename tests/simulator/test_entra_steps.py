@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.simulator.scenario import Turn
+from exoalias.simulator.scenario import Turn, draw
 from tests.simulator.signing_in import Simulation, simulation
 
 if TYPE_CHECKING:
@@ -82,10 +83,13 @@ def test_a_person_who_is_to_refuse_consent_is_asked_even_if_they_gave_it_before(
         assert "at('cancel')" in page.script
 
 
-def test_a_person_unknown_in_the_tenant_is_refused(sim: Simulation) -> None:
-    browser, colleague = sim.browser(), sim.cast.people["colleague"]
-    object.__setattr__(colleague, "home", sim.cast.other_tenant)
-    assert browser.give_password(browser.open(sim.authorize()), colleague).error.startswith("AADSTS50020")
+def test_a_person_unknown_in_the_tenant_is_refused() -> None:
+    cast = draw(7)
+    stranger = replace(cast.people["namesake"], guest_object_id="")
+    with simulation(cast=replace(cast, people=cast.people | {"namesake": stranger})) as sim:
+        browser = sim.browser()
+        assert browser.give_password(browser.open(sim.authorize()), stranger).error.startswith("AADSTS50020")
+        assert "ESTSAUTH" not in browser.jar
 
 
 @pytest.mark.parametrize(("button", "persistent"), [("yes", True), ("no", False)])

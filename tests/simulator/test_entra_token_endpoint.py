@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -74,6 +77,14 @@ def test_the_secret_may_come_in_the_basic_header(sim: Simulation) -> None:
     form = _form(sim, _code(sim, sim.authorize()))
     client, secret = form.pop("client_id"), form.pop("client_secret")
     assert call_token(sim, form, basic=f"{client}:{secret}")[0] == 200
+
+
+@pytest.mark.parametrize("header", ["Basic !", "Basic /w=="])
+def test_a_malformed_basic_header_is_refused(sim: Simulation, header: str) -> None:
+    with closing(HTTPConnection("localhost", urlsplit(sim.entra.origin).port, timeout=10)) as connection:
+        connection.request("POST", f"/{sim.cast.tenant.id}/oauth2/v2.0/token", headers={"Authorization": header})
+        answer = connection.getresponse()
+        assert (answer.status, json.loads(answer.read())["error_codes"]) == (400, [900144])
 
 
 def test_a_wrong_secret_is_refused_and_leaves_the_code_good(sim: Simulation) -> None:
