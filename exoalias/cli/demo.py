@@ -41,8 +41,9 @@ def _in_the_terminal(run: Run, world: World, far_side: FarSide) -> int:
         with run.stoppable():
             checked = whole_job(world, _stages(run), run.control)
         run.result |= documents.checked(checked)
+        run.terminal.result(f"\n{render.checklist(run.terminal, checked.checklist)}")
         if checked.plan.blocked:
-            run.terminal.result("\nNothing more is done while this stands in the way.")
+            run.terminal.result("Nothing more is done while this stands in the way.")
         return 0 if checked.checklist.holds else 1
     finally:
         record = far_side.record()
@@ -51,15 +52,15 @@ def _in_the_terminal(run: Run, world: World, far_side: FarSide) -> int:
 
 
 def _stages(run: Run) -> Tell:
-    """Each stage in plain text: what is being done, the checklist and the plan after each check."""
+    """Each stage in plain text: what is being done, and after each check what is left to do and the plan for it."""
     tell = run.tell
 
     def told(event: Event) -> None:
         tell(event)
         if isinstance(event, Checked):
-            run.terminal.result(f"\n{render.checklist(run.terminal, event.checklist)}\n")
             if event.plan.steps or event.plan.blocked:
-                run.terminal.result(f"Plan:\n{render.plan(event.plan)}\n")
+                left = render.checklist(run.terminal, event.checklist, findings_only=True)
+                run.terminal.result(f"\n{left}\n\nPlan:\n{render.plan(event.plan)}\n")
 
     return told
 

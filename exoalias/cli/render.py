@@ -32,25 +32,27 @@ _COUNTED = {
 }
 
 
-def checklist(terminal: Terminal, value: Checklist) -> str:
-    """The checklist: a line for what holds, a paragraph for what doesn't."""
+def checklist(terminal: Terminal, value: Checklist, *, findings_only: bool = False) -> str:
+    """The checklist: a line for what holds, a paragraph for what doesn't. *findings_only*: just what is left to do."""
     lines = [terminal.strong(f"{value.instance} · {value.origin}"), f"checked {value.taken_at:%Y-%m-%d %H:%M:%S} UTC"]
     group = None
-    for row in value.rows:
+    for row in (row for row in value.rows if not findings_only or row.status.is_finding):
         if row.group is not group:
             group = row.group
             lines += ["", terminal.strong(group.value)]
-        lines += _row(terminal, row)
+        lines += _row(terminal, row, findings_only=findings_only)
     lines += [*(("", *(f"note: {clean(note)}" for note in value.notes)) if value.notes else ()), "", _summary(value)]
     command = _command(value)
     lines.append(f"Next: {value.next.label}{f'  ({command})' if command else ''}" if not value.holds else "All holds.")
     return "\n".join(lines)
 
 
-def _row(terminal: Terminal, row: Row) -> Iterator[str]:
-    yield f"  {clean(row.title)}"
-    for finding in row.findings:
-        yield f"    {terminal.status(finding.status, _STATUS_WIDTH)} {clean(finding.title)}"
+def _row(terminal: Terminal, row: Row, *, findings_only: bool) -> Iterator[str]:
+    yield from _wrapped(clean(row.title), "  ")
+    for finding in (f for f in row.findings if not findings_only or f.status.is_finding):
+        first, *rest = textwrap.wrap(clean(finding.title), WIDTH - _STATUS_WIDTH - 5) or [""]
+        yield f"    {terminal.status(finding.status, _STATUS_WIDTH)} {first}"
+        yield from (" " * (_STATUS_WIDTH + 5) + line for line in rest)
         if finding.status not in _QUIET:
             yield from _explained(finding)
 
@@ -58,11 +60,11 @@ def _row(terminal: Terminal, row: Row) -> Iterator[str]:
 def _explained(finding: Finding) -> Iterator[str]:
     pairs = [("found", finding.found), ("should be", finding.expected), ("why", finding.why), ("do", finding.remedy)]
     pairs += [("page", f"{s.title} {s.url}") for s in finding.sources]
-    if finding.action and finding.action.act is Act.COPY:
-        pairs.append(("copy", finding.action.text))
     for word, text in pairs:
         if text:
             yield from _wrapped(clean(text), f"      {word + ':':<11}")
+    if finding.action and finding.action.act is Act.COPY:
+        yield from ("      copy:", *clean(finding.action.text).splitlines())  # whole lines from the edge: to be selected and run
 
 
 def _wrapped(text: str, head: str) -> Iterator[str]:

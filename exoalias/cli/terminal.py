@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from exoalias.domain.checklist import Status
-from exoalias.domain.events import FirstUseQuestion, Progress, SignInPhase, StepDone, TokenStored
+from exoalias.domain.events import FirstUseQuestion, Phase, Progress, SignInPhase, StepDone, TokenStored
 from exoalias.domain.problems import Problem, Stopped, UsageProblem, WouldPrompt
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _SYMBOLS = {
     Status.CANNOT_TELL: ("?", "?", "35"),
     Status.WORKING: ("…", ".", "2"),
 }
+_WAITING = {Phase.INSTANCE, Phase.MICROSOFT}  # for a person
 
 
 class Terminal:
@@ -126,7 +127,8 @@ class Terminal:
         if now == self._last_phase:
             return
         self._last_phase = now
-        self.message(f"{event.credential_name}: {event.phase.value} ({event.upn}, {event.seconds_left / 60:.0f} minutes left)")
+        left = f" ({event.upn}; {event.seconds_left / 60:.0f} minutes left)" if event.phase in _WAITING else ""
+        self.message(f"{event.credential_name}: {event.phase.value}{left}")
         if event.can_continue and control is not None and self.may_ask:
             self.message("Press Enter when you are signed in to the instance and nothing follows.")
             _beside(lambda line: control.carry_on() if line else None)
