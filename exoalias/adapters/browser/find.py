@@ -32,6 +32,7 @@ _LINUX = (
     ("Google Chrome", ("/opt/google/chrome/chrome", "google-chrome-stable", "google-chrome")),
     ("Chromium", ("chromium", "chromium-browser")),
 )
+_FLATPAK = "which does not hand our pipe on to the browser"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,14 @@ def find(wanted: Path | None = None) -> Browser:
     if wanted is not None:
         if not os.access(wanted, os.X_OK) or wanted.is_dir():
             raise NoBrowser(why=f"{wanted} is not a program that can be started.")
+        if _flatpak(wanted):
+            raise NoBrowser(why=f"{wanted} is a Flatpak, {_FLATPAK}.")
         return _described(wanted.stem, wanted)
-    usable = [b for b in installed() if not _flatpak(b.path)]
+    found = installed()
+    usable = [b for b in found if not _flatpak(b.path)]
     if not usable:
-        raise NoBrowser(why="Neither of the three is where its installer puts it.")
+        flatpaks = " ".join(f"{b.name} is there as a Flatpak, {_FLATPAK}." for b in found)
+        raise NoBrowser(why=flatpaks or "None of the three is where its installer puts it.")
     return usable[0]
 
 

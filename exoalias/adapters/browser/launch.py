@@ -206,6 +206,7 @@ def _start_posix(path: Path, arguments: list[str], stderr: Path) -> tuple[Proces
         (os.POSIX_SPAWN_OPEN, 2, os.fspath(stderr), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
         (os.POSIX_SPAWN_DUP2, theirs[0], 3),
         (os.POSIX_SPAWN_DUP2, theirs[1], 4),
+        *((os.POSIX_SPAWN_CLOSE, number) for number in _inheritable()),
     ]
     try:
         pid = os.posix_spawn(path, [os.fspath(path), *arguments], environment(), file_actions=actions, setpgroup=0)
@@ -217,6 +218,21 @@ def _start_posix(path: Path, arguments: list[str], stderr: Path) -> tuple[Proces
         for end in theirs:
             os.close(end)
     return PosixProcess(pid), our_read, our_write
+
+
+def _inheritable() -> list[int]:
+    """Descriptors above 4 that would reach the browser: what our own parent left open in us, or a library without care."""
+    with contextlib.suppress(OSError):
+        numbers = [int(name) for name in os.listdir("/dev/fd") if name.isdigit()]  # noqa: PTH208 - paths would be made for nothing
+        return [number for number in numbers if number > 4 and _is_inheritable(number)]
+    return []
+
+
+def _is_inheritable(number: int) -> bool:
+    try:
+        return os.get_inheritable(number)
+    except OSError:  # the listing's own, closed since
+        return False
 
 
 # -- Windows -------------------------------------------------------------------------------------------------------------
