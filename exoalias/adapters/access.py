@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from exoalias.domain.problems import BadAnswer, Hibernating, SignInRefused, Unreachable
+from exoalias.domain.problems import BadAnswer, Hibernating, OutcomeUnknown, SignInRefused, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,7 +81,7 @@ class UserAndPassword:
             self._client.forget_cookies()
             if had_session:
                 answer = self._send(method, path, body, repeatable)
-        self._judge(answer)
+        self._judge(answer, changes=method != "GET" and not repeatable)
         return answer
 
     def _send(self, method: str, path: str, body: Mapping[str, object] | None, repeatable: bool | None) -> Answer:  # noqa: FBT001 - passed through
@@ -93,8 +93,8 @@ class UserAndPassword:
             data = json.dumps(body).encode()
         return self._client.send(method, path, headers=headers, body=data, repeatable=repeatable)
 
-    def _judge(self, answer: Answer) -> None:
-        """Raise for every answer that is not the API speaking."""
+    def _judge(self, answer: Answer, *, changes: bool) -> None:
+        """Raise for every answer that is not the API speaking. ``changes``: the request was a write."""
         host = answer.host
         if answer.status == 401:
             self._client.forget_cookies()
@@ -106,7 +106,8 @@ class UserAndPassword:
         if _ASLEEP in answer.body[:200_000]:
             raise Hibernating(host=host)
         if answer.status in {502, 503, 504}:
-            raise Unreachable(host=host, why=f"what stands before it says {answer.status}")
+            why = f"what stands before it says {answer.status}"
+            raise OutcomeUnknown(record="the record", host=host, why=why) if changes else Unreachable(host=host, why=why)
         raise BadAnswer(host=host, why=f"a page instead of data ({answer.status})")
 
 

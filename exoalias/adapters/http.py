@@ -8,9 +8,12 @@ are literal loopback hosts.
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import threading
 import time
+import weakref
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -20,7 +23,7 @@ from urllib.parse import urlsplit
 from exoalias.domain.problems import BadAnswer, NotTrusted, OutcomeUnknown, Problem, RateLimited, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import requests
 
@@ -80,10 +83,14 @@ class Http:
                 raise ValueError("a simulated origin is http on a literal loopback host with a port")
         self._simulated = simulated
         self._closing = threading.Event()
+        self._sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
+        self._lock = threading.Lock()
 
     def session(self) -> requests.Session:
         """A session with this program's trust, proxies and time-outs; it follows no redirects."""
         session: requests.Session = _session_type()(self._simulated)
+        with self._lock:
+            self._sessions.add(session)
         return session
 
     def client(self, origin: str) -> Client:
@@ -91,8 +98,12 @@ class Http:
         return Client(origin, self.session(), self._closing)
 
     def close(self) -> None:
-        """Leave: whoever waits for a Retry-After stops waiting."""
+        """Leave: whoever waits for a Retry-After stops waiting, idle connections are closed."""
         self._closing.set()
+        with self._lock:
+            sessions = list(self._sessions)
+        for session in sessions:
+            session.close()
 
 
 class Client:
@@ -231,6 +242,48 @@ def _asked_to_wait(answer: Answer) -> float | None:
         return 1.0
 
 
+@contextmanager
+def _cut_after(connection: Any, seconds: float) -> Iterator[None]:  # noqa: ANN401 - a connection of urllib3
+    """Cut the connection if the block takes longer: a time-out between two bytes does not end headers that drip."""
+
+    def cut() -> None:
+        with suppress(OSError, AttributeError, TypeError):
+            socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+@cache
+def _pool_types() -> dict[str, type[Any]]:
+    """urllib3's pools, with connections whose headers have to arrive in time."""
+    from urllib3.connection import HTTPConnection, HTTPSConnection
+    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+    class Plain(HTTPConnection):
+        def getresponse(self) -> Any:  # noqa: ANN401 - urllib3's own type is passed on
+            with _cut_after(self, WHOLE_S):
+                return super().getresponse()
+
+    class Secure(HTTPSConnection):
+        def getresponse(self) -> Any:  # noqa: ANN401 - the same
+            with _cut_after(self, WHOLE_S):
+                return super().getresponse()
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}
+
+
 @cache
 def _trusting_type() -> type[Any]:
     import truststore
@@ -245,9 +298,12 @@ def _trusting_type() -> type[Any]:
 
         def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - requests' own signature
             super().init_poolmanager(*args, ssl_context=self._trust, **kwargs)
+            self.poolmanager.pool_classes_by_scheme = _pool_types()
 
         def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:  # noqa: ANN401 - requests' own signature
-            return super().proxy_manager_for(proxy, ssl_context=self._trust, **kwargs)
+            manager = super().proxy_manager_for(proxy, ssl_context=self._trust, **kwargs)
+            manager.pool_classes_by_scheme = _pool_types()
+            return manager
 
         def cert_verify(self, conn: Any, url: str, verify: object, cert: object) -> None:  # noqa: ANN401, ARG002 - the same
             conn.cert_reqs, conn.ca_certs, conn.ca_cert_dir = "CERT_REQUIRED", None, None
@@ -266,6 +322,7 @@ def _loopback_type() -> type[Any]:
         def __init__(self, origins: frozenset[str]) -> None:
             self._origins = origins
             super().__init__(pool_connections=2, pool_maxsize=MOST_CONNECTIONS, pool_block=True)
+            self.poolmanager.pool_classes_by_scheme = _pool_types()
 
         def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - requests' own signature
             parts = urlsplit(request.url or "")

@@ -55,8 +55,11 @@ class Reader:
         return {table: found for table in (PROVIDER, ROOM) if (found := columns_of(table, rows))}
 
     def remember(self) -> Remembered:
-        """What the next check may use."""
-        return Remembered(ids={kind: some for kind, some in self.ids().items() if some}, columns=self.columns())
+        """What the next check may use: what was found, and of what could not be read this time, what was known before."""
+        found = {kind: some or self._remembered.of(kind) for kind, some in self.ids().items()}
+        return Remembered(
+            ids={kind: some for kind, some in found.items() if some}, columns={**self._remembered.columns, **self.columns()}
+        )
 
     def ids(self) -> dict[str, frozenset[str]]:
         """The ids that matter, from what was read so far."""

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_NOT_INSTALLED: Final = "the instance's dictionary has no columns for {table}: is Workplace Calendar Synchronization installed?"
+_NOT_INSTALLED: Final = (
+    "the dictionary shows no columns of {table}: Workplace Calendar Synchronization is not installed, "
+    "or this user may not read the dictionary"
+)
 
 
 def make_snapshot(reader: Reader, origin: str, taken_at: datetime, round_trips: int, notes: Iterable[str]) -> Snapshot:
