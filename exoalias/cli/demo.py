@@ -57,10 +57,9 @@ def _stages(run: Run) -> Tell:
 
     def told(event: Event) -> None:
         tell(event)
-        if isinstance(event, Checked):
-            if event.plan.steps or event.plan.blocked:
-                left = render.checklist(run.terminal, event.checklist, findings_only=True)
-                run.terminal.result(f"\n{left}\n\nPlan:\n{render.plan(event.plan)}\n")
+        if isinstance(event, Checked) and (event.plan.steps or event.plan.blocked):
+            left = render.checklist(run.terminal, event.checklist, findings_only=True)
+            run.terminal.result(f"\n{left}\n\nPlan:\n{render.plan(event.plan)}\n")
 
     return told
 
