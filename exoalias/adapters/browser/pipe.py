@@ -83,8 +83,9 @@ class Pipe:
         if answer is None:
             raise PipeClosedError
         if "error" in answer:
-            error = answer["error"]
-            raise CommandError(method, int(error.get("code", 0)), str(error.get("message", ""))[:200])
+            error = answer["error"] if isinstance(answer["error"], dict) else {}
+            code = error.get("code")
+            raise CommandError(method, code if isinstance(code, int) else 0, str(error.get("message", ""))[:200])
         result = answer.get("result")
         return result if isinstance(result, dict) else {}
 
@@ -129,7 +130,7 @@ class Pipe:
     def _take(self, message: bytes) -> None:
         try:
             said = json.loads(message)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if not isinstance(said, dict):
             return
