@@ -303,7 +303,7 @@ def _browser(terms: Terms, state: State, event: Opened | Appeared | Closed | Mov
             return _moved(state, event)
         case Lost():
             return _lost(state, event)
-        case BrowserGone():
+        case _:
             return _fail(state, BrowserDied(why=event.why))
 
 
@@ -488,7 +488,7 @@ def _verdict(terms: Terms, state: State, opinion: Opinion | Unreadable | None) -
             if not terms.interactive:
                 return _fail(state, identity.unconfirmed(terms.expected))
             return replace(state, said=account, asked=True), (AskFirstUse(account),)
-        case identity.Accepted() as accepted:
+        case accepted:
             return _release(state, accepted)
 
 
