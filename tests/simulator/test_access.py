@@ -31,7 +31,14 @@ def test_truth_is_the_word_true() -> None:
 
 def test_without_admin_some_tables_refuse_and_some_look_empty() -> None:
     with running("not-admin") as simulator, Rest(simulator) as rest:
-        for table in ("oauth_entity", "oauth_credential", "oauth_2_0_credentials", "http_connection", "sys_alias", "sn_wsd_rsvsync_provider"):
+        for table in (
+            "oauth_entity",
+            "oauth_credential",
+            "oauth_2_0_credentials",
+            "http_connection",
+            "sys_alias",
+            "sn_wsd_rsvsync_provider",
+        ):
             answer = rest.call("GET", f"/api/now/table/{table}")
             assert (answer.status_code, answer.json()["error"]["message"]) == (403, "Insufficient rights to query records"), table
         assert rest.rows("sys_dictionary") == []

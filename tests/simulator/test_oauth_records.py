@@ -43,6 +43,8 @@ def test_the_other_providers_refresh_token_is_alive_and_its_access_token_is_not(
     requestor = store.find("oauth_requestor_profile", requestor_id=CAST.sys_id("desks"))
     assert requestor
     expires = {
-        row["type"]: row["expires"] for row in store.rows("oauth_credential") if row["oauth_requestor_profile"] == requestor["sys_id"]
+        row["type"]: row["expires"]
+        for row in store.rows("oauth_credential")
+        if row["oauth_requestor_profile"] == requestor["sys_id"]
     }
     assert expires["access_token"] < stamp(datetime.now(UTC)) < expires["refresh_token"]

@@ -22,7 +22,9 @@ def test_choosing_an_application_moves_the_update_set_too(seed: int) -> None:
         assert spoke in (after, after["sys_id"] if isinstance(after, dict) else None)
         (moved,) = rest.rows("sys_user_preference", "name=sys_update_set^user=javascript:gs.getUserID()")
         assert moved["value"] != update_set["value"]
-        (chosen,) = rest.rows("sys_update_set", f"sys_id={moved['value']}", fields="application,is_default", exclude_reference_link="true")
+        (chosen,) = rest.rows(
+            "sys_update_set", f"sys_id={moved['value']}", fields="application,is_default", exclude_reference_link="true"
+        )
         assert chosen == {"application": spoke, "is_default": "true"}
         shown = rest.call("GET", "/api/now/ui/concoursepicker/updateset").json()["result"]["current"]
         assert shown == {"sysId": moved["value"]}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from exoalias.simulator.records import build
 from exoalias.simulator.scenario import draw, scenario
-from exoalias.simulator.tables import Store
 from exoalias.simulator.writer import Addresses
+
+if TYPE_CHECKING:
+    from exoalias.simulator.tables import Store
 
 HERE = Addresses("http://127.0.0.1:1", "http://localhost:2", "tenant")
 CAST = draw(3)
@@ -38,7 +42,9 @@ def test_properties(store: Store) -> None:
 
 def test_each_application_has_its_default_update_set_and_the_user_another(store: Store) -> None:
     sets = store.rows("sys_update_set")
-    assert {row["application"] for row in sets if row["is_default"] == "true"} == {row["sys_id"] for row in store.rows("sys_scope")}
+    assert {row["application"] for row in sets if row["is_default"] == "true"} == {
+        row["sys_id"] for row in store.rows("sys_scope")
+    }
     preference = store.find("sys_user_preference", name="sys_update_set", user=CAST.admin.sys_id)
     assert preference
     current = store.get("sys_update_set", preference["value"])
@@ -50,4 +56,7 @@ def test_the_user_has_the_roles_of_the_scenario() -> None:
     cast = draw(3, admin_roles=("itil", "oauth_admin"))
     store = build(cast, scenario("happy"), HERE)
     roles = {row["sys_id"]: row["name"] for row in store.rows("sys_user_role")}
-    assert {roles[row["role"]] for row in store.rows("sys_user_has_role") if row["user"] == cast.admin.sys_id} == {"itil", "oauth_admin"}
+    assert {roles[row["role"]] for row in store.rows("sys_user_has_role") if row["user"] == cast.admin.sys_id} == {
+        "itil",
+        "oauth_admin",
+    }

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from exoalias.simulator.records import PLANNED, build, delegated_mail, display_offset
 from exoalias.simulator.scenario import SCENARIOS, Cast, draw, scenario
-from exoalias.simulator.tables import Row, Store
 from exoalias.simulator.writer import Addresses
+
+if TYPE_CHECKING:
+    from exoalias.simulator.tables import Row, Store
 
 HERE = Addresses("http://127.0.0.1:1", "http://localhost:2", "tenant")
 SPOKE = "sn_ex_online_spke.Microsoft_Exchange_Online"
@@ -33,9 +37,7 @@ def tokens(store: Store, credential: str) -> list[Row]:
 @pytest.mark.parametrize("seed", range(12))
 def test_everything_needed_for_the_procedure_is_there(seed: int) -> None:
     store, cast = world("happy", seed)
-    for (name, alias), row in zip(
-        (("MS Graph 1", SPOKE), ("MS Graph 2", f"{SPOKE}_clientCred")), planned(store), strict=True
-    ):
+    for (name, alias), row in zip((("MS Graph 1", SPOKE), ("MS Graph 2", f"{SPOKE}_clientCred")), planned(store), strict=True):
         assert (row["sys_id"], row["name"], row["active"], row["integration_type"]) == (cast.sys_id(name), name, "true", "system")
         assert row["oauth_entity_profile"] == cast.sys_id("profile")
         (connection,) = [c for c in store.rows("http_connection") if c["credential"] == row["sys_id"]]
@@ -48,7 +50,10 @@ def test_everything_needed_for_the_procedure_is_there(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_the_registry_is_right_in_every_draw(seed: int) -> None:
     store, cast = world("happy", seed)
-    registry, profile = store.get("oauth_entity", cast.sys_id("registry")), store.get("oauth_entity_profile", cast.sys_id("profile"))
+    registry, profile = (
+        store.get("oauth_entity", cast.sys_id("registry")),
+        store.get("oauth_entity_profile", cast.sys_id("profile")),
+    )
     assert registry
     assert profile
     assert (registry["name"], registry["client_id"]) == (cast.registry_name, cast.strict.client_id)
@@ -64,7 +69,14 @@ def test_the_registry_is_right_in_every_draw(seed: int) -> None:
 
 
 def test_what_may_differ_differs() -> None:
-    drawn: dict[str, set[str]] = {"scope": set(), "pkce": set(), "send": set(), "application": set(), "mail": set(), "hours": set()}
+    drawn: dict[str, set[str]] = {
+        "scope": set(),
+        "pkce": set(),
+        "send": set(),
+        "application": set(),
+        "mail": set(),
+        "hours": set(),
+    }
     for seed in range(16):
         store, cast = world("happy", seed)
         registry = store.get("oauth_entity", cast.sys_id("registry"))
@@ -90,7 +102,9 @@ def test_what_may_differ_differs() -> None:
 )
 def test_where_the_profile_field_stands(name: str, first: str, second: str) -> None:
     store, cast = world(name)
-    assert [row["oauth_entity_profile"] for row in planned(store)] == [cast.sys_id(what) if what else "" for what in (first, second)]
+    assert [row["oauth_entity_profile"] for row in planned(store)] == [
+        cast.sys_id(what) if what else "" for what in (first, second)
+    ]
 
 
 def test_the_second_alone_may_lack_it() -> None:
@@ -115,7 +129,10 @@ def test_defects() -> None:
     found = {}
     for name in ("registry-misprints", "cloned", "wrong-grant"):
         store, cast = world(name)
-        registry, profile = store.get("oauth_entity", cast.sys_id("registry")), store.get("oauth_entity_profile", cast.sys_id("profile"))
+        registry, profile = (
+            store.get("oauth_entity", cast.sys_id("registry")),
+            store.get("oauth_entity_profile", cast.sys_id("profile")),
+        )
         assert registry
         assert profile
         found[name] = (registry["token_url"], registry["redirect_url"], profile["grant_type"], registry["default_grant_type"])
@@ -161,5 +178,9 @@ def test_every_scenario_can_be_built_and_every_reference_is_answered(name: str) 
     for table in store.schema.tables:
         for column in store.schema.columns(table).values():
             if column.reference and column.key == "sys_id":
-                dangling = [row["name"] for row in store.rows(table) if (value := row[column.element]) and not store.get(column.reference, value)]
+                dangling = [
+                    row["name"]
+                    for row in store.rows(table)
+                    if (value := row[column.element]) and not store.get(column.reference, value)
+                ]
                 assert dangling == [], f"{table}.{column.element}"

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 BATCH = "/api/now/v1/batch"
 USER = "/api/now/ui/user/current_user"
-NOT_SIGNED_IN = {"error": {"message": "User Not Authenticated", "detail": "Required to provide Auth information"}, "status": "failure"}
+NOT_SIGNED_IN = {
+    "error": {"message": "User Not Authenticated", "detail": "Required to provide Auth information"},
+    "status": "failure",
+}
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +61,11 @@ def result(item: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
 def test_who_am_i(simulator: Simulator, rest: Rest) -> None:
     admin = simulator.cast.admin
     said = rest.call("GET", USER).json()["result"]
-    assert (said["user_sys_id"], said["user_name"], said["user_display_name"]) == (admin.sys_id, admin.user_name, admin.display_name)
+    assert (said["user_sys_id"], said["user_name"], said["user_display_name"]) == (
+        admin.sys_id,
+        admin.user_name,
+        admin.display_name,
+    )
     assert rest.rows("sys_user", "user_name=javascript:gs.getUserName()", fields="sys_id") == [{"sys_id": admin.sys_id}]
 
 
@@ -85,7 +92,9 @@ def test_a_browser_session_reads_and_writes_with_its_token() -> None:
         path = f"{simulator.instance.origin}/api/now/table/oauth_2_0_credentials/{simulator.cast.sys_id('MS Graph 1')}"
         assert browser.http.get(path, timeout=5).status_code == 200
         assert browser.http.patch(path, json={"order": "5"}, timeout=5).status_code == 401
-        assert browser.http.patch(path, json={"order": "5"}, headers={"X-UserToken": ck}, timeout=5).json()["result"]["order"] == "5"
+        assert (
+            browser.http.patch(path, json={"order": "5"}, headers={"X-UserToken": ck}, timeout=5).json()["result"]["order"] == "5"
+        )
 
 
 # -- which --------------------------------------------------------------------------------------------------------------
@@ -134,7 +143,14 @@ def test_items_answer_each_for_itself(simulator: Simulator, rest: Rest) -> None:
     )
     assert (answer["batch_request_id"], answer["unserviced_requests"]) == ("7", [])
     items = {item["id"]: item for item in answer["serviced_requests"]}
-    assert {name: item["status_code"] for name, item in items.items()} == {"a": 200, "b": 400, "c": 404, "d": 400, "e": 400, "f": 400}
+    assert {name: item["status_code"] for name, item in items.items()} == {
+        "a": 200,
+        "b": 400,
+        "c": 404,
+        "d": 400,
+        "e": 400,
+        "f": 400,
+    }
     assert result(items["a"]) == [{"version": "3.13.0"}]
     assert {"name": "X-Total-Count", "value": "1"} in items["a"]["headers"]
     assert (items["b"]["headers"], items["b"]["status_text"]) == ([], "Bad Request")
@@ -145,7 +161,9 @@ def test_items_answer_each_for_itself(simulator: Simulator, rest: Rest) -> None:
 def test_a_batch_writes() -> None:
     with running("profile-missing") as simulator, Rest(simulator) as rest:
         body = base64.b64encode(json.dumps({"oauth_entity_profile": simulator.cast.sys_id("profile")}).encode()).decode()
-        url = f"/api/now/table/oauth_2_0_credentials/{simulator.cast.sys_id('MS Graph 1')}?sysparm_fields=oauth_entity_profile.name"
+        url = (
+            f"/api/now/table/oauth_2_0_credentials/{simulator.cast.sys_id('MS Graph 1')}?sysparm_fields=oauth_entity_profile.name"
+        )
         json_type = [{"name": "Content-Type", "value": "application/json"}]
         answer = batch(rest, {"id": "w", "method": "PATCH", "url": url, "headers": json_type, "body": body})
         assert result(answer["serviced_requests"][0]) == {"oauth_entity_profile.name": simulator.cast.profile_name}
@@ -171,7 +189,9 @@ def test_a_closed_batch_api() -> None:
         assert (answer.status_code, answer.json()["error"]["message"]) == (403, "Failed API level ACL Validation")
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"batch_request_id":"1","rest_requests":5}', b'{"batch_request_id":"1","rest_requests":[{}]}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{}", b'{"batch_request_id":"1","rest_requests":5}', b'{"batch_request_id":"1","rest_requests":[{}]}']
+)
 def test_a_batch_that_is_none(rest: Rest, body: bytes) -> None:
     assert rest.call("POST", BATCH, data=body).status_code == 400
     assert rest.call("GET", BATCH).status_code == 405

@@ -146,11 +146,13 @@ def test_a_table_that_is_not_there(rest: Rest) -> None:
 
 
 def test_no_secret_is_ever_shown(simulator: Simulator, rest: Rest) -> None:
-    text = json.dumps([
-        rest.rows("oauth_entity", display_value="all"),
-        rest.rows("oauth_credential", display_value="all"),
-        rest.rows(CREDENTIALS, fields="name,oauth_entity_profile.oauth_entity.client_secret"),
-    ])
+    text = json.dumps(
+        [
+            rest.rows("oauth_entity", display_value="all"),
+            rest.rows("oauth_credential", display_value="all"),
+            rest.rows(CREDENTIALS, fields="name,oauth_entity_profile.oauth_entity.client_secret"),
+        ]
+    )
     assert simulator.cast.strict.secret not in text
     assert simulator.cast.oidc.secret not in text
 
@@ -194,7 +196,9 @@ def test_a_patch_is_taken_counted_and_signed() -> None:
 
 def test_a_patch_through_the_parent_table_does_not_reach_the_childs_column() -> None:
     with running("profile-missing") as simulator, Rest(simulator) as rest:
-        rest.patch("discovery_credentials", simulator.cast.sys_id("MS Graph 1"), oauth_entity_profile=simulator.cast.sys_id("profile"))
+        rest.patch(
+            "discovery_credentials", simulator.cast.sys_id("MS Graph 1"), oauth_entity_profile=simulator.cast.sys_id("profile")
+        )
         assert rest.rows(CREDENTIALS, "name=MS Graph 1")[0]["oauth_entity_profile"] == ""
 
 
@@ -204,7 +208,11 @@ def test_booleans_names_and_empty_values() -> None:
         path = f"/api/now/table/{CREDENTIALS}/{sys_id}"
         assert rest.patch(CREDENTIALS, sys_id, active=False, oauth_entity_profile=None)["active"] == "false"
         assert rest.rows(CREDENTIALS, "name=MS Graph 1")[0]["oauth_entity_profile"] == ""
-        by_name = {"sysparm_input_display_value": "true", "sysparm_exclude_reference_link": "true", "sysparm_fields": "oauth_entity_profile"}
+        by_name = {
+            "sysparm_input_display_value": "true",
+            "sysparm_exclude_reference_link": "true",
+            "sysparm_fields": "oauth_entity_profile",
+        }
         answer = rest.call("PUT", path, params=by_name, json={"oauth_entity_profile": simulator.cast.profile_name})
         assert answer.json() == {"result": {"oauth_entity_profile": simulator.cast.sys_id("profile")}}
 
@@ -220,7 +228,11 @@ def test_method_override_and_no_body() -> None:
 
 @pytest.mark.parametrize(
     ("body", "headers"),
-    [(b'{"active":"false"}', {"Content-Type": "text/plain"}), (b"{", {"Content-Type": "application/json"}), (b"[1]", {"Content-Type": "application/json"})],
+    [
+        (b'{"active":"false"}', {"Content-Type": "text/plain"}),
+        (b"{", {"Content-Type": "application/json"}),
+        (b"[1]", {"Content-Type": "application/json"}),
+    ],
 )
 def test_what_is_not_a_json_object_is_refused(simulator: Simulator, rest: Rest, body: bytes, headers: dict[str, str]) -> None:
     path = f"/api/now/table/{CREDENTIALS}/{simulator.cast.sys_id('MS Graph 1')}"

@@ -89,7 +89,7 @@ def test_conditions(simulator: Simulator, client: Any) -> None:  # noqa: ANN401 
 
 
 def test_batch(simulator: Simulator, client: Any) -> None:  # noqa: ANN401 - ships no types
-    found = []
+    found: list[Any] = []
     for name in ("MS Graph 1", "MS Graph 2"):
         record = client.GlideRecord("oauth_2_0_credentials")
         client.batch_api.get(record, simulator.cast.sys_id(name), found.append)

@@ -42,7 +42,12 @@ def test_a_connection_is_kept_over_every_kind_of_answer(server: LoopbackServer) 
     with connection(server) as client:
         client.connect()
         first = client.sock
-        for method, path, status in (("GET", "/a?x=1&x=2&y=", 200), ("POST", "/nothing", 204), ("HEAD", "/a", 200), ("PATCH", "/away", 302)):
+        for method, path, status in (
+            ("GET", "/a?x=1&x=2&y=", 200),
+            ("POST", "/nothing", 204),
+            ("HEAD", "/a", 200),
+            ("PATCH", "/away", 302),
+        ):
             client.request(method, path, body=b"" if method == "GET" else b"f=%C3%A4", headers={"Cookie": 'a=1; b="2"'})
             answer = client.getresponse()
             body = answer.read()
