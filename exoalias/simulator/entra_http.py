@@ -198,7 +198,7 @@ class LoopbackServer:
         handler = type("Handler", (_Handler,), {"listener": self._listener})
         self._servers = _bind(handler)
         for server in self._servers:
-            threading.Thread(target=server.serve_forever, args=(0.05,), name="simulated-sign-in", daemon=True).start()
+            threading.Thread(target=server.serve_forever, args=(0.02,), name="simulated-sign-in", daemon=True).start()
 
     def stop(self) -> None:
         """Stop serving and close every connection; may be called twice."""

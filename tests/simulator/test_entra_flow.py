@@ -166,6 +166,13 @@ def test_prompt_consent_asks_again_but_not_for_the_password(sim: Simulation) -> 
     assert _owner(sim, browser.press(page, "accept")) == "delegated"
 
 
+def test_prompt_consent_asks_after_the_password_too(sim: Simulation) -> None:
+    _with_signed_in(sim, "delegated")
+    browser = sim.browser()
+    page = browser.give_password(browser.open(sim.authorize(prompt="consent")), _person(sim))
+    assert page.buttons == ["accept", "cancel"]
+
+
 @pytest.mark.parametrize(
     ("signed_in", "error", "code"),
     [((), "login_required", "AADSTS50058"), (("admin", "delegated"), "interaction_required", "AADSTS16000")],

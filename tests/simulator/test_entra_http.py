@@ -65,6 +65,23 @@ def test_it_listens_on_loopback_alone() -> None:
             probe.bind(("127.0.0.2", server.port))  # free: it isn't bound to every address
 
 
+def test_where_there_is_a_second_loopback_it_is_served_too() -> None:
+    with _serving([], []) as server:
+        for host in ("127.0.0.1", "::1"):
+            if _can_bind(host):
+                with closing(http.client.HTTPConnection(host, server.port, timeout=5)) as connection:
+                    connection.request("GET", "/")
+                    assert connection.getresponse().read() == b"body"
+
+
+def _can_bind(host: str) -> bool:
+    try:
+        with socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return True
+    except OSError:
+        return False
+
+
 def test_stopping_closes_kept_connections_and_the_port() -> None:
     with _serving([], []) as server:
         port = server.port
