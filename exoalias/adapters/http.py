@@ -234,8 +234,8 @@ def _asked_to_wait(answer: Answer) -> float | None:
     asked = answer.headers.get("retry-after", "").strip()
     if not asked:
         return None if answer.status == 503 else 1.0
-    if asked.isdecimal() and len(asked) < 10:
-        return float(asked)
+    if asked.isascii() and asked.isdecimal():
+        return float(asked[:9])
     try:
         return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
     except (ValueError, OverflowError, OSError):
@@ -244,9 +244,14 @@ def _asked_to_wait(answer: Answer) -> float | None:
 
 @contextmanager
 def _cut_after(connection: Any, seconds: float) -> Iterator[None]:  # noqa: ANN401 - a connection of urllib3
-    """Cut the connection if the block takes longer: a time-out between two bytes does not end headers that drip."""
+    """Cut the connection if the block takes longer: a time-out between two bytes does not end headers that drip.
+
+    Raises TimeoutError then, for headers that end early would otherwise pass as whole.
+    """
+    ended = threading.Event()
 
     def cut() -> None:
+        ended.set()
         with suppress(OSError, AttributeError, TypeError):
             socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
 
@@ -257,6 +262,8 @@ def _cut_after(connection: Any, seconds: float) -> Iterator[None]:  # noqa: ANN4
         yield
     finally:
         timer.cancel()
+    if ended.is_set():
+        raise TimeoutError
 
 
 @cache
