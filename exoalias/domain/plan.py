@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from exoalias.domain.records import SysId
-
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from exoalias.domain.records import SysId
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,13 @@ def make_plan(checklist: Checklist, snapshot: Snapshot, target: Target) -> Plan:
 
 def wants_sign_in(row: Row) -> bool:
     """Whether a sign-in would better what is known of this credential's token."""
-    return any(f.code in TOKEN_CODES and f.status.is_finding and f.action is not None for f in row.findings)
+    return any(_asks_sign_in(f) for f in row.findings)
+
+
+def _asks_sign_in(finding: Finding) -> bool:
+    """Judged findings offer the sign-in, or, where it can't begin yet, what comes before it."""
+    acts = {Act.SIGN_IN, Act.REVIEW_PLAN, Act.NOTHING}
+    return finding.code in TOKEN_CODES and finding.action is not None and finding.action.act in acts
 
 
 def _stands(row: Row) -> bool:
@@ -87,7 +93,7 @@ def _write(credential: Credential, profile: EntityProfile) -> SetField:
 
 
 def _sign_in(row: Row, credential: Credential, profile: EntityProfile) -> SignIn:
-    why = next(f.found for f in row.findings if f.code in TOKEN_CODES and f.status.is_finding and f.action is not None)
+    why = next(f.found for f in row.findings if _asks_sign_in(f))
     return SignIn(credential.sys_id, credential.name, profile.sys_id, why)
 
 

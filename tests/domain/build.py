@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from exoalias.domain.planning import make_plan
 from exoalias.domain.records import (
     NO_RECORD,
     Alias,
@@ -29,7 +30,8 @@ from exoalias.domain.rules import judge
 from exoalias.domain.target import DelegatedUser, HomeAccount, Proof, Target, Tier, TokenMark
 
 if TYPE_CHECKING:
-    from exoalias.domain.checklist import Checklist, Finding
+    from exoalias.domain.checklist import Checklist, Finding, Row
+    from exoalias.domain.plan import Plan
 
 ORIGIN = "https://juniperhall.service-now.com"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -176,6 +178,42 @@ class World:
     target: Target = field(default_factory=target)
     proofs: tuple[Proof, ...] = PROOFS
     now: datetime = NOW
+
+    def with_row(self, question: str, index: int = 0, **changes: object) -> World:
+        """The same with one row of one question changed."""
+        rows = list(getattr(self.snapshot, question).rows)
+        rows[index] = replace(rows[index], **changes)
+        return self.with_rows(question, *rows)
+
+    def with_rows(self, question: str, *rows: object) -> World:
+        """The same with other rows for one question."""
+        return self.answering(question, Reading(rows))
+
+    def answering(self, question: str, reading: Reading[Any]) -> World:
+        """The same with another answer to one question."""
+        return replace(self, snapshot=replace(self.snapshot, **{question: reading}))
+
+    def adding(self, question: str, *rows: object) -> World:
+        """The same with more rows for one question."""
+        return self.with_rows(question, *getattr(self.snapshot, question).rows, *rows)
+
+    def refusing(self, *questions: str) -> World:
+        """The same with questions the instance refuses."""
+        return replace(self, snapshot=replace(self.snapshot, **dict.fromkeys(questions, REFUSED)))
+
+    def aiming(self, **changes: Any) -> World:  # noqa: ANN401 - the target's fields have many types
+        """The same with another target."""
+        return replace(self, target=replace(self.target, **changes))
+
+    def planned(self) -> Plan:
+        """The plan made of its checklist."""
+        return make_plan(self.judged(), self.snapshot, self.target)
+
+    def row(self, record: SysId) -> Row:
+        """The row of a record."""
+        row = self.judged().row_of(record)
+        assert row is not None
+        return row
 
     def judged(self) -> Checklist:
         """The checklist of it."""

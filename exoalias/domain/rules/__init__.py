@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exoalias.domain.checklist import Act, Action, Checklist, Group, Status
-from exoalias.domain.planning import TOKEN_CODES, make_plan
+from exoalias.domain.planning import make_plan
 from exoalias.domain.rules import afterwards, credential, profile, registry, token
 from exoalias.domain.rules import instance as instance_rules
 from exoalias.domain.rules.case import open_case
@@ -39,35 +39,34 @@ def judge(snapshot: Snapshot, target: Target, proofs: Iterable[Proof], now: date
 
 
 def _settle(row: Row, plan: Plan) -> Row:
-    """Offer a sign-in only where it can be begun now: a button that would be refused is no help."""
-    if row.group is not Group.CREDENTIAL or not any(f.action and f.action.act is Act.SIGN_IN for f in row.findings):
+    """Offer only what can be begun now: a button that would be refused is no help."""
+    if row.group is not Group.CREDENTIAL:
         return row
-    if any(step.record == row.record for step in plan.writes):
-        instead = Action(Act.REVIEW_PLAN, "Review the change first…", row.record)
-    elif not any(step.credential == row.record for step in plan.sign_ins):
-        instead = Action(Act.NOTHING, "Sign-in not possible yet", row.record)
-    else:
-        return row
-    return replace(
-        row,
-        findings=tuple(replace(f, action=instead) if f.action and f.action.act is Act.SIGN_IN else f for f in row.findings),
-    )
+    return replace(row, findings=tuple(replace(f, action=_possible(f.action, plan)) for f in row.findings))
+
+
+def _possible(action: Action | None, plan: Plan) -> Action | None:
+    if action is None or action.act not in {Act.SIGN_IN, Act.REVIEW_PLAN}:
+        return action
+    if any(step.record == action.record for step in plan.writes):
+        return replace(action, act=Act.REVIEW_PLAN, label="Review the change…")
+    if action.act is Act.SIGN_IN and any(step.credential == action.record for step in plan.sign_ins):
+        return action
+    return replace(action, act=Act.NOTHING, label="Not possible yet")
 
 
 def _next(checklist: Checklist, plan: Plan) -> Action:
-    """The one thing to do next, in the order of work: choose, write, sign in, check."""
-    for finding in checklist.findings:
-        action = finding.action
-        chooses = action is not None and action.act is Act.CHOOSE_TARGET
-        if chooses and finding.status is Status.NEEDS_YOU:
-            return action or Action(Act.CHECK, "Check")
+    """The one thing to do next, in the order of work: choose, write, sign in, confirm, check."""
+    again = Action(Act.CHECK, "Check" if checklist.holds else "Check again")
+    if any(f.blocks for row in checklist.rows if row.group is Group.INSTANCE for f in row.findings):
+        return again
+    choices = [(f.status, f.action) for f in checklist.findings if f.action and f.action.act is Act.CHOOSE_TARGET]
+    for status, action in choices:
+        if status is Status.NEEDS_YOU:
+            return action
     if plan.writes:
         count = len(plan.writes)
         return Action(Act.REVIEW_PLAN, f"Review {count} change{'s' if count > 1 else ''}…")
     if plan.sign_ins:
-        first = plan.sign_ins[0]
-        row = checklist.row_of(first.credential)
-        offered = [f.action for f in (row.findings if row else ()) if f.code in TOKEN_CODES and f.action is not None]
-        enter = next((action for action in offered if action.act is Act.CHOOSE_TARGET), None)
-        return enter or token.sign_in(first.credential, first.credential_name)
-    return Action(Act.CHECK, "Check" if checklist.holds else "Check again")
+        return token.sign_in(plan.sign_ins[0].credential, plan.sign_ins[0].credential_name)
+    return next((action for status, action in choices if status.is_finding), again)

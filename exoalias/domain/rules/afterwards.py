@@ -209,6 +209,8 @@ def _alias(case: Case, provider: Provider) -> Finding:
 def _override(case: Case, alias: Alias) -> Finding:
     if not case.snapshot.connections:
         return ALIAS.unreadable(case.snapshot.connections, "connections (http_connection)", "connection_admin")
+    if (missing := reach.missing_column(case.snapshot)) is not None:
+        return ALIAS.no_column(missing)
     connections = reach.connections_of(case.snapshot, alias)
     if len(connections) != 1:
         return ALIAS.wrong(
@@ -216,8 +218,6 @@ def _override(case: Case, alias: Alias) -> Finding:
             remedy="Keep exactly one active connection.",
         )
     credential = connections[0].credential
-    if credential is None:
-        return ALIAS.no_column("http_connection.credential")
     if not credential:
         return ALIAS.wrong(
             f"The connection of {alias.id} has no credential.", remedy="Choose the credential on the connection's form."

@@ -82,12 +82,17 @@ class _Subject:
 def rows(case: Case) -> tuple[Row, ...]:
     """One row for each record, and one for each name nobody has."""
     drawn: list[Row] = []
-    for name in case.target.credential_names:
+    for name in _names(case):
         named = _named(case, name)
         drawn += [_row(case, _Subject(c, len(named), STRICT_ALIASES.get(name, ""))) for c in named] or [_nameless(case, name)]
     seen = {row.record for row in drawn}
     own = (c for c in reach.own_credentials(case.snapshot, case.target) if c.sys_id not in seen)
     return (*drawn, *(_row(case, _Subject(c, 1, "")) for c in own))
+
+
+def _names(case: Case) -> tuple[str, ...]:
+    """The names looked for, each once."""
+    return tuple({name.strip().casefold(): name for name in reversed(case.target.credential_names)}.values())[::-1]
 
 
 def _named(case: Case, name: str) -> tuple[Credential, ...]:
@@ -160,10 +165,7 @@ def _system(credential: Credential) -> Finding:
 
 def _profile(case: Case, credential: Credential) -> Finding:
     if case.profile is None:
-        return PROFILE.cannot_tell(
-            f"It carries {_shown(credential)}; no target profile is known to compare it with.",
-            remedy="Choose the target profile first.",
-        )
+        return PROFILE.cannot_tell(f"It carries {_shown(credential)}; no target profile is known to compare it with.")
     wanted = case.profile.name or case.profile.sys_id
     if credential.profile is None:
         return PROFILE.no_column("oauth_2_0_credentials.oauth_entity_profile", wanted)
@@ -186,11 +188,15 @@ def _shown(credential: Credential) -> str:
 def _own(case: Case, credential: Credential) -> Finding:
     if not case.snapshot.providers:
         return OWN.not_applicable("Calendar providers can't be read; see below.")
+    if not case.snapshot.connections:
+        return OWN.unreadable(case.snapshot.connections, "connections (http_connection)", "connection_admin")
     if credential.sys_id in reach.others_credentials(case.snapshot, case.target):
         return OWN.wrong(
             "A calendar provider of another delegated user reaches it through its override alias.",
             remedy="Give each delegated user an alias, connection and credential of its own.",
         )
+    if (missing := reach.missing_column(case.snapshot)) is not None:
+        return OWN.no_column(missing)
     return OWN.holds("No provider of another delegated user reaches it.")
 
 
@@ -209,6 +215,8 @@ def _reached(case: Case, subject: _Subject) -> Finding:
             f"The alias {subject.alias_id} was not found." if subject.alias_id else "No alias leads to it.",
             remedy="The Microsoft Exchange Online Spoke brings its aliases; an own one is made as its page says.",
         )
+    if (missing := reach.missing_column(snapshot)) is not None:
+        return REACHED.no_column(missing)
     connections = reach.connections_of(snapshot, alias)
     if len(connections) != 1:
         return REACHED.wrong(
@@ -219,21 +227,20 @@ def _reached(case: Case, subject: _Subject) -> Finding:
 
 
 def _alias_reaching(case: Case, credential: Credential) -> Alias | None:
-    found = (c.alias for c in case.snapshot.connections.rows if c.credential == credential.sys_id and c.active is not False)
+    found = (c.alias for c in case.snapshot.connections.rows if c.credential == credential.sys_id and c.active)
     return next((alias for sys_id in found if (alias := reach.alias_of(case.snapshot, sys_id)) is not None), None)
 
 
 def _connection(case: Case, credential: Credential, alias: Alias, connection: Connection) -> Finding:
-    missing = next((column for column in ("active", "credential", "url") if getattr(connection, column) is None), None)
-    if missing is not None:
-        return REACHED.no_column(f"http_connection.{'connection_url' if missing == 'url' else missing}")
     name = connection.name or connection.sys_id
     if connection.credential != credential.sys_id:
         return REACHED.wrong(
             f"The connection {name} of {alias.id} uses another credential, or none.",
             remedy=f"Choose {credential.name} as the credential of the connection {name}.",
         )
-    address = (connection.url or "").strip().rstrip("/")
+    if connection.url is None:
+        return REACHED.no_column("http_connection.connection_url")
+    address = connection.url.strip().rstrip("/")
     if address.casefold() != case.graph_url.casefold():
         return REACHED.wrong(
             f"The connection {name} leads to {address or 'no address'}.",

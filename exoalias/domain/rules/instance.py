@@ -87,8 +87,8 @@ SCOPE = Rule(
 UPDATE_SET = Rule(
     "instance.update-set",
     "The current update set is shown",
-    "What somebody saves on a form is captured in the current update set of the application; it is shown so that nothing lands where "
-    "nobody looks for it.",
+    "What somebody saves on a form is captured in the current update set of the application; it is shown so that nothing lands "
+    "where nobody looks for it.",
     (sources.STRICT_ALIAS,),
 )
 SYNC_MODE = Rule(
@@ -192,7 +192,7 @@ def _release(case: Case) -> Finding:
 
 def version_of(text: str | None) -> tuple[int, ...]:
     """A version as numbers that compare; () where it isn't one."""
-    return tuple(int(part) for part in text.split(".")) if text and re.fullmatch(r"\d{1,9}(\.\d{1,9}){0,5}", text) else ()
+    return tuple(int(part) for part in text.split(".")) if text and re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9}){0,5}", text) else ()
 
 
 def _find(case: Case, scope: str) -> App | None:

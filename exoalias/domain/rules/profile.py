@@ -124,6 +124,8 @@ def _offered(case: Case, profile: EntityProfile) -> Finding:
     scopes = case.snapshot.scopes
     if not scopes:
         return OFFERED.unreadable(scopes, "the registry's scopes", "oauth_admin")
+    if profile.registry is None:
+        return OFFERED.no_column("oauth_entity_profile.oauth_entity", _SCOPES)
     # A scope whose registry was not returned may be one of ours: it counts as unreadable.
     values = [s.value if s.registry else None for s in scopes.rows if s.registry is None or s.registry == profile.registry]
     remedy = "Add them to OAuth Entity Scopes on the registry's form, then to the profile."

@@ -59,9 +59,17 @@ def alias_of(snapshot: Snapshot, sys_id: SysId | None) -> Alias | None:
     return next((alias for alias in snapshot.aliases.rows if alias.sys_id == sys_id), None) if sys_id else None
 
 
+def missing_column(snapshot: Snapshot) -> str | None:
+    """A column without which nobody can say which connections an alias has, and whether they are active."""
+    for column, name in (("alias", "connection_alias"), ("active", "active"), ("credential", "credential")):
+        if any(getattr(connection, column) is None for connection in snapshot.connections.rows):
+            return f"http_connection.{name}"
+    return None
+
+
 def connections_of(snapshot: Snapshot, alias: Alias) -> tuple[Connection, ...]:
-    """The connections of an alias that are not switched off; one of unknown state counts."""
-    return tuple(c for c in snapshot.connections.rows if c.alias == alias.sys_id and c.active is not False)
+    """The active connections of an alias."""
+    return tuple(c for c in snapshot.connections.rows if c.alias == alias.sys_id and c.active)
 
 
 def others_credentials(snapshot: Snapshot, target: Target) -> frozenset[SysId]:

@@ -68,10 +68,11 @@ def check_token(case: Case, credential: Credential) -> tuple[Finding, ...]:
     rows = case.snapshot.tokens_of(credential.sys_id)
     refresh = tuple(t for t in rows if t.kind == "refresh_token")
     if not refresh:
-        return (_absent(rows, credential), *(rule.not_applicable(_NO_TOKEN) for rule in (ALIVE, FITS, OWNER)))
+        return (_absent(case, rows, credential), *(rule.not_applicable(_NO_TOKEN) for rule in (ALIVE, FITS, OWNER)))
     by = sorted({t.created_by for t in refresh if t.created_by})
     fetched = f" It was fetched in ServiceNow by {', '.join(by)}." if by else ""
-    fitting = tuple(t for t in refresh if t.profile == case.profile_id) if case.profile_id else refresh
+    # A row whose profile was not returned may be one of the target profile: it is looked at with them.
+    fitting = tuple(t for t in refresh if t.profile in {None, case.profile_id}) if case.profile_id else refresh
     newest = _newest(fitting or refresh)
     return (
         PRESENT.holds(f"A refresh token is stored.{fetched}"),
@@ -98,8 +99,7 @@ def _living(case: Case, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 def _unread(case: Case, credential: Credential) -> tuple[Finding, ...]:
     """Token rows need oauth_admin. What our own sign-in showed is still worth saying, and then another one helps nobody."""
     proof = case.proofs.get(credential.sys_id)
-    known = proof is not None and _is_delegated_user(case, proof) and proof.tier.proves and _recent(case, proof.at)
-    action = None if known else sign_in(credential.sys_id, credential.name)
+    action = None if proof is not None and _settled(case, proof) else sign_in(credential.sys_id, credential.name)
     if case.snapshot.tokens:
         present = PRESENT.cannot_tell("The instance was not asked for token records.", remedy="Check again.", action=action)
     else:
@@ -117,12 +117,15 @@ def _unread(case: Case, credential: Credential) -> tuple[Finding, ...]:
     )
 
 
-def _recent(case: Case, at: datetime) -> bool:
-    return case.now - at < MICROSOFT_LIFETIME
+def _settled(case: Case, proof: Proof) -> bool:
+    """Whether another sign-in would show no more than the last one did."""
+    return proof.tier.proves and _is_delegated_user(case, proof) and case.now - proof.at < MICROSOFT_LIFETIME
 
 
-def _absent(rows: tuple[Token, ...], credential: Credential) -> Finding:
+def _absent(case: Case, rows: tuple[Token, ...], credential: Credential) -> Finding:
     action = sign_in(credential.sys_id, credential.name)
+    if any(t.credential is None for t in case.snapshot.tokens.rows):
+        return PRESENT.no_column("oauth_requestor_profile.requestor_id", action=action)
     if any(t.kind is None for t in rows):
         return PRESENT.no_column("oauth_credential.type", action=action)
     found = "Only an access token is stored: it ends within the hour." if rows else "No token is stored."
@@ -149,9 +152,7 @@ def _alive(case: Case, credential: Credential, token: Token) -> Finding:
 
 def _fits(case: Case, credential: Credential, refresh: tuple[Token, ...], newest: Token) -> Finding:
     if case.profile is None:
-        return FITS.cannot_tell(
-            "No target profile is known to compare the token with.", remedy="Choose the target profile first."
-        )
+        return FITS.cannot_tell("No target profile is known to compare the token with.")
     if newest.profile != case.profile_id:
         if any(t.profile is None for t in refresh):
             return FITS.no_column("oauth_requestor_profile.oauth_entity_profile")
@@ -191,8 +192,9 @@ def _owner(case: Case, credential: Credential, tokens: tuple[Token, ...]) -> Fin
             action=action,
         )
     if any(t.updated_on is None or t.mod_count is None for t in tokens):
-        known = _is_delegated_user(case, proof) and proof.tier.proves and _recent(case, proof.at)
-        return OWNER.no_column("oauth_credential.sys_updated_on or sys_mod_count", expected, action=None if known else action)
+        return OWNER.no_column(
+            "oauth_credential.sys_updated_on or sys_mod_count", expected, action=None if _settled(case, proof) else action
+        )
     if not _same_rows(proof, tokens):
         return OWNER.cannot_tell(
             f"The token changed since {_story(proof)}: a renewal by the platform and a colleague's click look alike.",
@@ -238,7 +240,7 @@ def _same_rows(proof: Proof, tokens: Iterable[Token]) -> bool:
 def _is_delegated_user(case: Case, proof: Proof) -> bool:
     """Like with like: object id and home tenant, never a name."""
     account = case.account
-    if account is None or not account.object_id:
+    if account is None or not account.object_id or not proof.account.tenant_id:
         return False
     tenants = {t.casefold() for t in (account.tenant_id, case.tenant, proof.account.tenant_id) if t}
     return account.object_id.casefold() == proof.account.object_id.casefold() and len(tenants) == 1
