@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from exoalias.domain.records import Reading, SysId, Token
 
-PATIENCE_S = 20.0  # the instance's own call to Microsoft, and the writing of two rows
+PATIENCE_S = 60.0  # the instance's own call to Microsoft, and the writing of two rows
+SETTLED_S = 5.0  # after the instance has answered in window A: nothing more is to come
 _PAUSES_S = (0.2, 0.3, 0.5, 1.0)  # between two looks; the last one repeats
 
 
@@ -34,13 +35,15 @@ class Watched:
 
 
 def read_back(
-    look: Callable[[], Reading[Token]], before: Reading[Token], watched: Watched, meanwhile: Callable[[], None]
+    look: Callable[[], Reading[Token]], before: Reading[Token], watched: Watched, meanwhile: Callable[[], bool]
 ) -> Reading[Token]:
-    """Look until this credential has a newer token. ``meanwhile`` keeps the browser's events going between two looks.
+    """Look until this credential has a newer token.
 
+    ``meanwhile`` keeps the browser's events going between two looks and says whether the instance has answered there.
     Where token rows can't be read the Reading says so and nothing is claimed. TokenNotStored, StoredElsewhere.
     """
-    started, looks = time.monotonic(), 0
+    started = time.monotonic()
+    end, answered, looks = started + PATIENCE_S, False, 0
     while True:
         after = look()
         if not after or not before:
@@ -50,12 +53,13 @@ def read_back(
             raise StoredElsewhere(credential=watched.name, other="another credential of the plan")
         if watched.credential in changed:
             return after
-        if time.monotonic() - started > PATIENCE_S:
-            raise TokenNotStored(credential=watched.name, host=watched.host, seconds=round(PATIENCE_S))
-        end = time.monotonic() + _PAUSES_S[min(looks, len(_PAUSES_S) - 1)]
+        if time.monotonic() > end:
+            raise TokenNotStored(credential=watched.name, host=watched.host, seconds=round(time.monotonic() - started))
+        next_look = time.monotonic() + _PAUSES_S[min(looks, len(_PAUSES_S) - 1)]
         looks += 1
-        while time.monotonic() < end:
-            meanwhile()
+        while time.monotonic() < next_look:
+            if meanwhile() and not answered:
+                answered, end = True, min(end, time.monotonic() + SETTLED_S)
 
 
 def _changed(before: Reading[Token], after: Reading[Token]) -> set[SysId]:

@@ -7,6 +7,7 @@ released; the proof after the instance was read back. A run cut off anywhere lea
 from __future__ import annotations
 
 import secrets
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from exoalias.adapters.browser.launch import launch, profiles_of
 from exoalias.adapters.browser.session import BrowserSession, ClosedList
 from exoalias.adapters.microsoft import SecondOpinion
 from exoalias.app.check import check, read
-from exoalias.app.read_back import Watched, read_back, stamp
+from exoalias.app.read_back import PATIENCE_S, Watched, read_back, stamp
 from exoalias.app.sitting import Sitting, Windows
 from exoalias.app.terms import terms_of
 from exoalias.domain.authorize import take_apart
@@ -124,7 +125,9 @@ def _one(run: Run, windows: Windows, terms: Terms, opinion: SecondOpinion | None
         sitting = Sitting(windows, terms, run.control, run.tell, opinion, before_release)
         release = sitting.run()
         run.tell(_phase(terms, Phase.READING))
-        after = read_back(lambda: run.instance.tokens(planned, terms.profile), before, watched, lambda: sitting.turn(0.05))
+        after = read_back(lambda: run.instance.tokens(planned, terms.profile), before, watched, sitting.keep_going)
+        if not after:
+            _wait_for_the_page(sitting)
     except Problem as problem:
         journal.outcome(entry, problem.code, {"says": problem.words})
         raise
@@ -135,6 +138,13 @@ def _one(run: Run, windows: Windows, terms: Terms, opinion: SecondOpinion | None
             terms.credential, terms.credential_name, terms.expected.upn, release.account.object_id, release.tier, bool(after)
         )
     )
+
+
+def _wait_for_the_page(sitting: Sitting) -> None:
+    """Where token rows can't be read, the page in window A is all there is to wait for before the browser may close."""
+    end = time.monotonic() + PATIENCE_S
+    while not sitting.keep_going() and time.monotonic() < end:
+        continue
 
 
 def _watched(run: Run, terms: Terms, planned: frozenset[SysId]) -> Watched:

@@ -52,6 +52,7 @@ class Sitting:
     _older: frozenset[str] = field(init=False, default=frozenset())
     _opinion_until: float = field(init=False, default=0.0)
     _phase: tuple[Phase, bool] = field(init=False, default=(Phase.STARTING, False))
+    _landed: bool = field(init=False, default=False)
 
     def run(self) -> gate.Release:
         """Until the right user's code is on its way to the instance. Raises the Problem of any other ending."""
@@ -78,6 +79,14 @@ class Sitting:
             self._opinion_until = 0.0
             self._feed(gate.OpinionCame(Unreadable("Microsoft gave no answer in time")))
 
+    def keep_going(self) -> bool:
+        """A short turn while the instance is read back; whether it has answered in window A.
+
+        By then the instance has done what it was going to do with the code.
+        """
+        self.turn(0.05)
+        return self._landed
+
     # -- events in ---------------------------------------------------------------------------------------------------------
 
     def _feed_tick(self) -> None:
@@ -86,6 +95,9 @@ class Sitting:
     def _feed(self, event: Happening) -> None:
         if isinstance(event, gate.Closed):
             self.windows.a_windows.discard(event.window)
+        if isinstance(event, gate.BrowserGone) or (isinstance(event, gate.Moved) and event.window in self.windows.a_windows):
+            # A page is told of when its answer has begun to arrive. After the release only that one is under way.
+            self._landed = isinstance(self._ended, gate.Release) and not self.state.released_url
         if isinstance(event, gate.Paused) and self._is_opinion(event):
             self._take_opinion(event)
             return
