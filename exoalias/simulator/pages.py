@@ -34,7 +34,7 @@ addEventListener("load", () => setTimeout(() => {
 def _page(title: str, body: str, script: str = "", status: int = 200) -> Answer:
     scripts = f"<script>{script}</script>" if script else ""
     return html(
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="data:,">'
         f"<title>{escape(title)}</title></head><body>{body}{scripts}</body></html>",
         status,
     )

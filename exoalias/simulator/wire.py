@@ -132,7 +132,7 @@ class LoopbackServer(ThreadingHTTPServer):
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
         super().__init__(("127.0.0.1", 0), _Handler)
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), name="simulated-instance", daemon=True)
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), name="simulated-instance", daemon=True)
 
     @property
     def origin(self) -> str:
