@@ -22,7 +22,7 @@ class Ask(QDialog):
         column.setSpacing(step)
         column.addWidget(heading(title, factor=1.2))
         column.addWidget(prose(words, name="ask-words"), 1)
-        box = QDialogButtonBox()
+        box = QDialogButtonBox(self)
         back = QPushButton(_("&Cancel") if go_on else _("&Close"), objectName="ask-back")
         box.addButton(back, QDialogButtonBox.ButtonRole.RejectRole)
         if go_on:

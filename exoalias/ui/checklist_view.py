@@ -144,6 +144,12 @@ class ChecklistView(QTreeView):
                     return check
         return lines[0] if lines else QModelIndex()
 
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """The arrow stands beside the title, also where a second line makes the row taller."""
+        if isinstance(index.data(ITEM_ROLE), Row):
+            rect = QRect(rect.left(), rect.top(), rect.width(), theme.grid(self) * 3)
+            super().drawBranches(painter, rect, index)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does the line's own action; Ctrl+C copies it as text."""
         item = self.currentIndex().data(ITEM_ROLE)

@@ -71,7 +71,7 @@ class CrashDialog(QDialog):
         shown.setAccessibleName(_("Details of the error"))
         shown.setTabChangesFocus(True)
         column.addWidget(shown, 1)
-        box = QDialogButtonBox()
+        box = QDialogButtonBox(self)
         copy = QPushButton(_("C&opy the details"), objectName="crash-copy")
         close = QPushButton(_("&Close"), objectName="crash-close")
         box.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)

@@ -12,6 +12,9 @@ from exoalias.ui.labels import Mark, ToneLabel, fixed, heading, links, prose
 from exoalias.ui.words import _, plural
 
 
+SHOWN_LINES = 6
+
+
 def action_of(item: Row | Finding | None) -> Action | None:
     """The one button of a line: a check's own, or that of a record's worst check."""
     if isinstance(item, Finding):
@@ -21,6 +24,13 @@ def action_of(item: Row | Finding | None) -> Action | None:
     else:
         found = None
     return found if found and found.act is not Act.NOTHING else None
+
+
+def _beginning(text: str) -> str:
+    """The first lines of what would be copied: a command for each of two hundred rooms is not to be read here."""
+    lines = text.splitlines()
+    more = len(lines) - SHOWN_LINES
+    return text if more <= 0 else "\n".join((*lines[:SHOWN_LINES], plural(more, "… and {n} more line", "… and {n} more lines")))
 
 
 class Detail(QScrollArea):
@@ -70,7 +80,7 @@ class Detail(QScrollArea):
     def _check(self, column: QVBoxLayout, item: Finding) -> None:
         self._head(column, item.title, item.status)
         self._section(column, _("Found"), item.found, "detail-found")
-        self._section(column, _("Should be"), item.expected, "detail-expected")
+        self._section(column, _("Should be"), "" if item.expected == item.title else item.expected, "detail-expected")
         self._button(column, item)
         self._section(column, _("What to do"), item.remedy, "detail-remedy")
         self._section(column, _("Why"), item.why, "detail-why")
@@ -118,7 +128,7 @@ class Detail(QScrollArea):
         if action is None:
             return
         if action.act is Act.COPY:
-            column.addWidget(fixed(action.text, name="detail-copy-text"))
+            column.addWidget(fixed(_beginning(action.text), name="detail-copy-text"))
         button = QPushButton(_(action.label))
         button.setObjectName("detail-action")
         button.setAccessibleDescription(item.title)

@@ -38,11 +38,11 @@ class Form(QDialog):
         self.column.addLayout(self.fields)
         self.says = prose(name="form-says")
         self.says.hide()
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(_("&Cancel"))
         self.go = QPushButton(button, objectName="form-go")
-        self.go.setDefault(True)
         self.buttons.addButton(self.go, QDialogButtonBox.ButtonRole.ActionRole)
+        self.go.setDefault(True)  # only counts once the button is inside the dialog
         self.go.clicked.connect(self._submit)
         self.buttons.rejected.connect(self.reject)
         self.setMinimumWidth(theme.wide(self, 72))
@@ -192,7 +192,7 @@ class FirstUse(QDialog):
         column.addWidget(
             prose(_("If you agree, the token is stored and shown as “stored, owner unconfirmed”. It counts as proven only once the object id was entered."))
         )
-        box = QDialogButtonBox()
+        box = QDialogButtonBox(self)
         no = QPushButton(_("&Do not store it"), objectName="first-use-no")
         yes = QPushButton(_("&Store it, owner unconfirmed"), objectName="first-use-yes")
         copy = QPushButton(_("&Copy the object id"), objectName="first-use-copy")

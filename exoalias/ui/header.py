@@ -31,7 +31,12 @@ _BUSY = {
 def summary(checklist: Checklist) -> str:
     """How many checks are in which state: "2 need you, 1 cannot tell"."""
     counts = {status: sum(f.status is status for f in checklist.findings) for status in Status}
-    parts = [f"{counts[s]} {_(s.value)}" for s in (Status.WRONG, Status.NEEDS_YOU, Status.CANNOT_TELL) if counts[s]]
+    words = (
+        (counts[Status.WRONG], "{n} is wrong", "{n} are wrong"),
+        (counts[Status.NEEDS_YOU], "{n} needs you", "{n} need you"),
+        (counts[Status.CANNOT_TELL], "{n} cannot be told", "{n} cannot be told"),
+    )
+    parts = [plural(count, one, many) for count, one, many in words if count]
     holds = plural(counts[Status.HOLDS], "{n} check holds", "{n} checks hold")
     return ", ".join((*parts, holds)) if parts else _("Everything holds ({holds})", holds=holds)
 

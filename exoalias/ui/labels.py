@@ -17,7 +17,6 @@ def prose(text: str = "", parent: QWidget | None = None, *, name: str = "") -> Q
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
     label.setObjectName(name)
     return label
 
@@ -26,7 +25,6 @@ def heading(text: str = "", parent: QWidget | None = None, *, factor: float = 1.
     """A bold line; ``factor`` of the person's own font size."""
     label = prose(text, parent, name=name)
     label.setFont(theme.larger(label.font(), factor, bold=True))
-    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return label
 
 

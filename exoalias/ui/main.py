@@ -76,7 +76,8 @@ class Interrupts(QObject):
         self._before = (signal.set_wakeup_fd(self._write.fileno()), signal.signal(signal.SIGINT, lambda _number, _frame: window.close()))
 
     def _woken(self) -> None:
-        self._read.recv(64)  # Python runs its signal handlers as soon as it gets to run at all
+        if self._read.fileno() >= 0:
+            self._read.recv(64)  # Python runs its signal handlers as soon as it gets to run at all
 
     def let_go(self) -> None:
         """Put the former signal handling back."""

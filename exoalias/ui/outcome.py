@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from exoalias.domain.checklist import Status
 from exoalias.domain.problems import Cancelled, NoSecret, NoTarget, Problem, SignInRefused, WrongPerson, WrongUser
@@ -74,8 +74,8 @@ def of_problem(problem: Problem, verb: str) -> Outcome:
         words = _("Somebody else signed in for {credential}. Their sign-in never reached the instance.", credential=who.get("credential", ""))
         facts = (
             (_("Expected"), who.get("upn", "")),
-            (_("with object id"), who.get("expected", "")),
-            (_("Signed in was object id"), who.get("actual", "")),
+            (_("Expected object id"), who.get("expected", "")),
+            (_("Object id that signed in"), who.get("actual", "")),
         )
     elif isinstance(problem, WrongPerson):
         words = problem.words.replace(" Nothing was stored.", "")
@@ -152,7 +152,7 @@ class Banner(QFrame):
         table.setHorizontalSpacing(theme.grid(self) * 2)
         table.setVerticalSpacing(theme.grid(self) // 2)
         for line, (label, value) in enumerate(facts):
-            table.addWidget(prose(label), line, 0, Qt.AlignmentFlag.AlignTop)
+            table.addWidget(QLabel(label), line, 0, Qt.AlignmentFlag.AlignTop)
             shown = fixed(value, name=f"banner-fact-{line}")
             shown.setAccessibleName(f"{label}: {value}")
             table.addWidget(shown, line, 1)

@@ -39,7 +39,7 @@ class PageSays(QDialog):
         for label in (self.title, self.cause, self.remedy, self.who):
             column.addWidget(label)
         column.addStretch(1)
-        box = QDialogButtonBox()
+        box = QDialogButtonBox(self)
         close = QPushButton(_("&Close"), objectName="page-says-close")
         close.setAutoDefault(False)
         box.addButton(close, QDialogButtonBox.ButtonRole.RejectRole)

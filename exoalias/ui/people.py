@@ -35,6 +35,7 @@ class People(QFrame):
         self.setObjectName("people")
         self.setAccessibleName(_("People of the simulated instance"))
         self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setMinimumWidth(theme.wide(self, 46))
         step = theme.grid(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(step, step, step, step)

@@ -24,6 +24,8 @@ from exoalias.ui.labels import fixed, heading, prose
 from exoalias.ui.words import _, plural
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from exoalias.domain.plan import Plan, SignIn
 
 
@@ -138,23 +140,29 @@ class PlanPreview(QDialog):
         return label
 
     def _buttons(self) -> QDialogButtonBox:
-        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         box.button(QDialogButtonBox.StandardButton.Cancel).setText(_("&Cancel"))
         box.rejected.connect(self.reject)
         writes, sign_ins = self.plan.writes, self.plan.sign_ins
         if not writes and not sign_ins:
             box.button(QDialogButtonBox.StandardButton.Cancel).setText(_("&Close"))
+            self._first = box.button(QDialogButtonBox.StandardButton.Cancel)
             return box
         if writes:
             label = plural(len(writes), "&Write {n} change", "&Write {n} changes")
         else:
             label = _("&Sign in {names}", names=_(" and ").join(s.credential_name for s in sign_ins))
         go = QPushButton(label, objectName="plan-agree")
-        go.setDefault(True)
         go.clicked.connect(self._agree)
-        box.addButton(go, QDialogButtonBox.ButtonRole.AcceptRole)
-        go.setFocus()
+        box.addButton(go, QDialogButtonBox.ButtonRole.ActionRole)
+        go.setDefault(True)  # only counts once the button is inside the dialog
+        self._first = go
         return box
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Enter agrees, Esc does not: the keyboard starts on the way on."""
+        super().showEvent(event)
+        self._first.setFocus()
 
     def _agree(self) -> None:
         self.accept()

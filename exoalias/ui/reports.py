@@ -52,7 +52,7 @@ class Report(QDialog):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         column.addWidget(self.table, 1)
-        box = QDialogButtonBox()
+        box = QDialogButtonBox(self)
         self.copy = QPushButton(_("C&opy as text"), objectName="report-copy")
         close = QPushButton(_("&Close"), objectName="report-close")
         box.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)

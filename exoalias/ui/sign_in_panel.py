@@ -49,11 +49,13 @@ class WindowCard(QFrame):
         grid.addWidget(self.turn, 0, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self.text = prose(text)
         grid.addWidget(self.text, 1, 1, 1, 2)
-        self.who = fixed()
-        self.who.hide()
-        grid.addWidget(self.who, 2, 1, 1, 2)
+        self.who = heading()
+        self.id = fixed()
+        for line, label in enumerate((self.who, self.id), 2):
+            label.hide()
+            grid.addWidget(label, line, 1, 1, 2)
         grid.setColumnStretch(1, 1)
-        grid.setRowStretch(3, 1)
+        grid.setRowStretch(4, 1)
         self.show_turn("later")
 
     def show_turn(self, turn: str) -> None:
@@ -93,9 +95,10 @@ class SignInPanel(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Time left"))
         self.bar.setMaximumHeight(theme.grid(self))
-        self.instance = WindowCard("window", _("ServiceNow window"), _("Sign in as yourself, the way you usually do."))
+        self.instance = WindowCard("window", _("ServiceNow window"), "")
         self.microsoft = WindowCard("person", _("Microsoft window"), "")
-        self.microsoft.who.setObjectName("sign-in-object-id")
+        self.microsoft.who.setObjectName("sign-in-upn")
+        self.microsoft.id.setObjectName("sign-in-object-id")
         self.page = QPushButton(_("&What does the page say?"), objectName="sign-in-page-says")
         self.go_on = QPushButton(_("C&ontinue"), objectName="sign-in-continue")
         self.cancel = QPushButton(_("Ca&ncel the sign-in"), objectName="sign-in-cancel")
@@ -132,11 +135,13 @@ class SignInPanel(QFrame):
         """A sign-in for these credentials starts."""
         self._names = tuple(names)
         upn = user.upn if user else ""
-        self.microsoft.text.setText(_("Only {upn} signs in here. Never use another account.", upn=upn))
-        self.microsoft.text.setFont(self.instance.text.font())
+        self.instance.text.setText(_("Sign in as yourself, the way you usually do."))
+        self.microsoft.text.setText(_("Only this user signs in here, never another account:"))
+        self.microsoft.who.setText(upn)
+        self.microsoft.who.setVisible(bool(upn))
         known = user.object_id if user else ""
-        self.microsoft.who.setText(_("object id {id}", id=known) if known else "")
-        self.microsoft.who.setVisible(bool(known))
+        self.microsoft.id.setText(_("object id {id}", id=known) if known else _("object id not entered: you will be asked"))
+        self.microsoft.id.setVisible(True)
         self._head(self._names[0] if self._names else "")
         self.phase.setText(_(Phase.STARTING.value) + " …")
         self._turns(Phase.STARTING)

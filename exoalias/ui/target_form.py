@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from exoalias.ui.forms import Form
 from exoalias.ui.words import _
@@ -36,7 +36,10 @@ class TargetForm(Form):
         self.copy = QPushButton(_("Cop&y the command"), objectName="target-copy")
         self.copy.setAutoDefault(False)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.command()))
-        self.fields.addRow("", self.copy)
+        line = QHBoxLayout()
+        line.addWidget(self.copy)
+        line.addStretch(1)
+        self.fields.addRow("", line)
         self.mail = self.line(_("&Mailbox address"), "target-mail", text=user.mail if user else "", hint=_("only where it differs from the user name"))
         self.client = self.line(_("Public &client id"), "target-client", text=entry.public_client_id, hint=_("optional: for a second opinion"))
         self.profiles = QListWidget(objectName="target-profiles")
@@ -44,7 +47,7 @@ class TargetForm(Form):
         self.profiles.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.profiles.setWordWrap(True)
         self.profiles.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.profiles.setMinimumHeight(self.fontMetrics().height() * 9)
+        self.profiles.setMinimumHeight(self.fontMetrics().height() * 12)
         caption = QLabel(_("&Profile"))
         caption.setBuddy(self.profiles)
         self.fields.addRow(caption, self.profiles)

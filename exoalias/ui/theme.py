@@ -46,7 +46,8 @@ def colour(tone: Tone, palette: QPalette) -> QColor:
 
 def quiet(palette: QPalette) -> QColor:
     """The colour of second lines: the text's own, a little nearer to its ground, still above 4.5 : 1."""
-    return blend(palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base), 0.28)
+    active = QPalette.ColorGroup.Active  # headings are drawn disabled by Qt, but are to be read
+    return blend(palette.color(active, QPalette.ColorRole.Text), palette.color(active, QPalette.ColorRole.Base), 0.28)
 
 
 def blend(over: QColor, under: QColor, share: float) -> QColor:

@@ -78,7 +78,8 @@ class Window(QMainWindow):
         desk.listed.connect(self._draw_list)
         desk.shown.connect(self.draw)
         desk.busy_changed.connect(self._draw_busy)
-        self.resize(theme.wide(self, 150), self.fontMetrics().height() * 42)
+        room = self.screen().availableSize()
+        self.resize(min(theme.wide(self, 196), room.width() * 9 // 10), min(self.fontMetrics().height() * 54, room.height() * 9 // 10))
         self.draw()
 
     def _assemble(self) -> None:
@@ -96,7 +97,7 @@ class Window(QMainWindow):
         self.lists.setStretchFactor(1, 2)
         self.lists.setChildrenCollapsible(False)
         self.detail.setMinimumWidth(theme.wide(self, 30))
-        self.checklist.setMinimumWidth(theme.wide(self, 34))
+        self.checklist.setMinimumWidth(theme.wide(self, 48))
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -110,7 +111,7 @@ class Window(QMainWindow):
         work.setStretchFactor(0, 0)
         work.setStretchFactor(1, 1)
         work.setChildrenCollapsible(False)
-        work.setSizes([theme.wide(self, 30), theme.wide(self, 120)])
+        work.setSizes([theme.wide(self, 36), theme.wide(self, 160)])
         self.lists.setSizes([theme.wide(self, 72), theme.wide(self, 48)])
         self.pages.addWidget(self.first)
         self.pages.addWidget(work)

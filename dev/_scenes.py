@@ -1,0 +1,271 @@
+"""The states of the window worth looking at, each played on a fresh window with hand-drawn values. No instance is needed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+import _stories as stories
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from exoalias.domain.events import FirstUseQuestion, Phase, SignInPhase, TokenStored
+from exoalias.domain.problems import Hibernating, NoSecret, NoVault, WrongUser
+from exoalias.domain.target import Tier
+from exoalias.ui import outcome, words
+from exoalias.ui.conduct import Conductor
+from exoalias.ui.crash import CrashDialog
+from exoalias.ui.desk import Desk, Known
+from exoalias.ui.forms import AddInstance
+from exoalias.ui.page_says import PageSays
+from exoalias.ui.reports import DoctorView, JournalView
+from exoalias.ui.target_form import TargetForm
+from exoalias.ui.verbs import Verbs
+from exoalias.ui.window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from exoalias.app.world import World
+    from exoalias.domain.checklist import Checklist
+    from exoalias.domain.plan import Plan
+
+DARK = {
+    QPalette.ColorRole.Window: "#2b2d30", QPalette.ColorRole.WindowText: "#e8e8e8", QPalette.ColorRole.Base: "#1f2123",
+    QPalette.ColorRole.AlternateBase: "#26282b", QPalette.ColorRole.Text: "#e8e8e8", QPalette.ColorRole.Button: "#3a3d41",
+    QPalette.ColorRole.ButtonText: "#e8e8e8", QPalette.ColorRole.BrightText: "#ffffff", QPalette.ColorRole.Highlight: "#2f65b5",
+    QPalette.ColorRole.HighlightedText: "#ffffff", QPalette.ColorRole.Link: "#8ab8ff", QPalette.ColorRole.ToolTipBase: "#3a3d41",
+    QPalette.ColorRole.ToolTipText: "#e8e8e8", QPalette.ColorRole.PlaceholderText: "#9a9da1", QPalette.ColorRole.Mid: "#4a4d52",
+    QPalette.ColorRole.Light: "#4a4d52", QPalette.ColorRole.Midlight: "#404348", QPalette.ColorRole.Dark: "#1a1b1d",
+    QPalette.ColorRole.Shadow: "#000000",
+}  # fmt: skip
+
+
+def scheme_palette(scheme: str) -> QPalette:
+    """The style's own palette, or a dark one such as a desktop would give."""
+    app = cast("QApplication", QApplication.instance())
+    palette = app.style().standardPalette()
+    if scheme == "dark":
+        for role, value in DARK.items():
+            palette.setColor(role, QColor(value))
+        for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#8a8d91"))
+    return palette
+
+SIZE = QSize(1180, 760)
+
+
+class Scene:
+    """A window to play on."""
+
+    def __init__(self, scheme: str) -> None:
+        app = cast("QApplication", QApplication.instance() or QApplication([]))
+        app.setStyle("Fusion")
+        app.setPalette(scheme_palette(scheme))
+        words.stretch(on=False)
+        self.desk = Desk(Verbs())
+        self.desk.world = cast("World", object())
+        self.window = Window(self.desk)
+        self.window.resize(SIZE)
+        self.conductor = Conductor(self.window)
+        self.dialog: QWidget | None = None
+
+    def known(self, checklist: Checklist | None, plan: Plan | None, *, name: str = stories.NAME) -> Known:
+        """Put three instances on the desk and stand on the first."""
+        entries = (replace(stories.ENTRY, name=name), *stories.OTHERS)
+        self.desk.list_again(entries)
+        known = self.desk.known[name]
+        known.checklist, known.plan = checklist, plan
+        self.desk.known["aldermoor production"].checklist = stories.all_holds("aldermoor production")
+        self.desk.current = name
+        self.window.draw()
+        return known
+
+    def show(self, dialog: QWidget) -> Any:  # noqa: ANN401 - whatever dialog it was
+        """Show a dialog over the window."""
+        self.dialog = dialog
+        dialog.show()
+        return dialog
+
+
+def paint(scene: Scene, path: Path) -> None:
+    """Window and dialog as they would lie on a screen."""
+    app = cast("QApplication", QApplication.instance())
+    scene.window.show()
+    for _round in range(4):
+        app.processEvents()
+    picture = QPixmap(scene.window.grab())
+    dialog = scene.dialog or scene.conductor.dialog
+    if dialog is not None:
+        dialog.show()
+        app.processEvents()
+        top = dialog.grab()
+        painter = QPainter(picture)
+        at = QPoint((scene.window.width() - dialog.width()) // 2, (scene.window.height() - dialog.height()) // 2)
+        painter.fillRect(scene.window.rect(), QColor(0, 0, 0, 70))
+        painter.drawPixmap(at, top)
+        painter.setPen(QColor(0, 0, 0, 120))
+        painter.drawRect(at.x(), at.y(), dialog.width(), dialog.height())
+        painter.end()
+        dialog.close()
+    picture.save(str(path))
+    scene.window.hide()
+    scene.window.deleteLater()
+    app.processEvents()
+
+
+# -- the scenes ---------------------------------------------------------------------------------------------------------
+
+
+def first_start(scene: Scene) -> None:
+    scene.window.draw()
+
+
+def unchecked(scene: Scene) -> None:
+    scene.known(None, None)
+
+
+def check(scene: Scene) -> None:
+    scene.known(stories.checklist(), stories.plan())
+
+
+def signed_in(scene: Scene) -> None:
+    scene.known(stories.checklist(profiles=True, tokens=2), stories.plan(profiles=True, tokens=2))
+    stored = [TokenStored(i, n, stories.UPN, stories.OBJECT_ID, Tier.ENTERED, True) for i, n in ((stories.GRAPH_1, "MS Graph 1"), (stories.GRAPH_2, "MS Graph 2"))]
+    scene.conductor.say(outcome.of_sign_in(stored))
+
+
+def everything_holds(scene: Scene) -> None:
+    scene.known(stories.all_holds(), stories.plan(profiles=True, tokens=2))
+
+
+def plan(scene: Scene) -> None:
+    check(scene)
+    scene.conductor.review()
+
+
+def signing_in(scene: Scene, phase: Phase = Phase.MICROSOFT, *, can_continue: bool = False) -> None:
+    scene.known(stories.checklist(profiles=True), stories.plan(profiles=True))
+    panel = scene.conductor._the_panel()
+    panel.begin(("MS Graph 1", "MS Graph 2"), stories.ENTRY.delegated_user)
+    panel.move_on(SignInPhase(stories.GRAPH_1, "MS Graph 1", stories.UPN, phase, 581.0, can_continue, "" if can_continue else "ada.keller"))
+    scene.window.stage.show_only(panel)
+
+
+def continue_offered(scene: Scene) -> None:
+    signing_in(scene, Phase.INSTANCE, can_continue=True)
+
+
+def wrong_user(scene: Scene) -> None:
+    scene.known(stories.checklist(profiles=True), stories.plan(profiles=True))
+    problem = WrongUser(credential="MS Graph 1", upn=stories.UPN, expected=stories.OBJECT_ID, actual=stories.OTHER_ID)
+    scene.conductor.say(outcome.of_problem(problem, "sign-in"))
+
+
+def unreachable(scene: Scene) -> None:
+    known = scene.known(None, None)
+    known.problem = Hibernating(host="birkenfeld-test.service-now.com")
+    scene.window.draw()
+    scene.conductor.say(outcome.of_problem(known.problem, "check"))
+
+
+def no_secret(scene: Scene) -> None:
+    known = scene.known(None, None)
+    known.problem = NoSecret(instance=stories.NAME)
+    scene.window.draw()
+    scene.conductor.say(outcome.of_problem(known.problem, "check"))
+
+
+def first_use(scene: Scene) -> None:
+    signing_in(scene, Phase.WHO)
+    question = FirstUseQuestion("MS Graph 1", stories.UPN, stories.OTHER_ID, stories.TENANT)
+    scene.conductor._ask_first_use(cast("Any", None), question)
+
+
+def add_instance(scene: Scene) -> None:
+    form = scene.show(AddInstance(scene.window))
+    form.address.setText("https://birkenfeld-test.service-now.com")
+    form.name.setText("birkenfeld test")
+    form.user.setText("ada.keller")
+    form.secret.setText("not a real one")
+
+
+def keyring_refuses(scene: Scene) -> None:
+    add_instance(scene)
+    cast("AddInstance", scene.dialog).refuse(NoVault(why="no Secret Service answers", how="Install gnome-keyring, or log in to a desktop session."))
+
+
+def target(scene: Scene) -> None:
+    check(scene)
+    scene.show(TargetForm(replace(stories.ENTRY, profile=""), scene.window)).offer(stories.candidates())
+
+
+def page_says(scene: Scene) -> None:
+    signing_in(scene)
+    scene.show(PageSays(scene.window)).text.setText("Sorry … AADSTS50105: Your administrator has configured the application")
+
+
+def journal(scene: Scene) -> None:
+    from exoalias.adapters.journal import Entry
+
+    check(scene)
+    facts = {"record": "MS Graph 1", "field": "oauth_entity_profile", "after": stories.PROFILE}
+    entries = (
+        Entry(1, stories.NAME, stories.TAKEN, "write", facts, "done", stories.TAKEN, {"mod_count": "5"}),
+        Entry(2, stories.NAME, stories.TAKEN, "sign-in", {"credential": "MS Graph 1", "expected": stories.UPN}),
+    )
+    scene.show(JournalView(stories.NAME, scene.window)).draw(entries)
+
+
+def doctor(scene: Scene) -> None:
+    from exoalias.app.doctor import Probe
+
+    check(scene)
+    probes = (
+        Probe("Keyring", "ok", "Secret Service; a canary was written, read and removed", ""),
+        Probe("Browser", "fail", "no Edge, Chrome or Chromium was found", "Install one of them, or name it: exoalias --browser PATH."),
+        Probe("Machine policy", "skip", "no policy on remote debugging on this system", ""),
+    )
+    scene.show(DoctorView(scene.window)).draw(probes)
+
+
+def crash(scene: Scene) -> None:
+    check(scene)
+    scene.show(CrashDialog("exoalias 0.1.0, Python 3.11.7\nKeyError: '…'\n  ui/desk.py:101 work", scene.window))
+
+
+def simulated(scene: Scene) -> None:
+    check(scene)
+    scene.window.show_people(stories.ANNOUNCEMENT)
+
+
+def long_names(scene: Scene) -> None:
+    scene.known(stories.long_checklist(), stories.plan(), name=stories.LONG_NAME)
+
+
+def german_length(scene: Scene) -> None:
+    words.stretch(on=True)
+    other = Scene.__new__(Scene)
+    other.desk, other.dialog = Desk(Verbs()), None
+    other.desk.world = scene.desk.world
+    scene.window.deleteLater()
+    scene.desk, scene.window = other.desk, Window(other.desk)
+    scene.window.resize(SIZE)
+    scene.conductor = Conductor(scene.window)
+    signing_in(scene)
+
+
+def narrow(scene: Scene) -> None:
+    check(scene)
+    scene.window.resize(scene.window.minimumSizeHint())
+
+
+SCENES: dict[str, Callable[[Scene], None]] = {
+    "first-start": first_start, "unchecked": unchecked, "check": check, "signed-in": signed_in, "everything-holds": everything_holds,
+    "plan": plan, "signing-in": signing_in, "continue-offered": continue_offered, "wrong-user": wrong_user, "unreachable": unreachable,
+    "no-secret": no_secret, "first-use": first_use, "add-instance": add_instance, "keyring-refuses": keyring_refuses, "target": target,
+    "page-says": page_says, "journal": journal, "doctor": doctor, "crash": crash, "simulated": simulated, "long-names": long_names,
+    "german-length": german_length, "narrow": narrow,
+}  # fmt: skip
