@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.servicenow import Remembered
+from exoalias.adapters.remembered import Remembered
 from exoalias.app.explain import explain_unfinished
 from exoalias.domain.events import Checked, Progress
 from exoalias.domain.planning import make_plan

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from exoalias.app.world import World
     from exoalias.cli.run import Run
     from exoalias.domain.events import Event, Tell
+NAIVE = "naive"
 
 
 def demo(run: Run) -> int:
@@ -25,6 +26,8 @@ def demo(run: Run) -> int:
     with FarSide(scenario, run.args.seed) as far_side:
         world = World.simulated_from(far_side.announcement, far_side.folder, headless=run.headless, browser=run.args.browser)
         run.result = {"scenario": scenario, "seed": far_side.announcement["seed"]}
+        if scenario == NAIVE:
+            return _without_us(run, world, far_side)
         if run.headless:
             return _in_the_terminal(run, world, far_side)
         return _in_the_window(run, world, far_side)
@@ -62,6 +65,22 @@ def _stages(run: Run) -> Tell:
             run.terminal.result(f"\n{left}\n\nPlan:\n{render.plan(event.plan)}\n")
 
     return told
+
+
+def _without_us(run: Run, world: World, far_side: FarSide) -> int:
+    """What happens without exoalias. It ends with exit code 0: that is the trouble, nothing fails."""
+    from exoalias.app.naive import naive
+
+    said = far_side.announcement
+    run.terminal.result(
+        f"Scenario {far_side.scenario}: {said['says']}\nSeed {said['seed']} (--seed draws the same people again)\n"
+    )
+    with run.stoppable():
+        record = naive(world, far_side, run.tell, run.control)
+    run.result["record"] = record
+    run.terminal.result(f"Wanted: tokens of {said['delegated']['upn']} (object id {said['delegated']['object_id']}).")
+    run.terminal.result(f"The instance said both times that all went well.\n{render.owners(record)}")
+    return 0
 
 
 def _in_the_window(run: Run, world: World, far_side: FarSide) -> int:
