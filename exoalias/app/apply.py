@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from exoalias.app.check import check
 from exoalias.app.explain import explain_unfinished
-from exoalias.app.written import SET_FIELD, UNDO, WRITTEN, facts_of, reverse, step_of, undoable
+from exoalias.app.written import ALREADY, SET_FIELD, UNDO, WRITTEN, facts_of, reverse, step_of, undoable
 from exoalias.domain.events import Checked, Progress, StepDone
 from exoalias.domain.problems import NothingToUndo, OutcomeUnknown, Problem, RecordMoved, Stopped, UsageProblem
 
@@ -72,7 +72,7 @@ def _carry_out(world: World, name: str, instance: Instance, step: SetField, entr
     try:
         state = instance.reread(step)
         if state.value == step.after:
-            world.journal.outcome(number, "already", {"value": state.value})
+            world.journal.outcome(number, ALREADY, {"value": state.value})
             return f"{step.record_name} holds {_shown(step.after_shown)} already; nothing was written."
         if _moved(step, state):
             raise RecordMoved(record=step.record_name, who=state.updated_by or "somebody")

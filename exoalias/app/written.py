@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SET_FIELD = "set-field"
 UNDO = "undo"
 WRITTEN = "written"  # the result of a write that was read back
+ALREADY = "already"  # the result where the record held the value before anything was written
 _TEXTS = ("table", "record", "record_name", "field", "before", "before_shown", "after", "after_shown")
 
 
@@ -59,7 +60,7 @@ def holds_ours(entry: Entry) -> bool:
 
 def undoable(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """The writes of the last apply that reached their records and were not put back yet, the last one first."""
-    put_back = {e.facts["undoes"] for e in entries if e.kind == UNDO and holds_ours(e)}
+    put_back = {e.facts["undoes"] for e in entries if e.kind == UNDO and (holds_ours(e) or e.result == ALREADY)}
     ours = [e for e in entries if e.kind == SET_FIELD and holds_ours(e) and str(e.id) not in put_back]
     last = ours[-1].facts["run"] if ours else ""
     return tuple(e for e in reversed(ours) if e.facts["run"] == last)

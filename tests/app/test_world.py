@@ -1,0 +1,90 @@
+"""The world: plain http in the simulated one alone, secrets bound to their address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from exoalias.adapters.settings import InstanceEntry, Places
+from exoalias.adapters.vault import MemoryFirst, ThisRunOnly
+from exoalias.app.world import Simulated, World, vault_key
+from exoalias.domain.problems import BadAnswer, NoSecret, Problem, UnknownInstance
+from exoalias.domain.target import CLOUDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ANNOUNCED: dict[str, Any] = {
+    "scenario": "happy",
+    "seed": 7,
+    "says": "All is well.",
+    "instance": "http://127.0.0.1:8001",
+    "microsoft": "http://localhost:8002",
+    "know_object_id": True,
+    "public_client_id": "c" * 36,
+    "rest": {"user": "adm", "password": "pw-rest"},
+    "admin": {"upn": "adm@acme.example", "password": "pw-admin"},
+    "delegated": {"upn": "svc@acme.example", "mail": "m@acme.example", "object_id": "o" * 36, "password": "pw-svc"},
+}
+
+
+def test_a_simulated_world(tmp_path: Path) -> None:
+    world = World.simulated_from(ANNOUNCED, tmp_path, headless=True)
+    assert world.simulated is not None
+    assert world.simulated.delegated_user.upn == "svc@acme.example"
+    assert [p.user for p in world.simulated.people] == ["adm", "svc@acme.example", "adm@acme.example"]
+    assert [c.sign_in_origins for c in world.clouds if c not in CLOUDS] == [("http://localhost:8002",)]
+    assert world.places == Places.below(tmp_path)
+    assert "pw-" not in repr(world)
+
+
+@pytest.mark.parametrize("lacking", list(ANNOUNCED))
+def test_an_announcement_that_lacks_something(lacking: str) -> None:
+    with pytest.raises(BadAnswer, match="announcement"):
+        Simulated.from_announcement({k: v for k, v in ANNOUNCED.items() if k != lacking})
+
+
+def test_the_real_world_takes_no_plain_http(tmp_path: Path) -> None:
+    world = World.real(places=Places.below(tmp_path), this_run_only=True)
+    assert world.simulated is None
+    assert world.clouds == CLOUDS
+    entry = InstanceEntry("acme", ANNOUNCED["instance"], "adm")
+    world.book.put(entry)
+    world.vault.set(vault_key(entry), "pw")
+    with pytest.raises((Problem, ValueError)):
+        world.instance("acme").read(world.target("acme"))
+
+
+def test_which_vault(tmp_path: Path) -> None:
+    assert isinstance(World.real(places=Places.below(tmp_path)).vault, MemoryFirst)
+    assert isinstance(World.real(places=Places.below(tmp_path), this_run_only=True).vault, ThisRunOnly)
+
+
+def test_a_secret_is_not_sent_to_another_address_or_for_another_user(tmp_path: Path) -> None:
+    world = World.real(places=Places.below(tmp_path), this_run_only=True)
+    entry = InstanceEntry("acme", "https://acme.service-now.com", "adm")
+    world.book.put(entry)
+    world.vault.set(vault_key(entry), "pw")
+    assert world.instance("acme").origin == entry.origin
+    for changed in (replace(entry, origin="https://evil.example"), replace(entry, user="other")):
+        world.book.put(changed)
+        with pytest.raises(NoSecret, match="acme"):
+            world.instance("acme")
+
+
+def test_an_unknown_instance(tmp_path: Path) -> None:
+    world = World.simulated_from(ANNOUNCED, tmp_path)
+    for ask in (world.target, world.instance):
+        with pytest.raises(UnknownInstance):
+            ask("nobody")
+
+
+def test_the_announced_password_serves_the_announced_user_alone(tmp_path: Path) -> None:
+    world = World.simulated_from(ANNOUNCED, tmp_path)
+    world.book.put(InstanceEntry("s", ANNOUNCED["instance"], "adm"))
+    world.book.put(InstanceEntry("t", ANNOUNCED["instance"], "somebody"))
+    assert world.instance("s").user == "adm"
+    with pytest.raises(NoSecret):
+        world.instance("t")
