@@ -19,7 +19,7 @@ T = TypeVar("T")
 NO_RECORD = SysId("")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: Reading[Row](...) fails on Python 3.11 where a frozen generic has them
 class Reading(Generic[T]):
     """Rows of one question to the instance, or why it could not be answered."""
 

@@ -179,7 +179,7 @@ class World:
     proofs: tuple[Proof, ...] = PROOFS
     now: datetime = NOW
 
-    def with_row(self, question: str, index: int = 0, **changes: object) -> World:
+    def with_row(self, question: str, index: int = 0, /, **changes: Any) -> World:  # noqa: ANN401 - a row's fields have many types
         """The same with one row of one question changed."""
         rows = list(getattr(self.snapshot, question).rows)
         rows[index] = replace(rows[index], **changes)
@@ -191,7 +191,8 @@ class World:
 
     def answering(self, question: str, reading: Reading[Any]) -> World:
         """The same with another answer to one question."""
-        return replace(self, snapshot=replace(self.snapshot, **{question: reading}))
+        answer: dict[str, Any] = {question: reading}
+        return replace(self, snapshot=replace(self.snapshot, **answer))
 
     def adding(self, question: str, *rows: object) -> World:
         """The same with more rows for one question."""
@@ -199,15 +200,16 @@ class World:
 
     def refusing(self, *questions: str) -> World:
         """The same with questions the instance refuses."""
-        return replace(self, snapshot=replace(self.snapshot, **dict.fromkeys(questions, REFUSED)))
+        answers: dict[str, Any] = dict.fromkeys(questions, REFUSED)
+        return replace(self, snapshot=replace(self.snapshot, **answers))
 
     def aiming(self, **changes: Any) -> World:  # noqa: ANN401 - the target's fields have many types
         """The same with another target."""
         return replace(self, target=replace(self.target, **changes))
 
-    def planned(self) -> Plan:
+    def planned(self, checklist: Checklist | None = None) -> Plan:
         """The plan made of its checklist."""
-        return make_plan(self.judged(), self.snapshot, self.target)
+        return make_plan(checklist or self.judged(), self.snapshot, self.target)
 
     def row(self, record: SysId) -> Row:
         """The row of a record."""

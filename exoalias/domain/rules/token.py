@@ -38,8 +38,8 @@ ALIVE = Rule(
     "The refresh token is not dead",
     "The instance's expiry date is its own guess (100 days by default); Microsoft's refresh tokens live 90 days, and a "
     "dashboard that "
-    "trusts the guess shows green on a dead token.",
-    (sources.KB_REFRESH_EXPIRY, sources.KB_TOKEN_LIFE, sources.REFRESH_TOKENS),
+    "trusts the guess shows green on a dead token. A password reset or a revoked session can end a token sooner, unseen.",
+    (sources.KB_REFRESH_EXPIRY, sources.KB_TOKEN_LIFE, sources.REFRESH_TOKENS, sources.KB_PASSWORD_RESET),
 )
 FITS = Rule(
     "credential.token-age",
@@ -144,6 +144,8 @@ def _alive(case: Case, credential: Credential, token: Token) -> Finding:
         return ALIVE.needs_you(
             f"The token must be taken for dead since {day}. {expiry.why}", remedy="Sign in again.", action=action
         )
+    if token.expires is None:
+        return ALIVE.no_column("oauth_credential.expires")
     left = f"The token lives until about {day}, {expiry.days_left(case.now)} days from now. {expiry.why}"
     if expiry.at - case.now < SOON:
         return ALIVE.advice(left, remedy="Sign in again before that day.", action=None)

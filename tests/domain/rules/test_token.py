@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def act(finding: Finding) -> Act | None:
     return finding.action.act if finding.action else None
 
 
-def proven(**changes: object) -> World:
+def proven(**changes: Any) -> World:  # noqa: ANN401 - a proof's fields have many types
     """MS Graph 1's proof changed."""
     return replace(World(), proofs=(replace(PROOFS[0], **changes), PROOFS[1]))
 
@@ -85,6 +86,12 @@ def test_dead_token_is_signed_in_for_again() -> None:
     world = World().with_row("tokens", expires=NOW)
     assert act(world.found(ALIVE)) is Act.SIGN_IN
     assert [step.credential for step in world.planned().sign_ins] == [MS1]
+
+
+def test_expires_not_returned() -> None:
+    assert World().with_row("tokens", expires=None).found(ALIVE).status is Status.CANNOT_TELL
+    late = replace(World().with_row("tokens", expires=None), now=NOW + timedelta(days=88))
+    assert late.found(ALIVE).status is Status.NEEDS_YOU
 
 
 def test_no_dates_at_all() -> None:

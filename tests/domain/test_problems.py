@@ -1,0 +1,44 @@
+"""Every failure a person may meet has a code, an exit code, words, and no secret of its own."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from exoalias.domain.problems import Problem, RecordMoved, WrongUser, every_problem
+
+ALL = every_problem()
+
+
+def test_codes_are_unique() -> None:
+    assert len({problem.code for problem in ALL}) == len(ALL)
+    assert Problem not in ALL
+
+
+@pytest.mark.parametrize("problem", ALL, ids=lambda problem: problem.code)
+def test_words(problem: type[Problem]) -> None:
+    assert problem.exit_code in range(1, 7)
+    assert problem.__doc__
+    for text in (problem.says, problem.do):
+        assert "  " not in text
+        assert all(name != "" for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+    bare = problem()
+    assert bare.words
+    assert isinstance(bare.remedy, str)
+    assert str(bare) == bare.words
+
+
+def test_facts_fill_the_words() -> None:
+    problem = RecordMoved(record="MS Graph 1", who="lena", count=3)
+    assert problem.words.startswith("MS Graph 1 was changed by lena")
+    assert problem.facts["count"] == "3"
+
+
+def test_a_missing_fact_is_a_gap_not_an_error() -> None:
+    assert "‹expected›" in WrongUser(upn="svc@x.example").words
+    assert "svc@x.example" in WrongUser(upn="svc@x.example").remedy
+
+
+def test_facts_are_not_formats() -> None:
+    assert "{upn}" in RecordMoved(record="{upn}", who="{0.__class__}").words
