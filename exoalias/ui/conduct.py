@@ -253,13 +253,16 @@ class Conductor(QObject):
             self.dialog.close()
         self._clear()
 
-    def open(self, dialog: QDialog) -> None:
-        """Open a dialog over the window; one at a time, the window stays alive."""
+    def open(self, dialog: QDialog, *, modal: bool = True) -> None:
+        """Open a dialog over the window, or beside it; one at a time, the window stays alive."""
         if self.dialog is not None:
             self.dialog.close()
         self.dialog = dialog
         dialog.finished.connect(lambda _result: self._forget(dialog))
-        dialog.open()
+        if modal:
+            dialog.open()
+        else:
+            dialog.show()
 
     def _forget(self, dialog: QDialog) -> None:
         if self.dialog is dialog:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QObject
 
@@ -10,8 +10,6 @@ from exoalias.ui.runner import Ending
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtWidgets import QDialog
 
     from exoalias.adapters.journal import Entry
@@ -27,10 +25,17 @@ if TYPE_CHECKING:
     from exoalias.ui.window import Window
 
 
+class OpenDialog(Protocol):
+    """How a dialog is opened over the window."""
+
+    def __call__(self, dialog: QDialog, *, modal: bool = True) -> None:
+        """Open it."""
+
+
 class Errands(QObject):
     """Each method opens one dialog, or does one thing that doesn't touch the checklist."""
 
-    def __init__(self, window: Window, open_dialog: Callable[[QDialog], None]) -> None:
+    def __init__(self, window: Window, open_dialog: OpenDialog) -> None:
         super().__init__(window)
         self.window = window
         self.desk = window.desk
@@ -235,10 +240,8 @@ class Errands(QObject):
         """What an error page of Microsoft says, explained."""
         from exoalias.ui.page_says import PageSays
 
-        # Beside the sign-in panel, never in its way: this dialog is not modal.
-        says = PageSays(self.window)
-        says.setModal(False)
-        self._open(says)
+        # Beside the sign-in panel, never in its way.
+        self._open(PageSays(self.window), modal=False)
 
     def about(self) -> None:
         """Name, version, licence."""

@@ -1,0 +1,177 @@
+"""The app's side in memory, and hands on the window's keyboard."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+from tests.ui import stories
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from exoalias.domain.problems import Problem
+from exoalias.ui.conduct import Conductor
+from exoalias.ui.desk import Desk
+from exoalias.ui.verbs import Verbs
+from exoalias.ui.window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pytestqt.qtbot import QtBot
+
+    from exoalias.adapters.settings import InstanceEntry
+    from exoalias.app.control import Control
+    from exoalias.app.world import World
+    from exoalias.domain.candidates import Candidate
+    from exoalias.domain.events import Checked, Tell
+    from exoalias.domain.plan import Plan
+
+
+class App:
+    """The app's side, in memory: what was asked, and an instance that changes as a real one would."""
+
+    def __init__(self) -> None:
+        self.entries: list[InstanceEntry] = []
+        self.calls: list[tuple[Any, ...]] = []
+        self.profiles = False
+        self.tokens = 0
+        self.problem: Problem | None = None  # raised by the next verb
+        self.sign_in_does: Callable[[Sequence[str], Tell, Control], None] | None = None
+        self.gate: threading.Event | None = None  # a verb waits for it
+        self.thread_names: set[str] = set()
+        self.play: Callable[[], Any] | None = None
+
+    def _met(self, *call: object) -> None:
+        self.calls.append(call)
+        self.thread_names.add(threading.current_thread().name)
+        if self.gate is not None:
+            assert self.gate.wait(20)
+        problem, self.problem = self.problem, None
+        if problem is not None:
+            raise problem
+
+    def _checked(self, name: str) -> Checked:
+        return stories.checked(profiles=self.profiles, tokens=self.tokens, name=name)
+
+    def listing(self, _world: World) -> tuple[InstanceEntry, ...]:
+        return tuple(self.entries)
+
+    def add(self, _world: World, name: str, url: str, user: str, secret: str, keep: bool) -> None:
+        self._met("add", name, url, user, secret, keep)
+        self.entries.append(replace(stories.BARE, name=name, origin=url, user=user))
+
+    def remove(self, _world: World, name: str) -> None:
+        self._met("remove", name)
+        self.entries = [e for e in self.entries if e.name != name]
+
+    def check(self, _world: World, name: str, tell: Tell, _control: Control) -> Checked:
+        self._met("check", name)
+        checked = self._checked(name)
+        tell(checked)
+        return checked
+
+    def apply(self, _world: World, name: str, plan: Plan, _tell: Tell, _control: Control) -> Checked:
+        self._met("apply", name, plan)
+        self.profiles = True
+        return self._checked(name)
+
+    def undo(self, _world: World, name: str, _tell: Tell) -> Checked:
+        self._met("undo", name)
+        self.profiles = False
+        return self._checked(name)
+
+    def sign_in(self, _world: World, name: str, credentials: Sequence[str], tell: Tell, control: Control) -> Checked:
+        self._met("sign-in", name, tuple(credentials))
+        if self.sign_in_does is not None:
+            self.sign_in_does(credentials, tell, control)
+        self.tokens = 2
+        return self._checked(name)
+
+    def candidates(self, _world: World, name: str, _tell: Tell) -> tuple[Candidate, ...]:
+        self._met("candidates", name)
+        return stories.candidates()
+
+    def set_target(self, _world: World, name: str, said: Mapping[str, str]) -> Any:
+        self._met("set-target", name, dict(said))
+        self.entries = [replace(stories.ENTRY, name=name) if e.name == name else e for e in self.entries]
+
+    def journal(self, _world: World, name: str) -> tuple[Any, ...]:
+        self._met("journal", name)
+        return ()
+
+    def doctor(self, _world: World) -> tuple[Any, ...]:
+        self._met("doctor")
+        return ()
+
+    def verbs(self) -> Verbs:
+        return Verbs(
+            open_world=lambda: cast("World", object()), listing=self.listing, add=self.add, remove=self.remove, check=self.check,
+            apply=self.apply, undo=self.undo, sign_in=self.sign_in, candidates=self.candidates,
+            target=lambda _world, _name: cast("Any", None), set_target=self.set_target, journal=self.journal, doctor=self.doctor,
+            play=lambda: self.play() if self.play else cast("Any", None),
+        )  # fmt: skip
+
+
+class Face:
+    """The window, and hands on its keyboard."""
+
+    def __init__(self, qtbot: QtBot, app: App) -> None:
+        self.bot = qtbot
+        self.app = app
+        self.desk = Desk(app.verbs())
+        self.window = Window(self.desk)
+        self.conductor = Conductor(self.window)
+        self.window.show()
+        qtbot.waitExposed(self.window).__enter__()
+        self.window.activateWindow()
+
+    def open(self) -> Face:
+        """List the instances, as after the first paint."""
+        self.desk.open()
+        self.idle()
+        return self
+
+    def idle(self) -> None:
+        """Wait until no verb runs."""
+        self.bot.waitUntil(lambda: not self.desk.runner.jobs, timeout=10_000)
+
+    def wait(self, so: Callable[[], object]) -> None:
+        """Wait until that is so."""
+        self.bot.waitUntil(lambda: bool(so()), timeout=10_000)
+
+    def settle(self) -> None:
+        """Wait until the dialog, or the window where there is none, has the keyboard."""
+        QApplication.processEvents()
+        top = self.dialog if self.dialog is not None else self.window
+        if not top.isActiveWindow():
+            top.activateWindow()
+            self.bot.waitUntil(top.isActiveWindow, timeout=10_000)
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key where the keyboard is."""
+        self.settle()
+        self.bot.keyClick(QApplication.focusWidget() or QApplication.activeWindow(), key, modifier)
+        QApplication.processEvents()
+
+    def type(self, text: str) -> None:
+        """Type where the keyboard is."""
+        self.settle()
+        self.bot.keyClicks(QApplication.focusWidget(), text)
+
+    def find(self, name: str, kind: type[QWidget] = QWidget) -> Any:
+        """The widget of that object name, in the window or its dialog."""
+        found = (self.conductor.dialog or self.window).findChild(kind, name) or self.window.findChild(kind, name)
+        assert found is not None, name
+        return found
+
+    @property
+    def dialog(self) -> Any:
+        return self.conductor.dialog
+
+    def focus(self) -> str:
+        """The object name of where the keyboard is."""
+        self.settle()
+        widget = QApplication.focusWidget()
+        return widget.objectName() if widget else ""
