@@ -93,16 +93,24 @@ class Sitting:
         self._feed(gate.Tick(time.monotonic()))
 
     def _feed(self, event: Happening) -> None:
-        if isinstance(event, gate.Closed):
-            self.windows.a_windows.discard(event.window)
-        if isinstance(event, gate.BrowserGone) or (isinstance(event, gate.Moved) and event.window in self.windows.a_windows):
-            # A page is told of when its answer has begun to arrive. After the release only that one is under way.
-            self._landed = isinstance(self._ended, gate.Release) and not self.state.released_url
+        if isinstance(event, gate.BrowserGone | gate.Closed | gate.Moved):
+            self._look_for_landing(event)
         if isinstance(event, gate.Paused) and self._is_opinion(event):
             self._take_opinion(event)
             return
         self.state, decisions = gate.step(self.terms, self.state, event)
         self._carry_all(decisions)
+
+    def _look_for_landing(self, event: gate.BrowserGone | gate.Closed | gate.Moved) -> None:
+        """A page is told of when its answer has begun to arrive, and after the release only the instance's is under way.
+
+        The instance's page may also close its own window, being the pop-up it usually is.
+        """
+        in_a = isinstance(event, gate.BrowserGone) or event.window in self.windows.a_windows
+        if in_a and isinstance(self._ended, gate.Release) and not self.state.released_url:
+            self._landed = True
+        if isinstance(event, gate.Closed):
+            self.windows.a_windows.discard(event.window)
 
     def _is_opinion(self, event: gate.Paused) -> bool:
         return self.opinion is not None and event.url.startswith(f"{self.opinion.redirect}/")
