@@ -32,12 +32,12 @@ _GROUND = (Group.INSTANCE, Group.REGISTRY, Group.PROFILE)
 def make_plan(checklist: Checklist, snapshot: Snapshot, target: Target) -> Plan:
     """The steps that would make the checklist hold, in order, and why those one would expect are missing."""
     profile = choose(snapshot, target).profile
-    ground = tuple(_blocking(row for row in checklist.rows if row.group in _GROUND))
+    ground = _blocking(row for row in checklist.rows if row.group in _GROUND)
     rows = tuple(row for row in checklist.rows if row.group is Group.CREDENTIAL)
     advice = tuple(_advice(checklist))
     if ground or profile is None:
         return Plan(checklist.origin, advice, ground or ("No OAuth entity profile is chosen.",))
-    doubts = tuple(_blocking(rows))
+    doubts = _blocking(rows)
     records = {credential.sys_id: credential for credential in snapshot.credentials.rows}
     pairs = tuple((row, records[row.record]) for row in rows if row.record in records)
     writes = tuple(
@@ -67,9 +67,9 @@ def _stands(row: Row) -> bool:
     return any(f.blocks for f in row.findings)
 
 
-def _blocking(rows: Iterable[Row]) -> Iterable[str]:
-    for row in rows:
-        yield from (f"{row.title}: {f.found}" for f in row.findings if f.blocks)
+def _blocking(rows: Iterable[Row]) -> tuple[str, ...]:
+    """What blocks, each said once: two records of one name say the same."""
+    return tuple(dict.fromkeys(f"{row.title}: {f.found}" for row in rows for f in row.findings if f.blocks))
 
 
 def _nobody_named(checklist: Checklist) -> tuple[str, ...]:

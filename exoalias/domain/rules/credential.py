@@ -127,6 +127,8 @@ def _row(case: Case, subject: _Subject) -> Row:
         *token.check_token(case, credential),
     )
     detail = credential.profile_name or ("no OAuth Entity Profile" if credential.profile == "" else "oauth_2_0_credentials")
+    if subject.namesakes > 1:  # otherwise the rows look alike
+        detail = f"{detail} · {credential.sys_id}"
     return Row(f"credential/{credential.sys_id}", Group.CREDENTIAL, credential.name, detail, credential.sys_id, findings)
 
 

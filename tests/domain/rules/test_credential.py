@@ -82,7 +82,7 @@ def test_credentials_unreadable() -> None:
 
 
 def test_two_records_of_one_name() -> None:
-    twin = replace(credential(SysId("twin"), " ms graph 1 "), profile=NO_RECORD)
+    twin = replace(credential(SysId("twin"), "MS Graph 1"), profile=NO_RECORD)
     world = World(proofs=()).adding("credentials", twin).with_row("credentials", 1, profile=NO_RECORD)
     for record in (MS1, SysId("twin")):
         finding = world.found("credential.unique", record)
@@ -90,7 +90,11 @@ def test_two_records_of_one_name() -> None:
     plan = world.planned()
     assert [write.record for write in plan.writes] == [MS2]
     assert not plan.sign_ins
-    assert len(plan.blocked) == 3
+    assert plan.blocked == ("MS Graph 1: 2 credentials are called MS Graph 1.", "No sign-in is asked for while that stands.")
+    assert {world.row(record).detail for record in (MS1, SysId("twin"))} == {
+        "Rooms default_profile · credential-1",
+        "Rooms default_profile · twin",
+    }
 
 
 def test_a_name_asked_for_twice_is_one_row() -> None:
@@ -219,3 +223,8 @@ def test_row_details() -> None:
     assert world.row(MS2).detail == "no OAuth Entity Profile"
     assert World().row(MS1).detail == "Rooms default_profile"
     assert World().answering("tokens", Reading()).row(MS1).findings[3].expected != PROFILE
+
+
+def test_names_differing_in_case_and_blanks_alone_are_one_name() -> None:
+    world = World().adding("credentials", credential(SysId("twin"), " ms graph 1 "))
+    assert world.found("credential.unique", MS1).status is Status.WRONG
