@@ -1,0 +1,99 @@
+"""Bench: process start to the first painted window, the shipped entry point against a bare PySide6 window, interleaved."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROWS = 40
+
+# Each child prints CLOCK_MONOTONIC in ns when its window has been painted (and, for ours, when the rows are).
+_BARE = """
+import time
+from PySide6.QtWidgets import QApplication, QLabel, QWidget, QVBoxLayout
+class Bare(QWidget):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        print("painted", time.monotonic_ns(), flush=True)
+        app.quit()
+app = QApplication([])
+window = Bare()
+QVBoxLayout(window).addWidget(QLabel("bare"))
+window.resize(900, 600)
+window.show()
+app.exec()
+"""
+_OURS = """
+import sys, time
+import exoalias.__main__ as entry
+def window(world, far_side):
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+    from exoalias.ui import main as ui
+    from exoalias.ui.window import Window
+    def memory():
+        with open("/proc/self/smaps_rollup") as file:
+            return next(line.split()[1] for line in file if line.startswith("Pss:"))
+    wake = ui.wake
+    def woken(window, *world):
+        print("painted", time.monotonic_ns(), flush=True)
+        print("pss-first-paint", memory(), flush=True)
+        print("rows-at-first-paint", len(window.desk.known), flush=True)
+        wake(window, *world)
+        QTimer.singleShot(1500, lambda: (print("pss-loaded", memory(), flush=True), window.close()))
+    ui.wake = woken
+    return ui.run(world=world, far_side=far_side)
+entry._window = window
+sys.argv = ["exoalias"]
+sys.exit(entry.main())
+"""
+
+
+def measure(rounds: int) -> dict[str, float]:
+    """Medians in ms, ratios and PSS in MB. The same interpreter, the same screen, one after the other in each round."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        _instances(home)
+        environment = {**os.environ, "EXOALIAS_HOME": str(home)}
+        bare, ours = [], []
+        said: dict[str, float] = {}
+        for turn in range(rounds + 1):
+            one, other = _run(_BARE, environment), _run(_OURS, environment)
+            if turn:  # the first round warms the disk
+                bare.append(one["painted"])
+                ours.append(other["painted"])
+                said = other
+    ratio = statistics.median(o / b for o, b in zip(ours, bare, strict=True))
+    return {
+        "bare window, first paint, ms": statistics.median(bare),
+        f"exoalias, first paint with {ROWS} rows, ms": statistics.median(ours),
+        "rows shown at first paint": said["rows-at-first-paint"],
+        "first paint, ratio to bare": ratio,
+        "memory at first paint, MB PSS": said["pss-first-paint"] / 1024,
+        "memory when loaded, MB PSS": said["pss-loaded"] / 1024,
+    }
+
+
+def _instances(home: Path) -> None:
+    from exoalias.adapters.settings import InstanceBook, InstanceEntry, Places
+
+    book = InstanceBook(Places.below(home).settings_file)
+    for number in range(ROWS):
+        book.put(
+            InstanceEntry(name=f"customer-{number:02}-production", origin=f"https://c{number}.service-now.com", user="admin")
+        )
+
+
+def _run(program: str, environment: dict[str, str]) -> dict[str, float]:
+    started = time.monotonic_ns()
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    said = {name: float(value) for name, value in (line.split() for line in done.stdout.splitlines())}
+    said["painted"] = (said["painted"] - started) / 1e6
+    return said

@@ -1,0 +1,68 @@
+"""Print the figures the program is held to, each with its ratio taken in one run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# What each figure must not pass; the rest is printed for reading.
+BARS = {
+    "first paint, ratio to bare": 1.35,
+    "memory at first paint, MB PSS": 65,
+    "memory when loaded, MB PSS": 100,
+    "round trips, first check": 3,
+    "round trips, next check": 1,
+    "longest stall, check, median of runs, ms over idle": 16,
+    "longest stall, check, worst, ms over idle": 33,
+    "longest stall, apply, median of runs, ms over idle": 16,
+    "longest stall, apply, worst, ms over idle": 33,
+    "longest stall, sign-in, median of runs, ms over idle": 16,
+    "longest stall, sign-in, worst, ms over idle": 33,
+    "launch to first page, ratio": 1.1,
+    "held request to Microsoft page, ratio": 1.2,
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure and print a table; 1 where a bar is passed."""
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--only", default="start loop browser", help="which parts")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args(argv)
+    if not asked.inside and sys.platform.startswith("linux"):
+        again = [sys.executable, __file__, "--inside", "--rounds", str(asked.rounds), "--only", asked.only]
+        return subprocess.run([sys.executable, str(ROOT / "dev" / "session.py"), *again], check=False).returncode
+    sys.path[:0] = [str(ROOT), str(ROOT / "dev")]
+    os.environ["PYTHONPATH"] = str(ROOT)
+    figures: dict[str, float] = {}
+    for part in asked.only.split():
+        figures |= _measure(part, asked.rounds)
+    missed = [name for name, value in figures.items() if name in BARS and value > BARS[name]]
+    print(f"{'figure':62} {'measured':>9}  {'at most':>7}")
+    for name, value in figures.items():
+        bar = f"{BARS[name]:g}" if name in BARS else ""
+        print(f"{name:62} {value:9.2f}  {bar:>7}{'  MISSED' if name in missed else ''}")
+    return 1 if missed else 0
+
+
+def _measure(part: str, rounds: int) -> dict[str, float]:
+    if part == "start":
+        import _bench_start
+
+        return _bench_start.measure(rounds)
+    if part == "loop":
+        import _bench_loop
+
+        return _bench_loop.measure(rounds)
+    import _bench_browser
+
+    return _bench_browser.measure(rounds)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
