@@ -94,6 +94,7 @@ def _settings(world: World) -> Probe:
 
 
 def _journal(world: World) -> Probe:
+    world.journal.entries("")  # it can be opened, whatever the settings are like
     left = sum(len(world.journal.unfinished(entry.name)) for entry in world.book.all())
     says = f"{world.journal.path}: {left} unfinished {'entry' if left == 1 else 'entries'}"
     return Probe("Journal", "ok", f"{says}; the next check explains them" if left else says)
