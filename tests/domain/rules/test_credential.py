@@ -26,6 +26,7 @@ def test_perfect_credentials() -> None:
         ("active", None, "credential.active", Status.CANNOT_TELL, False, "active"),
         ("integration_type", "personal", "credential.integration-type", Status.WRONG, True, "personal"),
         ("integration_type", "Personal ", "credential.integration-type", Status.WRONG, True, "Personal"),
+        ("integration_type", "embedded", "credential.integration-type", Status.WRONG, True, "embedded"),
         ("integration_type", "", "credential.integration-type", Status.CANNOT_TELL, False, "empty"),
         ("integration_type", None, "credential.integration-type", Status.CANNOT_TELL, False, "integration_type"),
         ("profile", None, "credential.profile", Status.CANNOT_TELL, True, "oauth_entity_profile"),
