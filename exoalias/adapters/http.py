@@ -114,6 +114,8 @@ class Client:
         self.host = urlsplit(origin).netloc
         self._session = session
         self._closing = closing
+        # Not the pool's own limit: a connection it loses track of would be waited for without end.
+        self._slots = threading.BoundedSemaphore(MOST_CONNECTIONS)
 
     def send(
         self, method: str, path: str, *, headers: Mapping[str, str], body: bytes | None = None, repeatable: bool | None = None
@@ -156,7 +158,10 @@ class Client:
         deadline = time.monotonic() + WHOLE_S
         failures = (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)
         try:
-            with self._session.request(method, self.origin + path, headers=dict(headers), data=body, stream=True) as response:
+            with (
+                self._slots,
+                self._session.request(method, self.origin + path, headers=dict(headers), data=body, stream=True) as response,
+            ):
                 content = _body(response, deadline, self.host)
                 names = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, self.host, names, content)
@@ -301,7 +306,7 @@ def _trusting_type() -> type[Any]:
 
         def __init__(self) -> None:
             self._trust = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            super().__init__(pool_connections=2, pool_maxsize=MOST_CONNECTIONS, pool_block=True)
+            super().__init__(pool_connections=2, pool_maxsize=MOST_CONNECTIONS)
 
         def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - requests' own signature
             super().init_poolmanager(*args, ssl_context=self._trust, **kwargs)
@@ -328,7 +333,7 @@ def _loopback_type() -> type[Any]:
 
         def __init__(self, origins: frozenset[str]) -> None:
             self._origins = origins
-            super().__init__(pool_connections=2, pool_maxsize=MOST_CONNECTIONS, pool_block=True)
+            super().__init__(pool_connections=2, pool_maxsize=MOST_CONNECTIONS)
             self.poolmanager.pool_classes_by_scheme = _pool_types()
 
         def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - requests' own signature
@@ -357,6 +362,10 @@ def _session_type() -> type[Any]:
             self.mount("http://", loopback)
             for origin in simulated:
                 self.mount(f"https://{urlsplit(origin).netloc}/", loopback)
+
+        def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - requests' own signature
+            """None: requests would read the Location header even of a redirect that is not followed, and stumble over some."""
+            return None
 
         def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:  # type: ignore[override]  # noqa: ANN401 - passed on
             fixed = {"allow_redirects": False, "timeout": (CONNECT_S, READ_S), "verify": True}

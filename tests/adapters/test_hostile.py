@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +36,9 @@ cells = json_values | st.sampled_from(
     ["true", A, "sn_ex_online_spke", "2026-11-23 08:00:00", "MS Graph 1", "admin", "", {"value": A}]
 )
 COLUMNS = (
-    "sys_id id name scope version active value element column_label internal_type credential connection_alias connection_alias.id "
-    "connection_alias.parent.id parent.id credential.name oauth_entity_profile oauth_entity auth_url token_url user.user_name user_name "
-    "role.name state sys_mod_count sys_updated_on oauth_requestor_profile.requestor_id"
+    "sys_id id name scope version active value element column_label internal_type credential connection_alias state "
+    "connection_alias.id connection_alias.parent.id parent.id credential.name oauth_entity_profile oauth_entity auth_url "
+    "token_url user.user_name user_name role.name sys_mod_count sys_updated_on oauth_requestor_profile.requestor_id"
 ).split()
 table_rows = st.lists(st.dictionaries(st.sampled_from(COLUMNS), cells, max_size=10) | json_values, max_size=4)
 results = (
@@ -80,18 +80,16 @@ def use(access: Hostile | UserAndPassword) -> None:
     for _ in range(2):
         try:
             snapshot, remembered = instance.read(Target(access.origin), remembered)
-        except Problem as e:
-            assert e.words
+        except Problem:
+            continue
         else:
             assert isinstance(snapshot, Snapshot)
             assert hash(snapshot)
             repr(snapshot).encode()
             json.dumps(remembered.to_json())
     for act in (lambda: instance.tokens([SysId(A)]), lambda: instance.reread(STEP), lambda: instance.write(STEP)):
-        try:
+        with suppress(Problem):
             act()
-        except Problem as e:
-            assert e.words
 
 
 @settings(max_examples=150)
@@ -129,7 +127,10 @@ def test_any_batch(batch: object) -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Loopback]:
-    with loopback(lambda _: http_answer()) as running:
+    with loopback(lambda _: http_answer()) as running, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("exoalias.adapters.http.READ_S", 0.5)
+        patch.setattr("exoalias.adapters.http._PAUSE_S", 0.0)
+        patch.setattr("exoalias.adapters.http.LONGEST_WAIT_S", 0.5)
         yield running
 
 
@@ -190,9 +191,6 @@ ODD = [
 
 
 @pytest.mark.parametrize("number", range(len(ODD)))
-def test_odd_http(server: Loopback, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exoalias.adapters.http.READ_S", 0.3)
-    monkeypatch.setattr("exoalias.adapters.http._PAUSE_S", 0.0)
-    monkeypatch.setattr("exoalias.adapters.http.LONGEST_WAIT_S", 0.5)
+def test_odd_http(server: Loopback, number: int) -> None:
     with on_the_wire(server, ODD[number]) as access:
         use(access)
