@@ -1,0 +1,440 @@
+"""Plants one defect after another in a copy of the program and expects its tests to go red: planted [--quick] [WORD …].
+
+A safety claim is worth what its test is worth. Each defect below takes one guard away, by exact replacement of the guard's
+text: where the text is gone, the plan is out of date and the run fails. A defect that no test notices survives; exit code 1.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COPIED = ("exoalias", "tests", "resources", "pyproject.toml")
+AT_A_TIME = 2
+_LIMIT_S = 300
+
+GATE, IDENTITY, AUTHORIZE = "exoalias/domain/gate.py", "exoalias/domain/identity.py", "exoalias/domain/authorize.py"
+JOURNAL, APPLY, SERVICENOW = "exoalias/adapters/journal.py", "exoalias/app/apply.py", "exoalias/adapters/servicenow.py"
+PIPE = "exoalias/adapters/browser/pipe.py"
+
+# Tests, as arguments to pytest. Those of QUICK take a second or two; the witness and the simulator take longer.
+T_GATE, T_IDENTITY, T_AUTHORIZE = (
+    ("tests/domain/test_gate.py",),
+    ("tests/domain/test_identity.py",),
+    ("tests/domain/test_authorize.py",),
+)
+T_PIPE = ("tests/adapters/browser/test_pipe.py", "-k", "keeps_address_ids_and_frame or nothing_planted_is_left")
+T_PIN = ("tests/adapters/test_journal.py", "-k", "pin_is_not_overwritten")
+T_WITNESS = ("tests/domain/test_gate_properties.py",)
+T_APPLY = ("tests/app/test_apply.py",)
+QUICK = (T_GATE, T_IDENTITY, T_AUTHORIZE, T_PIPE, T_PIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A guard taken away: in *file*, *guard* becomes *gap*; *tests* must notice."""
+
+    name: str
+    file: str
+    guard: str
+    gap: str
+    tests: tuple[str, ...]
+
+    @property
+    def quick(self) -> bool:
+        """Whether the suite plants it too."""
+        return self.tests in QUICK
+
+
+DEFECTS = (
+    # -- whose request, whose answer --
+    Defect(
+        "state not compared",
+        GATE,
+        'if address.values("state") != held.values("state") or not address.value("state"):',
+        'if not address.value("state"):',
+        T_GATE,
+    ),
+    Defect(
+        "context of B not bound",
+        GATE,
+        "return bool(event.window) and event.context == state.b_context and bool(state.b_context)",
+        "return bool(event.window) and event.context != state.a_context",
+        T_GATE,
+    ),
+    Defect(
+        "context of A not bound",
+        GATE,
+        "return bool(event.window) and event.context == state.a_context and bool(state.a_context)",
+        "return bool(event.window) and event.context != state.b_context",
+        T_GATE,
+    ),
+    Defect(
+        "host look-alike accepted",
+        AUTHORIZE,
+        "if (address.origin, address.path) != (wanted.origin, wanted.path):\n        return f",
+        "if not address.origin.startswith(wanted.origin) or address.path != wanted.path:\n        return f",
+        T_AUTHORIZE,
+    ),
+    Defect("prompt dropped", AUTHORIZE, 'ours = ("prompt=login", f"login_hint', 'ours = (f"login_hint', T_AUTHORIZE),
+    Defect("prompt dropped, seen by the gate's tests", AUTHORIZE, '("prompt=login", f"login_hint', '(f"login_hint', T_GATE),
+    Defect("B may begin unprompted", GATE, "if event.url != state.b_url:", "if not event.url:", T_GATE),
+    Defect(
+        "second request let through",
+        GATE,
+        "(Show(event.request, Notice.ALREADY_OPEN),)",
+        "(LetPass(event.request),)",
+        T_GATE,
+    ),
+    Defect(
+        "any request counts as following our initiator",
+        GATE,
+        'if event.follows not in state.initiators or event.method != "GET":',
+        'if event.method != "GET":',
+        T_GATE,
+    ),
+    Defect(
+        "any credential's initiator counts",
+        GATE,
+        'for name in ("oauth_requestor_context", "oauth_requestor"))',
+        'for name in ("oauth_requestor_context",))',
+        T_GATE,
+    ),
+    Defect("a personal token counts", GATE, 'in {"", "false"}', 'in {"", "false", "true"}', T_GATE),
+    Defect(
+        "pushed request accepted", AUTHORIZE, 'for name in ("request", "request_uri"):', 'for name in ("request",):', T_AUTHORIZE
+    ),
+    Defect(
+        "doubled parameters accepted", AUTHORIZE, "if address.repeated:\n        return", "if False:\n        return", T_AUTHORIZE
+    ),
+    Defect(
+        "our client under another spelling passes as another's",
+        AUTHORIZE,
+        'if _name(p).lower() == "client_id"}',
+        'if _name(p) == "client_id"}',
+        T_AUTHORIZE,
+    ),
+    Defect(
+        "a request that answers elsewhere vouches for an answer here",
+        AUTHORIZE,
+        'return address.value("state") if plain and address.value("redirect_uri") == planned.redirect_url else ""',
+        'return address.value("state") if plain else ""',
+        T_GATE,
+    ),
+    Defect(
+        "other hosts pass",
+        GATE,
+        '        if not _at_microsoft(terms, address):\n            return _noted(state, "stray request")',
+        '        if not address.origin:\n            return _noted(state, "stray request")',
+        T_GATE,
+    ),
+    Defect(
+        "an answer with two codes accepted",
+        GATE,
+        'if event.method != "GET" or address.repeated or wanted is None',
+        'if event.method != "GET" or wanted is None',
+        T_GATE,
+    ),
+    Defect(
+        "an answer by POST accepted",
+        GATE,
+        'if event.method != "GET" or address.repeated or wanted is None',
+        "if address.repeated or wanted is None",
+        T_GATE,
+    ),
+    # -- who signed in --
+    Defect(
+        "client_info not compared",
+        IDENTITY,
+        "if known and known != {account.object_id}:",
+        "if known and not account.object_id:",
+        T_IDENTITY,
+    ),
+    Defect(
+        "client_info not compared, seen by the gate's tests",
+        IDENTITY,
+        "if known and known != {account.object_id}:",
+        "if known and not account.object_id:",
+        T_GATE,
+    ),
+    Defect(
+        "tenant not compared",
+        IDENTITY,
+        "if account.tenant_id != expected.tenant_id.lower():",
+        "if not account.tenant_id:",
+        T_IDENTITY,
+    ),
+    Defect(
+        "what was entered outweighs the pin",
+        IDENTITY,
+        "known.add(expected.pin.account.object_id)",
+        "known = known or {expected.pin.account.object_id}",
+        T_IDENTITY,
+    ),
+    Defect("one of two client_infos believed", IDENTITY, "if len(values) != 1:", "if not values:", T_IDENTITY),
+    Defect("ids not looked at", IDENTITY, "and is_guid(uid) and is_guid(utid)):", "and uid and utid):", T_IDENTITY),
+    Defect(
+        "second opinion not compared",
+        IDENTITY,
+        "if isinstance(said, HomeAccount) and said != opinion.account:",
+        "if isinstance(said, HomeAccount) and not opinion.account:",
+        T_IDENTITY,
+    ),
+    Defect(
+        "second opinion not awaited", GATE, "    if terms.second_opinion:\n", "    if terms.second_opinion is None:\n", T_GATE
+    ),
+    Defect("look-alike names equal", IDENTITY, "opinion.username.isascii() and ", "", T_IDENTITY),
+    Defect("first use accepted without asking", GATE, "if not terms.interactive:", "if terms.interactive is None:", T_GATE),
+    Defect(
+        "first use counts as entered",
+        IDENTITY,
+        "    return Accepted(account, Tier.FIRST_USE) if expected.trust_first_use else AskFirst(account)\n\n\ndef _second",
+        "    return Accepted(account, Tier.ENTERED) if expected.trust_first_use else AskFirst(account)\n\n\ndef _second",
+        T_IDENTITY,
+    ),
+    Defect("agreeing without a question", GATE, "if state.stopped and state.asked:", "if state.stopped and state.said:", T_GATE),
+    Defect(
+        "agreeing is not judged again",
+        GATE,
+        "    return _verdict(trusting, replace(state, asked=False), None)",
+        "    from exoalias.domain.target import Tier\n"
+        "    del trusting\n"
+        "    return _release(state, identity.Accepted(state.said, Tier.FIRST_USE))",
+        T_GATE,
+    ),
+    # -- what goes to the instance, and after the end --
+    Defect("client_info not stripped", AUTHORIZE, 'if _name(p).lower() != "client_info")', 'if p != "client_info")', T_AUTHORIZE),
+    Defect(
+        "gate bypassed after an error",
+        GATE,
+        "return _released(state, event) or (state, (Show(event.request, Notice.ENDED),))",
+        "return _released(state, event) or (state, (LetPass(event.request),))",
+        T_GATE,
+    ),
+    Defect(
+        "the released address need not be exact",
+        GATE,
+        "event.url == state.released_url and",
+        "event.url.startswith(state.released_url) and",
+        T_GATE,
+    ),
+    Defect(
+        "released more than once", GATE, '_noted(state, "delivered"), released_url="")', '_noted(state, "delivered"))', T_GATE
+    ),
+    Defect(
+        "the held request left hanging after a failure",
+        GATE,
+        "for r in (state.stopped, state.held) if r)",
+        "for r in (state.stopped,) if r)",
+        T_GATE,
+    ),
+    Defect("no time limit", GATE, ">= terms.limit_s:", "> 1e12:", T_GATE),
+    # -- the same, from afar: whatever happens --
+    Defect(
+        "state not compared, seen by the witness",
+        GATE,
+        'if address.values("state") != held.values("state") or not address.value("state"):',
+        'if not address.value("state"):',
+        T_WITNESS,
+    ),
+    Defect(
+        "client_info not compared, seen by the witness",
+        IDENTITY,
+        "if known and known != {account.object_id}:",
+        "if known and not account.object_id:",
+        T_WITNESS,
+    ),
+    Defect(
+        "agreeing without a question, seen by the witness",
+        GATE,
+        "if state.stopped and state.asked:",
+        "if state.stopped and state.said:",
+        T_WITNESS,
+    ),
+    Defect(
+        "the held request left hanging, seen by the witness",
+        GATE,
+        "for r in (state.stopped, state.held) if r)",
+        "for r in (state.stopped,) if r)",
+        T_WITNESS,
+    ),
+    # -- what is kept and written --
+    Defect(
+        "headers kept",
+        PIPE,
+        '"method": request.get("method"),',
+        '"method": request.get("method"), "headers": str(request.get("headers")),',
+        T_PIPE,
+    ),
+    Defect(
+        "pin overwritten",
+        JOURNAL,
+        "if row is not None and to_pin(json.loads(row[0])).account != pin.account:",
+        "if row is not None and not pin.account:",
+        T_PIN,
+    ),
+    Defect(
+        "record not re-read before the write",
+        APPLY,
+        "        if _moved(step, state):\n",
+        "        if not state:\n",
+        (*T_APPLY, "-k", "moved"),
+    ),
+    Defect(
+        "journal intent skipped",
+        APPLY,
+        "    number = world.journal.intend(name, *entry)\n",
+        "    number = world.journal.note(name, *entry)\n",
+        T_APPLY,
+    ),
+    Defect(
+        "value returned by the write not compared",
+        SERVICENOW,
+        "        if state.value != step.after:\n            raise WriteIgnored",
+        "        if not state:\n            raise WriteIgnored",
+        (*T_APPLY, "-k", "ignored"),
+    ),
+)
+
+
+class OutOfDateError(Exception):
+    """A defect whose guard is not in its file, or more than once."""
+
+
+def plant(copy: Path, defect: Defect) -> str:
+    """Take the guard away; gives the file's text as it was."""
+    file = copy / defect.file
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    if text.count(defect.guard) != 1:
+        raise OutOfDateError(f"{defect.name}: its guard stands {text.count(defect.guard)} times in {defect.file}")
+    file.write_text(text.replace(defect.guard, defect.gap), encoding="utf-8")
+    return text
+
+
+def make_copy(folder: Path) -> Path:
+    """The program and its tests, without what was compiled."""
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif source.exists():
+            shutil.copy2(source, folder / name)
+    return folder
+
+
+def run_tests(copy: Path, tests: tuple[str, ...]) -> tuple[int, str]:
+    """Pytest's exit code and words: 0 all green, 1 some red, anything else is no verdict."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=line", "-p", "no:cacheprovider", "-p", "no:randomly", *tests]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}  # a compiled file could outlive the defect
+    environment.pop("PYTEST_ADDOPTS", None)
+    try:
+        done = subprocess.run(
+            command,
+            cwd=copy,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=_LIMIT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return -1, f"no end within {_LIMIT_S} s"
+    return done.returncode, done.stdout
+
+
+def first_red(words: str) -> str:
+    """The test that noticed."""
+    return next(
+        (line.removeprefix("FAILED ").partition(" - ")[0] for line in words.splitlines() if line.startswith("FAILED ")), ""
+    )
+
+
+def verdict(copy: Path, defect: Defect) -> tuple[bool, str]:
+    """Whether the tests noticed, and the line to print. Only a red test counts: a program that can't start proves nothing."""
+    start = time.monotonic()
+    before = plant(copy, defect)
+    try:
+        code, words = run_tests(copy, defect.tests)
+    finally:
+        (copy / defect.file).write_text(before, encoding="utf-8")
+    noticed, seconds = first_red(words), time.monotonic() - start
+    if code == 1 and noticed:
+        return True, f"caught    {defect.name}  ({seconds:.1f} s: {noticed.partition('::')[2]})"
+    if code == 0:
+        return False, f"SURVIVED  {defect.name}  ({defect.file}; {' '.join(defect.tests)})"
+    return False, f"BROKEN    {defect.name}  (pytest ended with {code})\n{words[-1500:]}"
+
+
+def unmutated(copy: Path, tests: tuple[str, ...]) -> tuple[bool, str]:
+    """Whether these tests are green while nothing is planted."""
+    code, words = run_tests(copy, tests)
+    return code == 0, f"{'green' if code == 0 else 'RED'}     {' '.join(tests)}, nothing planted" + (
+        f"\n{words[-1500:]}" if code else ""
+    )
+
+
+def chosen(arguments: list[str]) -> tuple[Defect, ...]:
+    """The defects asked for: all, those of the suite with --quick, those whose name holds one of the words."""
+    words = [a.lower() for a in arguments if not a.startswith("-")]
+    return tuple(
+        d for d in DEFECTS if (d.quick or "--quick" not in arguments) and (not words or any(w in d.name.lower() for w in words))
+    )
+
+
+def run_all(defects: tuple[Defect, ...]) -> tuple[int, int]:
+    """Green first, then each defect, some at a time, each in a copy nobody else uses; how many were caught and how many not."""
+    with tempfile.TemporaryDirectory(prefix="exoalias-planted-") as folder:
+        copies: queue.SimpleQueue[Path] = queue.SimpleQueue()
+        for number in range(AT_A_TIME):
+            copies.put(make_copy(Path(folder) / str(number)))
+
+        def judged(job: Defect | tuple[str, ...]) -> tuple[bool, str]:
+            copy = copies.get()
+            try:
+                return verdict(copy, job) if isinstance(job, Defect) else unmutated(copy, job)
+            except OutOfDateError as stale:
+                return False, f"STALE     {stale}"
+            finally:
+                copies.put(copy)
+
+        def each(jobs: tuple[Defect, ...] | tuple[tuple[str, ...], ...]) -> list[bool]:
+            results = []
+            with ThreadPoolExecutor(AT_A_TIME) as pool:
+                for good, line in pool.map(judged, jobs):
+                    print(line, flush=True)
+                    results.append(good)
+            return results
+
+        if not all(each(tuple(dict.fromkeys(d.tests for d in defects)))):
+            print("Nothing was planted: the tests must be green first.")
+            return 0, len(defects)
+        caught = sum(each(defects))
+        return caught, len(defects) - caught
+
+
+def main(arguments: list[str]) -> int:
+    """Plant, judge, count."""
+    defects = chosen(arguments)
+    unknown = [a for a in arguments if a.startswith("-") and a != "--quick"]
+    if unknown or not defects:
+        print("usage: dev.py planted [--quick] [WORD of a defect's name …]", file=sys.stderr)
+        return 2
+    start = time.monotonic()
+    caught, missed = run_all(defects)
+    print(f"{caught} of {caught + missed} planted defects caught in {time.monotonic() - start:.0f} s")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
