@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from tests.ui import stories
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
@@ -23,6 +22,7 @@ from exoalias.ui.reports import DoctorView, JournalView
 from exoalias.ui.target_form import TargetForm
 from exoalias.ui.verbs import Verbs
 from exoalias.ui.window import Window
+from tests.ui import stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,14 +33,26 @@ if TYPE_CHECKING:
     from exoalias.domain.plan import Plan
 
 DARK = {
-    QPalette.ColorRole.Window: "#2b2d30", QPalette.ColorRole.WindowText: "#e8e8e8", QPalette.ColorRole.Base: "#1f2123",
-    QPalette.ColorRole.AlternateBase: "#26282b", QPalette.ColorRole.Text: "#e8e8e8", QPalette.ColorRole.Button: "#3a3d41",
-    QPalette.ColorRole.ButtonText: "#e8e8e8", QPalette.ColorRole.BrightText: "#ffffff", QPalette.ColorRole.Highlight: "#2f65b5",
-    QPalette.ColorRole.HighlightedText: "#ffffff", QPalette.ColorRole.Link: "#8ab8ff", QPalette.ColorRole.ToolTipBase: "#3a3d41",
-    QPalette.ColorRole.ToolTipText: "#e8e8e8", QPalette.ColorRole.PlaceholderText: "#9a9da1", QPalette.ColorRole.Mid: "#4a4d52",
-    QPalette.ColorRole.Light: "#4a4d52", QPalette.ColorRole.Midlight: "#404348", QPalette.ColorRole.Dark: "#1a1b1d",
+    QPalette.ColorRole.Window: "#2b2d30",
+    QPalette.ColorRole.WindowText: "#e8e8e8",
+    QPalette.ColorRole.Base: "#1f2123",
+    QPalette.ColorRole.AlternateBase: "#26282b",
+    QPalette.ColorRole.Text: "#e8e8e8",
+    QPalette.ColorRole.Button: "#3a3d41",
+    QPalette.ColorRole.ButtonText: "#e8e8e8",
+    QPalette.ColorRole.BrightText: "#ffffff",
+    QPalette.ColorRole.Highlight: "#2f65b5",
+    QPalette.ColorRole.HighlightedText: "#ffffff",
+    QPalette.ColorRole.Link: "#8ab8ff",
+    QPalette.ColorRole.ToolTipBase: "#3a3d41",
+    QPalette.ColorRole.ToolTipText: "#e8e8e8",
+    QPalette.ColorRole.PlaceholderText: "#9a9da1",
+    QPalette.ColorRole.Mid: "#4a4d52",
+    QPalette.ColorRole.Light: "#4a4d52",
+    QPalette.ColorRole.Midlight: "#404348",
+    QPalette.ColorRole.Dark: "#1a1b1d",
     QPalette.ColorRole.Shadow: "#000000",
-}  # fmt: skip
+}
 
 
 def scheme_palette(scheme: str) -> QPalette:
@@ -53,6 +65,7 @@ def scheme_palette(scheme: str) -> QPalette:
         for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
             palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#8a8d91"))
     return palette
+
 
 SIZE = QSize(1180, 760)
 
@@ -133,7 +146,10 @@ def check(scene: Scene) -> None:
 
 def signed_in(scene: Scene) -> None:
     scene.known(stories.checklist(profiles=True, tokens=2), stories.plan(profiles=True, tokens=2))
-    stored = [TokenStored(i, n, stories.UPN, stories.OBJECT_ID, Tier.ENTERED, True) for i, n in ((stories.GRAPH_1, "MS Graph 1"), (stories.GRAPH_2, "MS Graph 2"))]
+    stored = [
+        TokenStored(i, n, stories.UPN, stories.OBJECT_ID, Tier.ENTERED, read_back=True)
+        for i, n in ((stories.GRAPH_1, "MS Graph 1"), (stories.GRAPH_2, "MS Graph 2"))
+    ]
     scene.conductor.say(outcome.of_sign_in(stored))
 
 
@@ -150,7 +166,9 @@ def signing_in(scene: Scene, phase: Phase = Phase.MICROSOFT, *, can_continue: bo
     scene.known(stories.checklist(profiles=True), stories.plan(profiles=True))
     panel = scene.conductor._the_panel()
     panel.begin(("MS Graph 1", "MS Graph 2"), stories.ENTRY.delegated_user)
-    panel.move_on(SignInPhase(stories.GRAPH_1, "MS Graph 1", stories.UPN, phase, 581.0, can_continue, "" if can_continue else "ada.keller"))
+    panel.move_on(
+        SignInPhase(stories.GRAPH_1, "MS Graph 1", stories.UPN, phase, 581.0, can_continue, "" if can_continue else "ada.keller")
+    )
     scene.window.stage.show_only(panel)
 
 
@@ -194,7 +212,9 @@ def add_instance(scene: Scene) -> None:
 
 def keyring_refuses(scene: Scene) -> None:
     add_instance(scene)
-    cast("AddInstance", scene.dialog).refuse(NoVault(why="no Secret Service answers", how="Install gnome-keyring, or log in to a desktop session."))
+    cast("AddInstance", scene.dialog).refuse(
+        NoVault(why="no Secret Service answers", how="Install gnome-keyring, or log in to a desktop session.")
+    )
 
 
 def target(scene: Scene) -> None:
@@ -225,7 +245,12 @@ def doctor(scene: Scene) -> None:
     check(scene)
     probes = (
         Probe("Keyring", "ok", "Secret Service; a canary was written, read and removed", ""),
-        Probe("Browser", "fail", "no Edge, Chrome or Chromium was found", "Install one of them, or name it: exoalias --browser PATH."),
+        Probe(
+            "Browser",
+            "fail",
+            "no Edge, Chrome or Chromium was found",
+            "Install one of them, or name it: exoalias --browser PATH.",
+        ),
         Probe("Machine policy", "skip", "no policy on remote debugging on this system", ""),
     )
     scene.show(DoctorView(scene.window)).draw(probes)
@@ -263,9 +288,27 @@ def narrow(scene: Scene) -> None:
 
 
 SCENES: dict[str, Callable[[Scene], None]] = {
-    "first-start": first_start, "unchecked": unchecked, "check": check, "signed-in": signed_in, "everything-holds": everything_holds,
-    "plan": plan, "signing-in": signing_in, "continue-offered": continue_offered, "wrong-user": wrong_user, "unreachable": unreachable,
-    "no-secret": no_secret, "first-use": first_use, "add-instance": add_instance, "keyring-refuses": keyring_refuses, "target": target,
-    "page-says": page_says, "journal": journal, "doctor": doctor, "crash": crash, "simulated": simulated, "long-names": long_names,
-    "german-length": german_length, "narrow": narrow,
-}  # fmt: skip
+    "first-start": first_start,
+    "unchecked": unchecked,
+    "check": check,
+    "signed-in": signed_in,
+    "everything-holds": everything_holds,
+    "plan": plan,
+    "signing-in": signing_in,
+    "continue-offered": continue_offered,
+    "wrong-user": wrong_user,
+    "unreachable": unreachable,
+    "no-secret": no_secret,
+    "first-use": first_use,
+    "add-instance": add_instance,
+    "keyring-refuses": keyring_refuses,
+    "target": target,
+    "page-says": page_says,
+    "journal": journal,
+    "doctor": doctor,
+    "crash": crash,
+    "simulated": simulated,
+    "long-names": long_names,
+    "german-length": german_length,
+    "narrow": narrow,
+}

@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 README_PICTURES = {"check": "light", "signed-in": "dark", "plan": "plan-preview", "wrong-user": "wrong-user"}
@@ -28,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
     for scheme in ("light", "dark"):
         for name, play in SCENES.items():
             if asked.only in name:
-                _draw(Scene(scheme), name, play, asked.out / f"{name}-{scheme}.png", paint)
+                _draw(Scene(scheme), play, asked.out / f"{name}-{scheme}.png", paint)
     if asked.scale == "1" and not asked.only:
         pictures = ROOT / "resources" / "pictures"
         pictures.mkdir(parents=True, exist_ok=True)
@@ -38,11 +41,10 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def _draw(scene: object, name: str, play: Callable[..., object], path: Path, paint: Callable[..., None]) -> None:
+def _draw(scene: object, play: Callable[..., object], path: Path, paint: Callable[..., None]) -> None:
     print(f"  {path.name}", flush=True)
     play(scene)
     paint(scene, path)
-    del name
 
 
 if __name__ == "__main__":

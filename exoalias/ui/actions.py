@@ -32,11 +32,31 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "&Instances",
         (
-            Entry("verb-instance-add", "&Add an instance …", ("Ctrl+N",), "world", "Add an instance by its address, user and password"),
-            Entry("verb-instance-remove", "&Remove this instance …", (), "instance", "Forget the instance here; nothing is changed on it"),
-            Entry("verb-instance-list", "&List the instances", ("Ctrl+1",), "world", "Go to the list of instances and read it anew"),
+            Entry(
+                "verb-instance-add",
+                "&Add an instance …",
+                ("Ctrl+N",),
+                "world",
+                "Add an instance by its address, user and password",
+            ),
+            Entry(
+                "verb-instance-remove",
+                "&Remove this instance …",
+                (),
+                "instance",
+                "Forget the instance here; nothing is changed on it",
+            ),
+            Entry(
+                "verb-instance-list", "&List the instances", ("Ctrl+1",), "world", "Go to the list of instances and read it anew"
+            ),
             SEPARATOR,
-            Entry("verb-demo", "&Try it on a simulated instance", (), "", "Start a simulated instance and Microsoft sign-in on this computer"),
+            Entry(
+                "verb-demo",
+                "&Try it on a simulated instance",
+                (),
+                "",
+                "Start a simulated instance and Microsoft sign-in on this computer",
+            ),
             SEPARATOR,
             Entry("quit", "&Quit", ("Ctrl+Q",)),
         ),
@@ -46,12 +66,30 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("verb-check", "&Check", ("F5", "Ctrl+R"), "instance", "Read everything and judge it; nothing is changed"),
             Entry("check-all", "Check &all instances", ("Ctrl+Shift+R",), "instance"),
-            Entry("verb-target", "What should be &true …", ("Ctrl+T",), "instance", "Say the delegated user, their object id and the profile"),
+            Entry(
+                "verb-target",
+                "What should be &true …",
+                ("Ctrl+T",),
+                "instance",
+                "Say the delegated user, their object id and the profile",
+            ),
             SEPARATOR,
-            Entry("verb-plan", "Review the &plan …", ("Ctrl+P",), "plan", "Show each change as before and after; nothing is written"),
-            Entry("verb-apply", "&Write the plan …", ("Ctrl+Return",), "plan", "Shows the plan first; written only when you agree"),
-            Entry("verb-sign-in", "&Sign in …", ("Ctrl+L",), "plan", "Sign in the delegated user for the credentials that need it"),
-            Entry("verb-undo", "&Undo what was written …", ("Ctrl+Z",), "instance", "Put back what exoalias wrote, if it is still that"),
+            Entry(
+                "verb-plan", "Review the &plan …", ("Ctrl+P",), "plan", "Show each change as before and after; nothing is written"
+            ),
+            Entry(
+                "verb-apply", "&Write the plan …", ("Ctrl+Return",), "plan", "Shows the plan first; written only when you agree"
+            ),
+            Entry(
+                "verb-sign-in", "&Sign in …", ("Ctrl+L",), "plan", "Sign in the delegated user for the credentials that need it"
+            ),
+            Entry(
+                "verb-undo",
+                "&Undo what was written …",
+                ("Ctrl+Z",),
+                "instance",
+                "Put back what exoalias wrote, if it is still that",
+            ),
             SEPARATOR,
             Entry("verb-journal", "&Journal …", ("Ctrl+J",), "known", "What was intended and what happened on this instance"),
         ),
@@ -69,7 +107,9 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "&Help",
         (
             Entry("verb-doctor", "&Doctor …", ("Ctrl+D",), "world", "Look at this computer: keyring, browser, certificates"),
-            Entry("page-says", "&What does the page say? …", ("Ctrl+E",), "", "Explain an error code or text of a Microsoft page"),
+            Entry(
+                "page-says", "&What does the page say? …", ("Ctrl+E",), "", "Explain an error code or text of a Microsoft page"
+            ),
             SEPARATOR,
             Entry("about", "&About exoalias"),
         ),

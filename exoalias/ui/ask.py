@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from exoalias.ui import theme
-from exoalias.ui.labels import heading, prose
+from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.words import _
 
 
@@ -23,10 +23,10 @@ class Ask(QDialog):
         column.addWidget(heading(title, factor=1.2))
         column.addWidget(prose(words, name="ask-words"), 1)
         box = QDialogButtonBox(self)
-        back = QPushButton(_("&Cancel") if go_on else _("&Close"), objectName="ask-back")
+        back = named(QPushButton(_("&Cancel") if go_on else _("&Close")), "ask-back")
         box.addButton(back, QDialogButtonBox.ButtonRole.RejectRole)
         if go_on:
-            go = QPushButton(go_on, objectName="ask-go")
+            go = named(QPushButton(go_on), "ask-go")
             go.setAutoDefault(False)
             box.addButton(go, QDialogButtonBox.ButtonRole.AcceptRole)
         box.accepted.connect(self.accept)

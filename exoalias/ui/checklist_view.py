@@ -14,7 +14,7 @@ from exoalias.ui.checklist_model import ITEM_ROLE, KEY_ROLE, ChecklistModel, as_
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
 
     from exoalias.domain.checklist import Checklist
 
@@ -100,6 +100,7 @@ class ChecklistView(QTreeView):
         super().__init__(parent)
         self.setObjectName("checklist")
         self.setAccessibleName(_("Checklist"))
+        self._empty = ""
         self.lines = ChecklistModel(self)
         self.setModel(self.lines)
         self.setItemDelegate(LineDelegate(self))
@@ -115,15 +116,22 @@ class ChecklistView(QTreeView):
         self.selectionModel().currentChanged.connect(lambda now, _before: self.chosen.emit(now.data(ITEM_ROLE)))
 
     def draw(self, checklist: Checklist | None) -> None:
-        """Show that checklist, keeping what is open and where the person stands as far as the lines are still there."""
-        standing = self.currentIndex().data(KEY_ROLE)
+        """Show that checklist, keeping what is open and where the person stands as far as the lines are still there.
+
+        A check that was put right has nothing more to say: then they are taken to the next one that needs somebody.
+        """
+        standing, stood = self.currentIndex().data(KEY_ROLE), self.currentIndex().data(ITEM_ROLE)
         opened = {line.data(KEY_ROLE): self.isExpanded(line) for line in self.lines.lines()}
         same = self.lines.show(checklist)
         if not same:
             for line in self.lines.lines():
                 row = line.data(ITEM_ROLE)
                 self.setExpanded(line, opened.get(row.key, row.status.is_finding or row.status is Status.WORKING))
-        self._stand_on(standing)
+        now = self.lines.find(standing).data(ITEM_ROLE) if isinstance(standing, str) else None
+        put_right = (
+            isinstance(stood, Finding) and isinstance(now, Finding) and stood.status.is_finding and not now.status.is_finding
+        )
+        self._stand_on(None if put_right else standing)
         self.doItemsLayout()
 
     def _stand_on(self, key: object) -> None:
@@ -143,6 +151,23 @@ class ChecklistView(QTreeView):
                 if check.data(ITEM_ROLE).status.is_finding:
                     return check
         return lines[0] if lines else QModelIndex()
+
+    def say_empty(self, words: str) -> None:
+        """What stands in the middle while there is no checklist."""
+        self._empty = words
+        self.setAccessibleDescription(words)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """See QTreeView; an empty one says why it is empty."""
+        super().paintEvent(event)
+        if self.lines.rowCount() == 0 and self._empty:
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.quiet(self.palette()))
+            step = theme.grid(self) * 4
+            room = self.viewport().rect().adjusted(step, step, -step, -step)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
+            painter.end()
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """The arrow stands beside the title, also where a second line makes the row taller."""

@@ -5,13 +5,15 @@ Dialogs are opened, never executed: a nested event loop would freeze qasync. The
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication
 
-from exoalias.domain.checklist import Act, Action, Status
-from exoalias.domain.events import FirstUseQuestion, Progress, SignInPhase, StepDone, TokenStored
+from exoalias.domain.checklist import Act, Action
+from exoalias.domain.events import FirstUseQuestion, Progress, SignInEnded, SignInPhase, StepDone, TokenStored
 from exoalias.ui.detail import action_of
 from exoalias.ui.words import _
 
@@ -173,10 +175,19 @@ class Conductor(QObject):
             self._the_panel().stored(event)
         elif isinstance(event, FirstUseQuestion):
             self._ask_first_use(job, event)
+        elif isinstance(event, SignInEnded):
+            self._say_at_once(event)
         elif isinstance(event, Progress):
             self.window.header.working(event.says, event.done, event.total)
         elif isinstance(event, StepDone):
             self.window.statusBar().showMessage(event.says, 8000)
+
+    def _say_at_once(self, event: SignInEnded) -> None:
+        """The browser windows still say why; so do we, and offer what to do once the verb has ended."""
+        from exoalias.ui import outcome
+
+        self._end_panel()
+        self.say(replace(outcome.of_problem(event.problem, "sign-in"), offers=()))
 
     def _ask_first_use(self, job: Job, event: FirstUseQuestion) -> None:
         from exoalias.ui.forms import FirstUse
@@ -184,6 +195,7 @@ class Conductor(QObject):
         question = FirstUse(event.upn, event.object_id, event.tenant_id, event.credential_name, self.window)
         question.answered.connect(lambda agree: job.control.answer(agree=agree))
         self.open(question)
+        self._come_forward()
 
     def _on_ended(self, job: Job, ending: Ending) -> None:
         from exoalias.ui import outcome
@@ -191,6 +203,7 @@ class Conductor(QObject):
         after, self._sign_in_after = self._sign_in_after if job.verb == "apply" else None, None
         if job.verb == "sign-in":
             self._end_panel()
+            self._come_forward()
         if ending.problem is not None:
             self.say(outcome.of_problem(ending.problem, job.verb))
         elif ending.crashed:
@@ -235,6 +248,12 @@ class Conductor(QObject):
         self.window.stage.show_only(None)
         if self.window.focusWidget() is None:
             self.window.checklist.setFocus()
+
+    def _come_forward(self) -> None:
+        """The person looks at a browser window: say on the task bar, and where allowed by raising, that it is our turn."""
+        QApplication.alert(self.window)
+        self.window.raise_()
+        self.window.activateWindow()
 
     def _the_panel(self) -> SignInPanel:
         from exoalias.ui.sign_in_panel import SignInPanel

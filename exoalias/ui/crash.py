@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from exoalias.ui import theme
-from exoalias.ui.labels import heading, prose
+from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def details(kind: type[BaseException], error: BaseException, trace: TracebackTyp
     from exoalias import __version__
 
     places = [
-        f"  {frame.filename.replace(chr(92), '/').rsplit('/exoalias/', 1)[-1].rsplit('/site-packages/', 1)[-1]}:{frame.lineno} {frame.name}"
+        f"  {frame.filename.replace(chr(92), '/').rsplit('/exoalias/', "
+        f"1)[-1].rsplit('/site-packages/', 1)[-1]}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(trace)
     ]
     versions = f"exoalias {__version__}, Python {platform.python_version()}, PySide6 {PySide6.__version__}, {platform.system()}"
@@ -61,19 +62,21 @@ class CrashDialog(QDialog):
         column.addWidget(
             prose(
                 _(
-                    "This is an error in the program, not on your instance. What was under way has stopped. Check the instance to see "
-                    "how it stands now. The details below hold no passwords, tokens or addresses of pages; you can send them along."
+                    "This is an error in the program, not on your instance. What was under way has "
+                    "stopped. Check the instance to see "
+                    "how it stands now. The details below hold no passwords, tokens or addresses of "
+                    "pages; you can send them along."
                 )
             )
         )
-        shown = QPlainTextEdit(text, objectName="crash-details")
+        shown = named(QPlainTextEdit(text), "crash-details")
         shown.setReadOnly(True)
         shown.setAccessibleName(_("Details of the error"))
         shown.setTabChangesFocus(True)
         column.addWidget(shown, 1)
         box = QDialogButtonBox(self)
-        copy = QPushButton(_("C&opy the details"), objectName="crash-copy")
-        close = QPushButton(_("&Close"), objectName="crash-close")
+        copy = named(QPushButton(_("C&opy the details")), "crash-copy")
+        close = named(QPushButton(_("&Close")), "crash-close")
         box.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
         box.addButton(close, QDialogButtonBox.ButtonRole.RejectRole)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))

@@ -210,7 +210,7 @@ class Desk(QObject):
             for name, problem in ending.value.items():
                 self.known[name].problem = problem
         known = self.known.get(job.instance)
-        if known and ending.problem:
+        if known and ending.problem and job.verb == "check":
             known.problem = ending.problem
         self.listed.emit()
         self.shown.emit()

@@ -11,7 +11,6 @@ from exoalias.ui.checklist_model import second_line
 from exoalias.ui.labels import Mark, ToneLabel, fixed, heading, links, prose
 from exoalias.ui.words import _, plural
 
-
 SHOWN_LINES = 6
 
 
@@ -58,7 +57,9 @@ class Detail(QScrollArea):
         column.setContentsMargins(step * 2, step * 2, step * 2, step * 2)
         column.setSpacing(step)
         if item is None:
-            column.addWidget(prose(_("Choose a line of the checklist to see what was found, what should be there, and why."), page))
+            column.addWidget(
+                prose(_("Choose a line of the checklist to see what was found, what should be there, and why."), page)
+            )
         elif isinstance(item, Row):
             self._record(column, item)
         else:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QObject
 
-from exoalias.ui.runner import Ending
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from exoalias.domain.events import Tell
     from exoalias.ui.actions import Actions
     from exoalias.ui.forms import AddInstance
+    from exoalias.ui.runner import Ending
     from exoalias.ui.target_form import TargetForm
     from exoalias.ui.verbs import Playground
     from exoalias.ui.window import Window
@@ -57,7 +57,7 @@ class Errands(QObject):
             ("about", self.about),
         ):
             actions.connect(name, do)
-        window.add.clicked.connect(lambda: self.add_instance())
+        window.add.clicked.connect(lambda _checked=False: self.add_instance())
         window.first.add_wanted.connect(self.add_instance)
         window.first.play_wanted.connect(self.play)
         window.instances.removal_wanted.connect(self.remove_instance)
@@ -104,7 +104,8 @@ class Errands(QObject):
 
         name = here.entry.name
         words = _(
-            "exoalias forgets {name}, its password in the keyring, and what was proven about its tokens. Nothing is changed on the instance.",
+            "exoalias forgets {name}, its password in the keyring, and what was proven about its "
+            "tokens. Nothing is changed on the instance.",
             name=name,
         )
         ask = Ask(_("Remove {name}?", name=name), words, _("&Remove"), self.window)
@@ -249,7 +250,8 @@ class Errands(QObject):
         from exoalias.ui.ask import Ask
 
         words = _(
-            "Version {version}\n\nChecks the strict mode connection and credential alias for Microsoft Exchange Online on a ServiceNow "
+            "Version {version}\n\nChecks the strict mode connection and credential alias for "
+            "Microsoft Exchange Online on a ServiceNow "
             "instance, sets what is missing, and proves whose token is stored. It does not manage e-mail aliases.\n\n"
             "Free software under the MIT licence. Not affiliated with ServiceNow or Microsoft.",
             version=__version__,

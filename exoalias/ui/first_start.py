@@ -31,8 +31,10 @@ class FirstStart(QWidget):
         column.addWidget(
             prose(
                 _(
-                    "exoalias checks the strict mode connection and credential alias for Microsoft Exchange Online on a ServiceNow "
-                    "instance, sets what is missing, signs the delegated user in, and makes sure that nobody else's token is stored."
+                    "exoalias checks the strict mode connection and credential alias for Microsoft "
+                    "Exchange Online on a ServiceNow "
+                    "instance, sets what is missing, signs the delegated user in, and makes sure "
+                    "that nobody else's token is stored."
                 )
             )
         )

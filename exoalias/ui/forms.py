@@ -6,10 +6,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from exoalias.ui import theme
-from exoalias.ui.labels import heading, prose
+from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
@@ -38,9 +48,9 @@ class Form(QDialog):
         self.column.addLayout(self.fields)
         self.says = prose(name="form-says")
         self.says.hide()
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(_("&Cancel"))
-        self.go = QPushButton(button, objectName="form-go")
+        self.buttons = QDialogButtonBox(self)
+        self.buttons.addButton(named(QPushButton(_("&Cancel")), "form-cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.go = named(QPushButton(button), "form-go")
         self.buttons.addButton(self.go, QDialogButtonBox.ButtonRole.ActionRole)
         self.go.setDefault(True)  # only counts once the button is inside the dialog
         self.go.clicked.connect(self._submit)
@@ -55,7 +65,7 @@ class Form(QDialog):
 
     def line(self, label: str, name: str, *, text: str = "", hint: str = "", secret: bool = False) -> QLineEdit:
         """One labelled line to type in."""
-        edit = QLineEdit(text, objectName=name)
+        edit = named(QLineEdit(text), name)
         edit.setPlaceholderText(hint)
         if secret:
             edit.setEchoMode(QLineEdit.EchoMode.Password)
@@ -106,14 +116,20 @@ class AddInstance(Form):
 
     def __init__(self, parent: QWidget | None = None, known: InstanceEntry | None = None) -> None:
         title = _("Password of {name}", name=known.name) if known else _("Add an instance")
-        words = _("exoalias reads the instance over REST as this user. The password is kept in this computer's keyring, nowhere else.")
+        words = _(
+            "exoalias reads the instance over REST as this user. The password is kept in this computer's keyring, nowhere else."
+        )
         super().__init__(title, words, _("&Save and check") if known else _("&Add and check"), parent)
         self.setObjectName("add-instance")
-        self.address = self.line(_("A&ddress"), "add-address", text=known.origin if known else "", hint="https://acme.service-now.com")
-        self.name = self.line(_("&Name"), "add-name", text=known.name if known else "", hint=_("how you call it: acme production"))
+        self.address = self.line(
+            _("A&ddress"), "add-address", text=known.origin if known else "", hint="https://acme.service-now.com"
+        )
+        self.name = self.line(
+            _("&Name"), "add-name", text=known.name if known else "", hint=_("how you call it: acme production")
+        )
         self.user = self.line(_("&User"), "add-user", text=known.user if known else "", hint=_("a user with the role admin"))
         self.secret = self.line(_("&Password"), "add-secret", secret=True)
-        self.this_run_only = QCheckBox(_("&Do not store the password: use it for this run only"), objectName="add-this-run-only")
+        self.this_run_only = named(QCheckBox(_("&Do not store the password: use it for this run only")), "add-this-run-only")
         self.fields.addRow("", self.this_run_only)
         self.address.editingFinished.connect(self._suggest_name)
         if known:
@@ -171,7 +187,8 @@ class FirstUse(QDialog):
         column.addWidget(
             prose(
                 _(
-                    "Somebody signed in for {credential}. Their sign-in is held: it has not reached the instance. Nobody has told "
+                    "Somebody signed in for {credential}. Their sign-in is held: it has not reached "
+                    "the instance. Nobody has told "
                     "exoalias yet which account {upn} is, so it cannot compare.",
                     credential=credential,
                     upn=upn,
@@ -179,23 +196,31 @@ class FirstUse(QDialog):
             )
         )
         fields = QFormLayout()
-        for label, value, name in ((_("Object id"), object_id, "first-use-object-id"), (_("Tenant id"), tenant_id, "first-use-tenant")):
-            edit = QLineEdit(value, objectName=name)
+        for label, value, name in (
+            (_("Object id"), object_id, "first-use-object-id"),
+            (_("Tenant id"), tenant_id, "first-use-tenant"),
+        ):
+            edit = named(QLineEdit(value), name)
             edit.setReadOnly(True)
             edit.setAccessibleName(label)
             fields.addRow(label, edit)
-        command = QLineEdit(f"az ad user show --id {upn} --query id -o tsv", objectName="first-use-command")
+        command = named(QLineEdit(f"az ad user show --id {upn} --query id -o tsv"), "first-use-command")
         command.setReadOnly(True)
         command.setAccessibleName(_("Command that prints the object id"))
         fields.addRow(_("To compare"), command)
         column.addLayout(fields)
         column.addWidget(
-            prose(_("If you agree, the token is stored and shown as “stored, owner unconfirmed”. It counts as proven only once the object id was entered."))
+            prose(
+                _(
+                    "If you agree, the token is stored and shown as “stored, owner unconfirmed”. It "
+                    "counts as proven only once the object id was entered."
+                )
+            )
         )
         box = QDialogButtonBox(self)
-        no = QPushButton(_("&Do not store it"), objectName="first-use-no")
-        yes = QPushButton(_("&Store it, owner unconfirmed"), objectName="first-use-yes")
-        copy = QPushButton(_("&Copy the object id"), objectName="first-use-copy")
+        no = named(QPushButton(_("&Do not store it")), "first-use-no")
+        yes = named(QPushButton(_("&Store it, owner unconfirmed")), "first-use-yes")
+        copy = named(QPushButton(_("&Copy the object id")), "first-use-copy")
         box.addButton(no, QDialogButtonBox.ButtonRole.RejectRole)
         box.addButton(yes, QDialogButtonBox.ButtonRole.ActionRole)
         box.addButton(copy, QDialogButtonBox.ButtonRole.HelpRole)

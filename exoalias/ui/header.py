@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from exoalias.domain.checklist import Act, Action, Status
 from exoalias.ui import theme
-from exoalias.ui.labels import Mark, heading, prose
+from exoalias.ui.labels import Mark, heading, named, prose
 from exoalias.ui.words import _, plural
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from exoalias.domain.checklist import Checklist
     from exoalias.ui.desk import Known
     from exoalias.ui.runner import Job
@@ -54,16 +55,16 @@ class Header(QWidget):
         self.title.setWordWrap(False)
         self.title.setMinimumWidth(theme.wide(self, 10))
         self.line = prose(name="header-summary")
-        self.main = QPushButton(objectName="main-button")
+        self.main = named(QPushButton(), "main-button")
         self.main.setDefault(True)
         self.main.setFont(theme.larger(self.main.font(), 1.05, bold=True))
         self.main.setMinimumHeight(round(self.fontMetrics().height() * 2.1))
         self.main.setMinimumWidth(theme.wide(self, 22))
-        self.progress = QProgressBar(objectName="progress")
+        self.progress = named(QProgressBar(), "progress")
         self.progress.setTextVisible(False)
         self.progress.setMaximumHeight(max(4, step // 2))
         self.progress.setAccessibleName(_("Progress"))
-        self.stop = QPushButton(_("St&op"), objectName="stop")
+        self.stop = named(QPushButton(_("St&op")), "stop")
         self._assemble(step)
 
     def _assemble(self, step: int) -> None:
@@ -89,7 +90,7 @@ class Header(QWidget):
         self._elide()
         mine = job is not None
         self.stop.setVisible(mine and job is not None and job.verb != "sign-in")
-        self.progress.setVisible(mine)
+        self.progress.setVisible(job is not None and job.verb != "sign-in")  # the panel has a bar of its own
         if not mine:
             self.progress.setRange(0, 1)
         self._draw_main(known, job)
@@ -127,7 +128,9 @@ class Header(QWidget):
         self.progress.setValue(done)
 
     def _elide(self) -> None:
-        shown = self.title.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideMiddle, max(self.title.width(), theme.wide(self, 10)))
+        shown = self.title.fontMetrics().elidedText(
+            self._name, Qt.TextElideMode.ElideMiddle, max(self.title.width(), theme.wide(self, 10))
+        )
         self.title.setText(shown)
         self.title.setToolTip(self._name if shown != self._name else "")
         self.title.setAccessibleName(self._name)

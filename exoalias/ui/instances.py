@@ -103,7 +103,7 @@ class InstanceList(QListWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete asks to remove the instance."""
-        if event.key() == Qt.Key.Key_Delete and self.currentItem():
+        if event.key() == Qt.Key.Key_Delete and self.currentRow() >= 0:
             self.removal_wanted.emit()
         else:
             super().keyPressEvent(event)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from exoalias.ui import theme
+
+W = TypeVar("W", bound=QWidget)
+
+
+def named(widget: W, name: str) -> W:
+    """The widget, with the object name by which tests, screen readers and style find it."""
+    widget.setObjectName(name)
+    return widget
 
 
 def prose(text: str = "", parent: QWidget | None = None, *, name: str = "") -> QLabel:
@@ -43,7 +52,9 @@ def links(pages: tuple[tuple[str, str], ...], parent: QWidget | None = None, *, 
     label.setTextFormat(Qt.TextFormat.RichText)
     label.setWordWrap(True)
     label.setOpenExternalLinks(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+    )
     label.setToolTip("\n".join(url for _title, url in pages))
     label.setObjectName(name)
     return label
@@ -72,7 +83,9 @@ class Mark(QWidget):
         """See QWidget."""
         painter = QPainter(self)
         side = self.sizeHint().width()
-        painter.drawPixmap(0, 0, theme.pixmap(self._tone.icon, theme.colour(self._tone, self.palette()), side, self.devicePixelRatioF()))
+        painter.drawPixmap(
+            0, 0, theme.pixmap(self._tone.icon, theme.colour(self._tone, self.palette()), side, self.devicePixelRatioF())
+        )
         painter.end()
 
 

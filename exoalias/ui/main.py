@@ -30,7 +30,6 @@ def run(world: World | None = None, far_side: FarSideProcess | None = None, argv
     if not isinstance(app, QApplication):
         raise TypeError("a QApplication is needed, another kind of Qt application runs already")
     app.setApplicationName("exoalias")
-    app.setApplicationDisplayName("exoalias")
     app.setDesktopFileName("exoalias")
     desk = Desk(Verbs())
     desk.far_side = far_side
@@ -73,7 +72,10 @@ class Interrupts(QObject):
             end.setblocking(False)
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._woken)
-        self._before = (signal.set_wakeup_fd(self._write.fileno()), signal.signal(signal.SIGINT, lambda _number, _frame: window.close()))
+        self._before = (
+            signal.set_wakeup_fd(self._write.fileno()),
+            signal.signal(signal.SIGINT, lambda _number, _frame: window.close()),
+        )
 
     def _woken(self) -> None:
         if self._read.fileno() >= 0:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from exoalias.domain.checklist import Status
 from exoalias.domain.problems import Cancelled, NoSecret, NoTarget, Problem, SignInRefused, WrongPerson, WrongUser
 from exoalias.ui import theme
-from exoalias.ui.labels import Mark, fixed, heading, prose
+from exoalias.ui.labels import Mark, fixed, heading, named, prose
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
@@ -71,7 +71,10 @@ def of_problem(problem: Problem, verb: str) -> Outcome:
     words = problem.words
     if isinstance(problem, WrongUser):
         who = problem.facts
-        words = _("Somebody else signed in for {credential}. Their sign-in never reached the instance.", credential=who.get("credential", ""))
+        words = _(
+            "Somebody else signed in for {credential}. Their sign-in never reached the instance.",
+            credential=who.get("credential", ""),
+        )
         facts = (
             (_("Expected"), who.get("upn", "")),
             (_("Expected object id"), who.get("expected", "")),
@@ -90,7 +93,9 @@ def of_sign_in(stored: Sequence[TokenStored]) -> Outcome:
     facts = tuple((s.credential_name, f"{s.upn}\n{_(TIERS[s.tier.value])}") for s in stored)
     if unproven:
         remedy = _("Enter the object id of the delegated user under “What should be true”, then sign in once more to prove it.")
-        return Outcome(Status.CANNOT_TELL, _("Stored, owner unconfirmed"), "", facts, remedy, (Offer("target", _("Enter the &object id …")),))
+        return Outcome(
+            Status.CANNOT_TELL, _("Stored, owner unconfirmed"), "", facts, remedy, (Offer("target", _("Enter the &object id …")),)
+        )
     return Outcome(Status.HOLDS, _("Signed in. The tokens belong to the delegated user."), "", facts)
 
 
@@ -163,7 +168,7 @@ class Banner(QFrame):
         line = QHBoxLayout()
         line.setSpacing(theme.grid(self))
         for offer in (*outcome.offers, Offer("close", _("Clos&e"))):
-            button = QPushButton(offer.label, objectName=f"banner-{offer.name}")
+            button = named(QPushButton(offer.label), f"banner-{offer.name}")
             button.setAccessibleDescription(outcome.title)
             button.clicked.connect(lambda _checked=False, name=offer.name: self.chosen.emit(name))
             line.addWidget(button)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPus
 
 from exoalias.domain.microsoft_errors import explain
 from exoalias.ui import theme
-from exoalias.ui.labels import heading, prose
+from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.words import _
 
 
@@ -23,10 +23,15 @@ class PageSays(QDialog):
         column.setSpacing(step)
         column.addWidget(heading(_("What does the page say?"), factor=1.2))
         column.addWidget(
-            prose(_("exoalias cannot see the pages of the sign-in windows. Type or paste the code or the sentence shown there, e.g. AADSTS50126."))
+            prose(
+                _(
+                    "exoalias cannot see the pages of the sign-in windows. Type or paste the code "
+                    "or the sentence shown there, e.g. AADSTS50126."
+                )
+            )
         )
         caption = QLabel(_("Code or &text"))
-        self.text = QLineEdit(objectName="page-says-text")
+        self.text = named(QLineEdit(), "page-says-text")
         self.text.setAccessibleName(_("Code or text of the page"))
         self.text.setPlaceholderText("AADSTS…")
         caption.setBuddy(self.text)
@@ -40,7 +45,7 @@ class PageSays(QDialog):
             column.addWidget(label)
         column.addStretch(1)
         box = QDialogButtonBox(self)
-        close = QPushButton(_("&Close"), objectName="page-says-close")
+        close = named(QPushButton(_("&Close")), "page-says-close")
         close.setAutoDefault(False)
         box.addButton(close, QDialogButtonBox.ButtonRole.RejectRole)
         box.rejected.connect(self.reject)

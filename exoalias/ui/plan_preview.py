@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from exoalias.domain.plan import Advise, SetField
 from exoalias.ui import theme
-from exoalias.ui.labels import fixed, heading, prose
+from exoalias.ui.labels import fixed, heading, named, prose
 from exoalias.ui.words import _, plural
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class PlanPreview(QDialog):
         column.addWidget(heading(self._summary(), factor=1.2, name="plan-summary"))
         column.addWidget(prose(_("On {origin}. Nothing has been written yet.", origin=plan.origin)))
         column.addWidget(self._steps(), 1)
-        self.then_sign_in = QCheckBox(self._then(), objectName="plan-then-sign-in")
+        self.then_sign_in = named(QCheckBox(self._then()), "plan-then-sign-in")
         self.then_sign_in.setChecked(True)
         self.then_sign_in.setVisible(bool(plan.writes and plan.sign_ins))
         column.addWidget(self.then_sign_in)
@@ -67,7 +67,7 @@ class PlanPreview(QDialog):
         return _("&Then sign in {names}", names=names)
 
     def _steps(self) -> QScrollArea:
-        area = QScrollArea(objectName="plan-steps")
+        area = named(QScrollArea(), "plan-steps")
         area.setAccessibleName(_("Steps of the plan"))
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.StyledPanel)
@@ -96,7 +96,13 @@ class PlanPreview(QDialog):
         before = write.before_shown or write.before or _("(empty)")
         after = write.after_shown or write.after
         box.setAccessibleName(
-            _("{record}: {field} from {before} to {after}", record=write.record_name, field=write.field, before=before, after=after)
+            _(
+                "{record}: {field} from {before} to {after}",
+                record=write.record_name,
+                field=write.field,
+                before=before,
+                after=after,
+            )
         )
         grid = QGridLayout(box)
         step = theme.grid(self)
@@ -140,19 +146,20 @@ class PlanPreview(QDialog):
         return label
 
     def _buttons(self) -> QDialogButtonBox:
-        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        box.button(QDialogButtonBox.StandardButton.Cancel).setText(_("&Cancel"))
+        box = QDialogButtonBox(self)
+        back = named(QPushButton(_("&Cancel")), "plan-cancel")
+        box.addButton(back, QDialogButtonBox.ButtonRole.RejectRole)
         box.rejected.connect(self.reject)
         writes, sign_ins = self.plan.writes, self.plan.sign_ins
         if not writes and not sign_ins:
-            box.button(QDialogButtonBox.StandardButton.Cancel).setText(_("&Close"))
-            self._first = box.button(QDialogButtonBox.StandardButton.Cancel)
+            back.setText(_("&Close"))
+            self._first = back
             return box
         if writes:
             label = plural(len(writes), "&Write {n} change", "&Write {n} changes")
         else:
             label = _("&Sign in {names}", names=_(" and ").join(s.credential_name for s in sign_ins))
-        go = QPushButton(label, objectName="plan-agree")
+        go = named(QPushButton(label), "plan-agree")
         go.clicked.connect(self._agree)
         box.addButton(go, QDialogButtonBox.ButtonRole.ActionRole)
         go.setDefault(True)  # only counts once the button is inside the dialog

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from exoalias.domain.checklist import Status
 from exoalias.ui import theme
-from exoalias.ui.labels import heading, prose
+from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Report(QDialog):
         column.addWidget(heading(title, factor=1.2))
         self.says = prose(words, name="report-says")
         column.addWidget(self.says)
-        self.table = QTreeWidget(objectName="report-table")
+        self.table = named(QTreeWidget(), "report-table")
         self.table.setAccessibleName(title)
         self.table.setHeaderLabels(list(columns))
         self.table.setRootIsDecorated(False)
@@ -53,8 +53,8 @@ class Report(QDialog):
         self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         column.addWidget(self.table, 1)
         box = QDialogButtonBox(self)
-        self.copy = QPushButton(_("C&opy as text"), objectName="report-copy")
-        close = QPushButton(_("&Close"), objectName="report-close")
+        self.copy = named(QPushButton(_("C&opy as text")), "report-copy")
+        close = named(QPushButton(_("&Close")), "report-close")
         box.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
         box.addButton(close, QDialogButtonBox.ButtonRole.RejectRole)
         self.copy.clicked.connect(self._copy)
@@ -77,7 +77,12 @@ class Report(QDialog):
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, ". ".join(cell for cell in cells if cell))
         if status is not None:
             tone = theme.TONES[status]
-            item.setIcon(0, theme.pixmap(tone.icon, theme.colour(tone, self.palette()), self.fontMetrics().height(), self.devicePixelRatioF()))
+            item.setIcon(
+                0,
+                theme.pixmap(
+                    tone.icon, theme.colour(tone, self.palette()), self.fontMetrics().height(), self.devicePixelRatioF()
+                ),
+            )
         self.table.addTopLevelItem(item)
 
     def _copy(self) -> None:
@@ -91,14 +96,19 @@ class JournalView(Report):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(
-            _("Journal of {name}", name=name), _("Reading the journal …"), (_("When"), _("What"), _("Result"), _("Details")), parent
+            _("Journal of {name}", name=name),
+            _("Reading the journal …"),
+            (_("When"), _("What"), _("Result"), _("Details")),
+            parent,
         )
         self.setObjectName("journal-view")
 
     def draw(self, entries: tuple[Entry, ...]) -> None:
         """Show these entries."""
         self.table.clear()
-        self.say(_("Newest first. Secrets are never written here.") if entries else _("Nothing has been done on this instance yet."))
+        self.say(
+            _("Newest first. Secrets are never written here.") if entries else _("Nothing has been done on this instance yet.")
+        )
         for entry in reversed(entries):
             facts = "; ".join(f"{k}: {v}" for k, v in (*entry.facts.items(), *entry.result_facts.items()))
             result = entry.result or _("no outcome yet")
@@ -117,7 +127,11 @@ class DoctorView(Report):
         """Show these probes."""
         self.table.clear()
         failed = sum(p.result == "fail" for p in probes)
-        self.say(_("Everything exoalias needs is there.") if not failed else _("{n} of {all} did not pass.", n=failed, all=len(probes)))
+        self.say(
+            _("Everything exoalias needs is there.") if not failed else _("{n} of {all} did not pass.", n=failed, all=len(probes))
+        )
         words = {"ok": _("ok"), "fail": _("failed"), "skip": _("skipped")}
         for probe in probes:
-            self.add((words.get(probe.result, probe.result), probe.name, probe.says, probe.remedy), _PROBE_TONES.get(probe.result))
+            self.add(
+                (words.get(probe.result, probe.result), probe.name, probe.says, probe.remedy), _PROBE_TONES.get(probe.result)
+            )

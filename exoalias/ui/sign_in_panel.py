@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgres
 from exoalias.domain.checklist import Status
 from exoalias.domain.events import Phase
 from exoalias.ui import theme
-from exoalias.ui.labels import Mark, ToneLabel, fixed, heading, prose
+from exoalias.ui.labels import Mark, ToneLabel, fixed, heading, named, prose
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
@@ -59,8 +59,9 @@ class WindowCard(QFrame):
         self.show_turn("later")
 
     def show_turn(self, turn: str) -> None:
-        """"now", "done" or "later"; the word, its colour and the accessible name all say it."""
+        """ "later", "now", "checking" or "done"; the word, its colour and the accessible name all say it."""
         tone, word = {
+            "checking": (theme.TONES[Status.WORKING], _("checking")),
             "now": (theme.TONES[Status.NEEDS_YOU], _("your turn")),
             "done": (theme.TONES[Status.HOLDS], _("done")),
             "later": (theme.UNCHECKED, _("not yet")),
@@ -89,7 +90,7 @@ class SignInPanel(QFrame):
         self._tick.timeout.connect(self._count)
 
         self.title = heading(factor=1.2, name="sign-in-title")
-        self.left = QLabel(objectName="sign-in-time")
+        self.left = named(QLabel(), "sign-in-time")
         self.phase = prose(name="sign-in-phase")
         self.bar = QProgressBar(maximum=LIMIT_S)
         self.bar.setTextVisible(False)
@@ -99,9 +100,9 @@ class SignInPanel(QFrame):
         self.microsoft = WindowCard("person", _("Microsoft window"), "")
         self.microsoft.who.setObjectName("sign-in-upn")
         self.microsoft.id.setObjectName("sign-in-object-id")
-        self.page = QPushButton(_("&What does the page say?"), objectName="sign-in-page-says")
-        self.go_on = QPushButton(_("C&ontinue"), objectName="sign-in-continue")
-        self.cancel = QPushButton(_("Ca&ncel the sign-in"), objectName="sign-in-cancel")
+        self.page = named(QPushButton(_("&What does the page say?")), "sign-in-page-says")
+        self.go_on = named(QPushButton(_("C&ontinue")), "sign-in-continue")
+        self.cancel = named(QPushButton(_("Ca&ncel the sign-in")), "sign-in-cancel")
         self.page.clicked.connect(self.asked_page)
         self.go_on.clicked.connect(self.carried_on)
         self.cancel.clicked.connect(self.cancelled)
@@ -189,7 +190,8 @@ class SignInPanel(QFrame):
         turn = _NOW.get(phase)
         past = phase in _DONE_BEFORE
         self.instance.show_turn("now" if turn == 0 else "done" if turn == 1 or past else "later")
-        self.microsoft.show_turn("now" if turn == 1 else "done" if past else "later")
+        checking = phase is Phase.WHO
+        self.microsoft.show_turn("now" if turn == 1 else "checking" if checking else "done" if past else "later")
 
     def _start_clock(self, seconds: float) -> None:
         self._seconds = seconds

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from exoalias.ui.forms import Form
+from exoalias.ui.labels import named
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ class TargetForm(Form):
     """Said once, remembered, compared with at every check."""
 
     def __init__(self, entry: InstanceEntry, parent: QWidget | None = None) -> None:
-        words = _("Say once whose token {name} must hold, and which profile its credentials use. Every check compares with it.", name=entry.name)
+        words = _(
+            "Say once whose token {name} must hold, and which profile its credentials use. Every check compares with it.",
+            name=entry.name,
+        )
         super().__init__(_("What should be true"), words, _("&Save and check"), parent)
         self.setObjectName("target-form")
         user = entry.delegated_user
@@ -33,16 +37,23 @@ class TargetForm(Form):
             _("&Object id"), "target-object-id", text=user.object_id if user else "", hint="00000000-0000-0000-0000-000000000000"
         )
         self.how = self.note("")
-        self.copy = QPushButton(_("Cop&y the command"), objectName="target-copy")
+        self.copy = named(QPushButton(_("Cop&y the command")), "target-copy")
         self.copy.setAutoDefault(False)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.command()))
         line = QHBoxLayout()
         line.addWidget(self.copy)
         line.addStretch(1)
         self.fields.addRow("", line)
-        self.mail = self.line(_("&Mailbox address"), "target-mail", text=user.mail if user else "", hint=_("only where it differs from the user name"))
-        self.client = self.line(_("Public &client id"), "target-client", text=entry.public_client_id, hint=_("optional: for a second opinion"))
-        self.profiles = QListWidget(objectName="target-profiles")
+        self.mail = self.line(
+            _("&Mailbox address"),
+            "target-mail",
+            text=user.mail if user else "",
+            hint=_("only where it differs from the user name"),
+        )
+        self.client = self.line(
+            _("Public &client id"), "target-client", text=entry.public_client_id, hint=_("optional: for a second opinion")
+        )
+        self.profiles = named(QListWidget(), "target-profiles")
         self.profiles.setAccessibleName(_("OAuth entity profiles, best match first"))
         self.profiles.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.profiles.setWordWrap(True)
@@ -61,7 +72,9 @@ class TargetForm(Form):
         return f"az ad user show --id {self.upn.text().strip() or 'UPN'} --query id -o tsv"
 
     def _show_command(self) -> None:
-        self.how.setText(_("It proves who signed in. The user's page in Microsoft Entra shows it, or:\n{command}", command=self.command()))
+        self.how.setText(
+            _("It proves who signed in. The user's page in Microsoft Entra shows it, or:\n{command}", command=self.command())
+        )
 
     def waiting(self) -> None:
         """The candidates are being read from the instance."""
@@ -77,14 +90,21 @@ class TargetForm(Form):
         """The ranked candidates, each with its reasons; the chosen one, or the only fitting one, is selected."""
         self.profiles.clear()
         if not candidates:
-            self._line(_("The instance has no OAuth entity profile that could be meant. Create the strict mode application registry first."))
+            self._line(
+                _(
+                    "The instance has no OAuth entity profile that could be meant. Create the "
+                    "strict mode application registry first."
+                )
+            )
             return
         fitting = [c for c in candidates if c.eligible]
         for candidate in candidates:
             name = candidate.profile.name or candidate.profile.sys_id
             fits = _("fits") if candidate.eligible else _("does not fit")
             reasons = "\n".join(f"   {reason}" for reason in candidate.reasons)
-            item = QListWidgetItem(_("{name} ({fits})\nof {registry}", name=name, fits=fits, registry=candidate.registry.name) + f"\n{reasons}")
+            item = QListWidgetItem(
+                _("{name} ({fits})\nof {registry}", name=name, fits=fits, registry=candidate.registry.name) + f"\n{reasons}"
+            )
             item.setData(Qt.ItemDataRole.UserRole, candidate.profile.sys_id)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}, {fits}. {'. '.join(candidate.reasons)}")
             self.profiles.addItem(item)
@@ -105,15 +125,21 @@ class TargetForm(Form):
         typed = self.object_id.text().strip()
         if typed and len(typed) != _GUID_LENGTH:
             self.object_id.setFocus()
-            return _("The object id is not complete: it has {n} characters, like 00000000-0000-0000-0000-000000000000.", n=_GUID_LENGTH)
+            return _(
+                "The object id is not complete: it has {n} characters, like 00000000-0000-0000-0000-000000000000.", n=_GUID_LENGTH
+            )
         return ""
 
     def said(self) -> dict[str, str]:
         """What was said, as set_target takes it."""
-        said = {"delegated_user": self.upn.text().strip(), "object_id": self.object_id.text().strip(), "mail": self.mail.text().strip()}
+        said = {
+            "delegated_user": self.upn.text().strip(),
+            "object_id": self.object_id.text().strip(),
+            "mail": self.mail.text().strip(),
+        }
         said["public_client_id"] = self.client.text().strip()
         item = self.profiles.currentItem()
-        chosen = item.data(Qt.ItemDataRole.UserRole) if item else None
+        chosen = item.data(Qt.ItemDataRole.UserRole) if self.profiles.currentRow() >= 0 else None
         if chosen:
             said["profile"] = str(chosen)
         return said

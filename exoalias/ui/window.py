@@ -14,6 +14,7 @@ from exoalias.ui.detail import Detail
 from exoalias.ui.first_start import FirstStart
 from exoalias.ui.header import Header
 from exoalias.ui.instances import InstanceList
+from exoalias.ui.labels import named
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Window(QMainWindow):
         self.actions_by_verb = Actions(self)
         self.first = FirstStart()
         self.instances = InstanceList()
-        self.add = QPushButton(_("&Add an instance …"), objectName="add-button")
+        self.add = named(QPushButton(_("&Add an instance …")), "add-button")
         self.header = Header()
         self.stage = Stage()
         self.checklist = ChecklistView()
@@ -79,7 +80,9 @@ class Window(QMainWindow):
         desk.shown.connect(self.draw)
         desk.busy_changed.connect(self._draw_busy)
         room = self.screen().availableSize()
-        self.resize(min(theme.wide(self, 196), room.width() * 9 // 10), min(self.fontMetrics().height() * 54, room.height() * 9 // 10))
+        self.resize(
+            min(theme.wide(self, 196), room.width() * 9 // 10), min(self.fontMetrics().height() * 54, room.height() * 9 // 10)
+        )
         self.draw()
 
     def _assemble(self) -> None:
@@ -134,7 +137,18 @@ class Window(QMainWindow):
         self.pages.setCurrentIndex(1 if desk.known else 0)
         self._draw_list()
         self.checklist.draw(here.checklist if here else None)
+        self.checklist.say_empty(self._why_empty())
         self._draw_busy()
+
+    def _why_empty(self) -> str:
+        here, job = self.desk.here, self.desk.job
+        if here is None or here.checklist is not None:
+            return ""
+        if job is not None and job.instance == here.entry.name:
+            return _("Reading the instance …")
+        if here.problem is not None:
+            return _("There is no checklist: the check could not be done.")
+        return _("Not checked yet. A check reads the instance and changes nothing. Press F5.")
 
     def _draw_list(self) -> None:
         self.instances.draw(self.desk.known, self.desk.current)

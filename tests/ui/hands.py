@@ -6,15 +6,16 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from tests.ui import stories
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from exoalias.domain.problems import Problem
+from exoalias.domain.target import Target
 from exoalias.ui.conduct import Conductor
 from exoalias.ui.desk import Desk
 from exoalias.ui.verbs import Verbs
 from exoalias.ui.window import Window
+from tests.ui import stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from exoalias.domain.candidates import Candidate
     from exoalias.domain.events import Checked, Tell
     from exoalias.domain.plan import Plan
+    from exoalias.domain.problems import Problem
 
 
 class App:
@@ -93,9 +95,10 @@ class App:
         self._met("candidates", name)
         return stories.candidates()
 
-    def set_target(self, _world: World, name: str, said: Mapping[str, str]) -> Any:
+    def set_target(self, _world: World, name: str, said: Mapping[str, str]) -> Target:
         self._met("set-target", name, dict(said))
         self.entries = [replace(stories.ENTRY, name=name) if e.name == name else e for e in self.entries]
+        return Target(stories.ORIGIN)
 
     def journal(self, _world: World, name: str) -> tuple[Any, ...]:
         self._met("journal", name)
@@ -152,22 +155,22 @@ class Face:
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key where the keyboard is."""
         self.settle()
-        self.bot.keyClick(QApplication.focusWidget() or QApplication.activeWindow(), key, modifier)
+        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
         QApplication.processEvents()
 
-    def type(self, text: str) -> None:
+    def write(self, text: str) -> None:
         """Type where the keyboard is."""
         self.settle()
-        self.bot.keyClicks(QApplication.focusWidget(), text)
+        QTest.keyClicks(QApplication.focusWidget() or self.window, text)
 
-    def find(self, name: str, kind: type[QWidget] = QWidget) -> Any:
+    def find(self, name: str, kind: type[QWidget] = QWidget) -> Any:  # noqa: ANN401 - of that name there is one kind
         """The widget of that object name, in the window or its dialog."""
         found = (self.conductor.dialog or self.window).findChild(kind, name) or self.window.findChild(kind, name)
         assert found is not None, name
         return found
 
     @property
-    def dialog(self) -> Any:
+    def dialog(self) -> Any:  # noqa: ANN401 - whichever is open
         return self.conductor.dialog
 
     def focus(self) -> str:

@@ -55,9 +55,13 @@ def _instance(status: Status) -> Row:
             "Spoke and Workplace Calendar Synchronization fit together",
             "Microsoft Exchange Online Spoke 3.13.0, Workplace Calendar Synchronization 3.4.1",
             "Both applications installed; see the note on versions",
-            "From Workplace Calendar Synchronization 2.0.1 with spoke 3.2.1 the page calls this procedure no longer required, while the "
+            "From Workplace Calendar Synchronization 2.0.1 with spoke 3.2.1 the page calls this "
+            "procedure no longer required, while the "
             "troubleshooting page of 2026 still asks for the token. Both are named below; a stored token does no harm.",
-            sources=(STRICT, Source("Troubleshooting Workplace Calendar Synchronization", "https://www.servicenow.com/docs/r/t.html")),
+            sources=(
+                STRICT,
+                Source("Troubleshooting Workplace Calendar Synchronization", "https://www.servicenow.com/docs/r/t.html"),
+            ),
         ),
         holds("instance.scope", "Application scope and update set are shown", "Global, Default"),
         holds("instance.mode", "The synchronization mode is Strict", "Strict"),
@@ -109,14 +113,19 @@ def _credential(record: SysId, name: str, alias: str, *, profile: bool, token: b
             "OAuth Entity Profile is set to the target profile",
             "(empty)",
             PROFILE_NAME,
-            "Without a profile the instance does not know which registry and scopes to ask a token with; the form then takes any.",
+            "Without a profile the instance does not know which registry and scopes to ask a token "
+            "with; the form then takes any.",
             "Review the plan: exoalias sets this one field.",
             (STRICT, PROFILES),
             ahead,
         )
     )
     owner = (
-        holds("credential.owner", "The token was issued to the delegated user", f"{UPN}, proven by object id, today 09:10, sign-in 3")
+        holds(
+            "credential.owner",
+            "The token was issued to the delegated user",
+            f"{UPN}, proven by object id, today 09:10, sign-in 3",
+        )
         if token
         else Finding(
             "credential.owner",
@@ -124,7 +133,8 @@ def _credential(record: SysId, name: str, alias: str, *, profile: bool, token: b
             "The token was issued to the delegated user",
             "No refresh token is stored",
             f"A refresh token of {UPN}",
-            "The instance shows no owner of a token. If you are not prompted when you get one by hand, it may be issued to whoever is "
+            "The instance shows no owner of a token. If you are not prompted when you get one by "
+            "hand, it may be issued to whoever is "
             "signed in to that browser.",
             "Sign in through exoalias: it lets nobody else's code reach the instance.",
             (STRICT,),
@@ -221,8 +231,24 @@ def candidates() -> tuple[Candidate, ...]:
         return Candidate(profile, owner, score, reasons, eligible)
 
     return (
-        one(PROFILE, PROFILE_NAME, "Exchange Online Strict", 90, True, "authorization code on both", "all three scopes", "this instance's redirect"),
-        one("2", "Exchange Online default_profile", "Exchange Online", 40, False, "client credentials: no sign-in page would appear"),
+        one(
+            PROFILE,
+            PROFILE_NAME,
+            "Exchange Online Strict",
+            90,
+            True,
+            "authorization code on both",
+            "all three scopes",
+            "this instance's redirect",
+        ),
+        one(
+            "2",
+            "Exchange Online default_profile",
+            "Exchange Online",
+            40,
+            False,
+            "client credentials: no sign-in page would appear",
+        ),
         one("3", "Google Calendar default_profile", "Google Calendar", 0, False, "its authorization address is not Microsoft's"),
     )
 
@@ -238,7 +264,10 @@ def long_checklist() -> Checklist:
             row,
             title=row.title + " der Raumbuchungssynchronisation für sämtliche Konferenzbereiche",
             detail=row.detail + " · " + "Verbindungszugangsdatenbezeichnung" * 2,
-            findings=tuple(replace(f, title=f.title + ", und zwar durchgehend und nachweislich seit der letzten Änderung") for f in row.findings),
+            findings=tuple(
+                replace(f, title=f.title + ", und zwar durchgehend und nachweislich seit der letzten Änderung")
+                for f in row.findings
+            ),
         )
         for row in base.rows
     )

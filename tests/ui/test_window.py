@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tests.ui import stories
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from exoalias.domain.checklist import Status
 from exoalias.domain.events import FirstUseQuestion, Phase, Progress, SignInPhase, TokenStored
 from exoalias.domain.problems import Cancelled, Hibernating, NoSecret, NoTarget, NoVault, WrongTenant, WrongUser
 from exoalias.domain.target import Tier
+from tests.ui import stories
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.ui.hands import App, Face
-
     from exoalias.app.control import Control
     from exoalias.domain.events import Tell
+    from tests.ui.hands import App, Face
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -55,18 +54,25 @@ def test_adding_an_instance_by_keyboard_checks_it(face: Face, app: App) -> None:
     face.key(Qt.Key.Key_N, CTRL)
     assert face.dialog.objectName() == "add-instance"
     face.find("add-address").setFocus()
-    face.type("https://birkenfeld-test.service-now.com")
+    face.write("https://birkenfeld-test.service-now.com")
     face.key(Qt.Key.Key_Tab)
     assert face.find("add-name").text() == "birkenfeld-test", "the name is suggested from the address"
     face.key(Qt.Key.Key_Tab)
     assert face.focus() == "add-user"
-    face.type("ada.keller")
+    face.write("ada.keller")
     face.key(Qt.Key.Key_Tab)
-    face.type("a-secret-of-the-test")
+    face.write("a-secret-of-the-test")
     face.key(Qt.Key.Key_Return)
     face.wait(lambda: ("check", "birkenfeld-test") in app.calls)
     face.idle()
-    assert app.calls[0] == ("add", "birkenfeld-test", "https://birkenfeld-test.service-now.com", "ada.keller", "a-secret-of-the-test", True)
+    assert app.calls[0] == (
+        "add",
+        "birkenfeld-test",
+        "https://birkenfeld-test.service-now.com",
+        "ada.keller",
+        "a-secret-of-the-test",
+        True,
+    )
     assert face.dialog is None
     assert face.desk.current == "birkenfeld-test"
     assert face.window.pages.currentIndex() == 1
@@ -163,7 +169,9 @@ def test_cannot_tell_is_shown_with_what_is_missing(face: Face, app: App) -> None
     checked(face)
     view = face.window.checklist
     line = next(i for i in view.lines.lines() if i.data() == "Calendar provider Birkenfeld")
-    check = next(c for n in range(view.lines.rowCount(line)) if (c := view.lines.index(n, 0, line)).data() == "Rooms are configured")
+    check = next(
+        c for n in range(view.lines.rowCount(line)) if (c := view.lines.index(n, 0, line)).data() == "Rooms are configured"
+    )
     view.setCurrentIndex(check)
     assert face.find("detail-status").text() == "cannot tell"
     assert "Insufficient rights" in face.find("detail-found").text()
@@ -222,7 +230,7 @@ def test_undo_asks_first(face: Face, app: App) -> None:
     assert ("undo", stories.NAME) in app.calls
 
 
-def test_a_copy_button_copies(face: Face, app: App, qapp: Any) -> None:
+def test_a_copy_button_copies(face: Face, app: App, qapp: QApplication) -> None:
     with_instance(app)
     checked(face)
     view = face.window.checklist
@@ -424,13 +432,13 @@ def test_a_first_use_question_goes_when_the_sign_in_ends(face: Face, app: App) -
 
 def test_the_page_can_be_explained_during_a_sign_in(face: Face, app: App) -> None:
     hold = threading.Event()
-    app.sign_in_does = lambda _names, _tell, _control: hold.wait(20) and None
+    app.sign_in_does = lambda _names, _tell, _control: print(hold.wait(20))
     start_sign_in(face, app)
     face.wait(lambda: face.focus() == "sign-in-cancel")
     face.find("sign-in-page-says").click()
     assert not face.dialog.isModal(), "it must not stand in the way of Cancel"
     face.find("page-says-text").setFocus()
-    face.type("error AADSTS50126 and so on")
+    face.write("error AADSTS50126 and so on")
     assert "AADSTS50126" in face.find("page-says-title").text()
     assert "whoever signs in" in face.find("page-says-who").text()
     hold.set()
@@ -457,10 +465,10 @@ def test_the_target_is_said_by_keyboard(face: Face, app: App) -> None:
     profiles = face.find("target-profiles")
     assert profiles.currentItem().data(Qt.ItemDataRole.UserRole) == stories.PROFILE or profiles.currentItem() is not None
     face.find("target-upn").setFocus()
-    face.type(stories.UPN)
+    face.write(stories.UPN)
     assert f"az ad user show --id {stories.UPN} --query id -o tsv" in face.dialog.how.text()
     face.find("target-object-id").setFocus()
-    face.type("7d0c")
+    face.write("7d0c")
     face.key(Qt.Key.Key_Return)
     assert "not complete" in face.find("form-says").text()
     face.find("target-object-id").setText(stories.OBJECT_ID)
