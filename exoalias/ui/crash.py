@@ -29,6 +29,16 @@ def scrubbed(message: str) -> str:
     return _LONG.sub("…", _QUOTED.sub("'…'", message))
 
 
+def _place(filename: str) -> str:
+    """A file's path without the folders of this person's machine."""
+    path = filename.replace("\\", "/")
+    for folder in ("/exoalias/", "/site-packages/", "/lib/python"):
+        _before, found, after = path.rpartition(folder)
+        if found:
+            return after
+    return path.rpartition("/")[2]
+
+
 def details(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """What a maintainer needs: versions, kind, scrubbed words, and the places in the code. No values."""
     import platform
@@ -38,11 +48,7 @@ def details(kind: type[BaseException], error: BaseException, trace: TracebackTyp
 
     from exoalias import __version__
 
-    places = [
-        f"  {frame.filename.replace(chr(92), '/').rsplit('/exoalias/', "
-        f"1)[-1].rsplit('/site-packages/', 1)[-1]}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(trace)
-    ]
+    places = [f"  {_place(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
     versions = f"exoalias {__version__}, Python {platform.python_version()}, PySide6 {PySide6.__version__}, {platform.system()}"
     return "\n".join((versions, f"{kind.__name__}: {scrubbed(str(error))}", *places))
 
