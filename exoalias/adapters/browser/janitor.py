@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _PREFIX = "window-"
 _LOCK = ".in-use"
+_SOCKET = "SingletonSocket"
+_SOCKET_FOLDER = re.compile(r"\.?(org\.chromium|com\.google|com\.microsoft)\.[\w.\-]+", re.ASCII)
 
 
 class Profile:
@@ -79,6 +82,7 @@ def _try_lock(file: int) -> bool:
 
 def _delete(path: Path, patience_s: float) -> bool:
     end = time.monotonic() + patience_s
+    _delete_socket(path)
     while True:
         shutil.rmtree(path, onerror=_make_writable)
         if not path.exists():
@@ -86,6 +90,16 @@ def _delete(path: Path, patience_s: float) -> bool:
         if time.monotonic() > end:
             return False
         time.sleep(0.05)  # noqa: TID251 - waiting for another process to let go of its files
+
+
+def _delete_socket(profile: Path) -> None:
+    """A browser that was killed leaves the socket of its single-instance lock in a temporary folder of its own, linked here."""
+    with contextlib.suppress(OSError):
+        folder = (profile / _SOCKET).readlink().parent
+        if _SOCKET_FOLDER.fullmatch(folder.name):
+            for name in (_SOCKET, "SingletonCookie"):
+                (folder / name).unlink(missing_ok=True)
+            folder.rmdir()
 
 
 def _make_writable(function: Callable[..., object], name: str, _error: object) -> None:

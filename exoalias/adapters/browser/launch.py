@@ -178,6 +178,8 @@ class PosixProcess:
                 self._over = os.waitpid(self.pid, os.WNOHANG)[0] == self.pid
             except ChildProcessError:
                 self._over = True
+            if self._over:
+                self._kill_group()  # a helper that was just starting would go on, and make its folders anew
             if self._over or time.monotonic() >= end:
                 break
             time.sleep(0.01)  # noqa: TID251 - waitpid has no time-out
@@ -185,9 +187,13 @@ class PosixProcess:
 
     def kill(self) -> None:
         """End the whole group at once."""
+        if not self._over:
+            self._kill_group()
+            self.ended(5.0)
+
+    def _kill_group(self) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
-        self.ended(5.0)
 
 
 def _start_posix(path: Path, arguments: list[str], stderr: Path) -> tuple[Process, int, int]:

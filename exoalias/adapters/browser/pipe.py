@@ -56,6 +56,7 @@ class Pipe:
         self._waiting: dict[int, queue.SimpleQueue[dict[str, Any] | None]] = {}
         self._lock = threading.Lock()
         self._closed = False
+        self._deaf = False  # the browser has closed its end: nothing will be answered any more
         self._reader = threading.Thread(target=self._read, name="browser-pipe", daemon=True)
         self._reader.start()
 
@@ -67,7 +68,7 @@ class Pipe:
         """Send a command and wait for its answer. CommandError, or PipeClosedError when the browser is gone or mute."""
         box: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         with self._lock:
-            if self._closed:
+            if self._closed or self._deaf:
                 raise PipeClosedError
             self._next += 1
             number = self._next
@@ -122,6 +123,7 @@ class Pipe:
         finally:
             os.close(self._read_fd)
             with self._lock:
+                self._deaf = True
                 waiting, self._waiting = self._waiting, {}
             for box in waiting.values():
                 box.put(None)

@@ -38,7 +38,7 @@ class ClosedList:
 
     def patterns(self) -> list[dict[str, str]]:
         """As the browser wants them. An origin that could widen a pattern is refused."""
-        for origin in filter(None, (self.instance, self.microsoft, self.opinion)):
+        for origin in (self.instance, self.microsoft, *([self.opinion] if self.opinion else [])):
             if not _ORIGIN.fullmatch(origin):
                 raise ValueError(origin)
         addresses = [
