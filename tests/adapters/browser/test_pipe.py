@@ -263,6 +263,15 @@ def test_the_browsers_end_is_told_and_wakes_whoever_waits(far: FarEnd) -> None:
     assert far.event() == Gone()
 
 
+def test_a_command_after_the_browsers_end_does_not_wait_though_it_could_be_written(far: FarEnd) -> None:
+    far.close(far.writes)
+    assert far.event() == Gone()
+    started = time.monotonic()
+    with pytest.raises(PipeClosedError):
+        far.pipe.send("Browser.getVersion", {}, timeout_s=5)
+    assert time.monotonic() - started < 1
+
+
 def test_commands_after_the_end(far: FarEnd) -> None:
     far.close()
     assert far.event() == Gone()
