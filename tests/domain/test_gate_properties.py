@@ -204,6 +204,25 @@ _USERNAMES = st.sampled_from([UPN, "somebody@acme.example"])
 
 
 @st.composite
+def _turned(draw: st.DrawFn, good: Paused) -> Paused:
+    """A request of the good course, now and then with one thing about it turned wrong."""
+    if draw(st.integers(0, 2)):
+        return good
+    wrong = [
+        replace(good, url=good.url.replace("state=1", "state=2")),
+        replace(good, url=good.url.replace("state=1", "State=1")),
+        replace(good, url=good.url + "&state=1"),
+        replace(good, url=good.url + f"&code={code_of(PEOPLE[1])}"),
+        replace(good, url=good.url.replace("prompt=login", "prompt=none")),
+        replace(good, url=good.url.replace("client_info=", "Client_Info=")),
+        replace(good, method="POST"),
+        replace(good, window=""),
+        replace(good, context="CX"),
+    ]
+    return draw(st.sampled_from(wrong))
+
+
+@st.composite
 def courses(draw: st.DrawFn) -> list[Happening]:
     """The good course of somebody's sign-in, with anything in between, and a step of it left out now and then."""
     person = draw(st.sampled_from([PEOPLE[0], PEOPLE[0], PEOPLE[1], *PEOPLE]))
@@ -212,8 +231,8 @@ def courses(draw: st.DrawFn) -> list[Happening]:
         _request(INITIATOR, "WA"),
         _request(HELD_URL, "WA", "@init"),
         Opened(Which.B, "WB", "CB"),
-        _request(B_URL, "WB"),
-        _request(_answer(person), "WB"),
+        draw(_turned(_request(B_URL, "WB"))),
+        draw(_turned(_request(_answer(person), "WB"))),
         OpinionCame(Opinion(person, person.object_id, draw(st.sampled_from([person.tenant_id, TENANT])), draw(_USERNAMES))),
         Wished("agree"),
         _request(f"{REDIRECT}?code={code_of(person)}&state=1&session_state=ss", "WA", "@held"),
@@ -405,7 +424,7 @@ GOOD: list[Happening] = [
 ]
 
 
-@settings(max_examples=2 * settings().max_examples)
+@settings(max_examples=4 * settings().max_examples)
 @given(st.sampled_from([*KNOWN.values(), *UNKNOWN.values(), *BROKEN.values()]), courses())
 @example(UNKNOWN["nobody known, second opinion"], [*GOOD, Wished("agree"), OpinionCame(Opinion(PEOPLE[1], WRONG, TENANT, UPN))])
 @example(UNKNOWN["nobody known"], [*GOOD, Lost("@stopped"), Wished("agree"), _request(_answer(PEOPLE[1]), "WB"), Wished("agree")])
