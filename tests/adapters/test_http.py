@@ -142,6 +142,15 @@ def test_an_untrusted_certificate_is_refused_even_with_a_bundle_in_the_environme
         http.close()
 
 
+def test_a_bundle_shipped_with_a_library_adds_no_trust(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
+    with tls_server(certificate) as origin:
+        http = Http()
+        with pytest.raises(NotTrusted):
+            http.client(origin).send("GET", "/", headers={})
+        http.close()
+
+
 def test_the_systems_trust_store_decides(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))  # OpenSSL's own name for the system's store
     with tls_server(certificate) as origin:
