@@ -126,6 +126,14 @@ def test_the_same_is_read_when_the_instance_makes_it_hard(scenario: str) -> None
         assert bool(found.notes) == (scenario != "rate-limited")
 
 
+def test_a_rate_limit_met_while_reading_is_waited_for() -> None:
+    with simulated("rate-limited") as world:
+        snapshots = [world.read() for _ in range(3)]
+        requests: list[dict[str, object]] = world.simulator.record.as_dict()["requests"]
+        assert 429 in [r["status"] for r in requests]
+        assert all(readings(snapshot) == {} for snapshot in snapshots)
+
+
 def test_unreadable_tokens_are_said_in_the_instances_words() -> None:
     with simulated("tokens-unreadable") as world:
         snapshot = world.read()
