@@ -26,7 +26,7 @@ GATE, IDENTITY, AUTHORIZE = "exoalias/domain/gate.py", "exoalias/domain/identity
 JOURNAL, APPLY, SERVICENOW = "exoalias/adapters/journal.py", "exoalias/app/apply.py", "exoalias/adapters/servicenow.py"
 PIPE = "exoalias/adapters/browser/pipe.py"
 
-# Tests, as arguments to pytest. Those of QUICK take a second or two; the witness and the simulator take longer.
+# Tests, as arguments to pytest.
 T_GATE, T_IDENTITY, T_AUTHORIZE = (
     ("tests/domain/test_gate.py",),
     ("tests/domain/test_identity.py",),
@@ -37,7 +37,26 @@ T_PIN = ("tests/adapters/test_journal.py", "-k", "pin_is_not_overwritten")
 T_WITNESS = ("tests/domain/test_gate_properties.py",)
 T_ORDER = ("tests/app/test_apply_order.py",)
 T_SIMULATED = ("tests/app/test_apply.py",)
-QUICK = (T_GATE, T_IDENTITY, T_AUTHORIZE, T_PIPE, T_PIN, T_ORDER)
+
+# What the suite itself plants at every run: one defect for each claim of trust, with tests that take a second or two.
+QUICK = (
+    "state not compared",
+    "client_info not compared",
+    "tenant not compared",
+    "context of B not bound",
+    "host look-alike accepted",
+    "prompt dropped",
+    "B may begin unprompted",
+    "second request let through",
+    "any request counts as following our initiator",
+    "gate bypassed after an error",
+    "client_info not stripped",
+    "first use accepted without asking",
+    "headers kept",
+    "pin overwritten",
+    "record not re-read before the write",
+    "journal intent skipped",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +72,7 @@ class Defect:
     @property
     def quick(self) -> bool:
         """Whether the suite plants it too."""
-        return self.tests in QUICK
+        return self.name in QUICK
 
 
 DEFECTS = (
@@ -86,8 +105,10 @@ DEFECTS = (
         "if not address.origin.startswith(wanted.origin) or address.path != wanted.path:\n        return f",
         T_AUTHORIZE,
     ),
-    Defect("prompt dropped", AUTHORIZE, 'ours = ("prompt=login", f"login_hint', 'ours = (f"login_hint', T_AUTHORIZE),
-    Defect("prompt dropped, seen by the gate's tests", AUTHORIZE, '("prompt=login", f"login_hint', '(f"login_hint', T_GATE),
+    Defect("prompt dropped", AUTHORIZE, '("prompt=login", f"login_hint', '(f"login_hint', T_GATE),
+    Defect(
+        "prompt dropped, seen by the addresses' tests", AUTHORIZE, '("prompt=login", f"login_hint', '(f"login_hint', T_AUTHORIZE
+    ),
     Defect("B may begin unprompted", GATE, "if event.url != state.b_url:", "if not event.url:", T_GATE),
     Defect(
         "second request let through",
