@@ -11,9 +11,10 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Literal
 
 from exoalias.adapters.browser.find import find
+from exoalias.adapters.browser.policy import forbidden_by
 from exoalias.adapters.settings import HOME_VARIABLE
 from exoalias.adapters.vault import canary
-from exoalias.domain.problems import Problem
+from exoalias.domain.problems import BrowserForbidden, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,6 +108,9 @@ def _keyring(world: World) -> Probe:
 
 def _browser(world: World) -> Probe:
     browser = find(world.browser)
+    policy = forbidden_by(browser)
+    if policy:
+        raise BrowserForbidden(browser=browser.name, why=f"the policy RemoteDebuggingAllowed is off in {policy}.")
     return Probe("Browser", "ok", f"{browser.name} at {browser.path}")
 
 

@@ -42,7 +42,15 @@ class FarSide:
     def start(self) -> dict[str, Any]:
         """Start it and give its announcement; Unreachable when it doesn't come up."""
         process = subprocess.Popen(
-            self._command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", bufsize=1
+            self._command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            bufsize=1,
+            # Ctrl+C in a terminal is for us: the far side must outlive it, so that what was done can be read back.
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
         self._process = process
         threading.Thread(target=self._listen, args=(process,), name="far-side", daemon=True).start()

@@ -49,9 +49,18 @@ def _in_the_terminal(run: Run, world: World, far_side: FarSide) -> int:
             run.terminal.result("Nothing more is done while this stands in the way.")
         return 0 if checked.checklist.holds else 1
     finally:
+        _tell_record(run, far_side)
+
+
+def _tell_record(run: Run, far_side: FarSide) -> None:
+    """The simulator's own record, however the job ended; a simulator that is gone must not hide that ending."""
+    try:
         record = far_side.record()
-        run.result["record"] = record
-        run.terminal.result(f"\n{render.owners(record)}")
+    except Problem as problem:
+        run.terminal.problem(problem)
+        return
+    run.result["record"] = record
+    run.terminal.result(f"\n{render.owners(record)}")
 
 
 def _stages(run: Run) -> Tell:

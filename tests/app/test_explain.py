@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.app.apply import undo
+from exoalias.adapters.servicenow import FieldState, Instance
+from exoalias.app.apply import apply, undo
 from exoalias.app.check import check
 from exoalias.domain.events import Progress
+from exoalias.domain.problems import OutcomeUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from exoalias.domain.plan import SetField
     from tests.app.playing import Played
 
 # Runs the first apply of a scenario in a process that is killed at the named point of its first write.
@@ -93,3 +96,23 @@ def test_a_run_still_going_is_left_to_explain_itself(play: Callable[[str], Playe
         assert [e.id for e in played.world.journal.unfinished(played.name)] == [number]
     check(played.world, played.name, played.tell)
     assert played.world.journal.entries(played.name)[-1].result == "explained"
+
+
+def test_an_outcome_nobody_knows_stays_open_until_the_next_check(
+    play: Callable[[str], Played], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = play("profile-missing")
+    plan = check(played.world, played.name, played.tell).plan
+    write = Instance.write
+
+    def answer_lost(self: Instance, step: SetField) -> FieldState:
+        write(self, step)
+        raise OutcomeUnknown(record=step.record_name, host="the instance", why="the connection broke")
+
+    monkeypatch.setattr(Instance, "write", answer_lost)
+    with pytest.raises(OutcomeUnknown):
+        apply(played.world, played.name, plan, played.tell)
+    assert len(played.writes) == 1
+    assert len(played.world.journal.unfinished(played.name)) == 1
+    check(played.world, played.name, played.tell)
+    assert played.world.journal.entries(played.name)[-1].result_facts["found"] == "after"

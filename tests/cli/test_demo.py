@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import subprocess
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.cli.program import COMMAND
 
 if TYPE_CHECKING:
     from tests.cli.program import Program
@@ -55,6 +61,28 @@ def test_an_ending_before_any_browser(program: Program) -> None:
     assert ended.code == 5
     assert "hibernating" in ended.err
     assert "no token was stored" in ended.out
+
+
+def test_ctrl_c_in_the_terminal_leaves_the_record_readable(program: Program) -> None:
+    """A terminal sends the signal to the whole group: the far side is not in it."""
+    process = subprocess.Popen(
+        [*COMMAND, "demo", "--headless", "--scenario", "slow", "--json"],
+        env=program.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stderr is not None
+    assert process.stdout is not None
+    with process.stdout, process.stderr:
+        while not process.stderr.readline().startswith("Reading http"):
+            assert process.poll() is None
+        os.killpg(process.pid, signal.SIGINT)
+        document = json.loads(process.stdout.read())
+        process.wait(30)
+    assert (process.returncode, document["problem"]["code"]) == (6, "stopped")
+    assert document["result"]["record"]["tokens"] == []
 
 
 class _Seen:
