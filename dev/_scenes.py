@@ -80,7 +80,7 @@ class Scene:
         words.stretch(on=False)
         self.desk = Desk(Verbs())
         self.desk.world = cast("World", object())
-        self.window = Window(self.desk)
+        self.window = Window(self.desk).complete()
         self.window.resize(SIZE)
         self.conductor = Conductor(self.window)
         self.dialog: QWidget | None = None
@@ -276,7 +276,7 @@ def german_length(scene: Scene) -> None:
     other.desk, other.dialog = Desk(Verbs()), None
     other.desk.world = scene.desk.world
     scene.window.deleteLater()
-    scene.desk, scene.window = other.desk, Window(other.desk)
+    scene.desk, scene.window = other.desk, Window(other.desk).complete()
     scene.window.resize(SIZE)
     scene.conductor = Conductor(scene.window)
     signing_in(scene)

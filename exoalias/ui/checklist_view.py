@@ -56,7 +56,7 @@ class LineDelegate(QStyledItemDelegate):
     def _line(self, painter: QPainter, option: QStyleOptionViewItem, item: Row | Finding) -> None:
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         palette, metrics = option.palette, option.fontMetrics
-        tone = theme.TONES[item.status]
+        tone = theme.tone(item.status)
         text = palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text)
         tint = text if selected else theme.colour(tone, palette)
         height = metrics.height()

@@ -72,9 +72,9 @@ class Conductor(QObject):
 
     # -- what the person wants ------------------------------------------------------------------------------------------
 
-    def act(self, action: Action) -> None:
-        """Do what a button says."""
-        if action.act is Act.CHECK:
+    def act(self, action: Action | None) -> None:
+        """Do what a button says; None: check."""
+        if action is None or action.act is Act.CHECK:
             self.desk.check()
         elif action.act is Act.CHOOSE_TARGET:
             self.errands.choose_target()

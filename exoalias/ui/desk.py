@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from exoalias.domain.checklist import Checklist, Status
-from exoalias.domain.events import Checked, Event, Progress
 from exoalias.ui.runner import Ending, Job, Runner
 from exoalias.ui.words import _
 
@@ -22,7 +20,8 @@ if TYPE_CHECKING:
     from exoalias.adapters.settings import InstanceEntry
     from exoalias.app.control import Control
     from exoalias.app.world import World
-    from exoalias.domain.events import Tell
+    from exoalias.domain.checklist import Checklist, Status
+    from exoalias.domain.events import Checked, Event, Tell
     from exoalias.domain.plan import Plan
     from exoalias.domain.problems import Problem
     from exoalias.ui.verbs import FarSideProcess, Verbs
@@ -42,10 +41,12 @@ class Known:
     @property
     def status(self) -> Status | None:
         """The status its line in the list shows; None while it was not checked."""
-        if self.problem is not None:
-            return Status.CANNOT_TELL
-        if self.checklist is None:
+        if self.problem is None and self.checklist is None:
             return None
+        from exoalias.domain.checklist import Status
+
+        if self.problem is not None or self.checklist is None:
+            return Status.CANNOT_TELL
         if self.checklist.holds:
             return Status.HOLDS
         worst_first = (Status.WRONG, Status.NEEDS_YOU, Status.CANNOT_TELL)
@@ -130,6 +131,7 @@ class Desk(QObject):
         names = tuple(self.known)
 
         def work(world: World, _name: str, tell: Tell, control: Control) -> object:
+            from exoalias.domain.events import Progress
             from exoalias.domain.problems import Problem
 
             problems: dict[str, Problem] = {}
@@ -191,6 +193,8 @@ class Desk(QObject):
         self.shown.emit()
 
     def _on_told(self, job: Job, event: Event) -> None:
+        from exoalias.domain.events import Checked
+
         if isinstance(event, Checked):
             self._take(event)
         self.told.emit(job, event)
@@ -204,6 +208,8 @@ class Desk(QObject):
         self.shown.emit()
 
     def _on_ended(self, job: Job, ending: Ending) -> None:
+        from exoalias.domain.events import Checked
+
         if isinstance(ending.value, Checked):
             self._take(ending.value)
         elif isinstance(ending.value, dict):

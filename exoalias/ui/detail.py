@@ -71,9 +71,9 @@ class Detail(QScrollArea):
     def _head(self, column: QVBoxLayout, title: str, status: Status) -> None:
         line = QHBoxLayout()
         line.setSpacing(theme.grid(self))
-        line.addWidget(Mark(theme.TONES[status]), 0, Qt.AlignmentFlag.AlignVCenter)
-        word = ToneLabel(theme.TONES[status], name="detail-status")
-        word.show_tone(theme.TONES[status], _(status.value))
+        line.addWidget(Mark(theme.tone(status)), 0, Qt.AlignmentFlag.AlignVCenter)
+        word = ToneLabel(theme.tone(status), name="detail-status")
+        word.show_tone(theme.tone(status), _(status.value))
         line.addWidget(word, 1)
         column.addLayout(line)
         column.addWidget(heading(title, factor=1.2, name="detail-title"))
@@ -101,7 +101,7 @@ class Detail(QScrollArea):
         for finding in item.findings:
             line = QHBoxLayout()
             line.setSpacing(theme.grid(self))
-            line.addWidget(Mark(theme.TONES[finding.status]), 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(Mark(theme.tone(finding.status)), 0, Qt.AlignmentFlag.AlignTop)
             said = f"{_(finding.status.value)}: {finding.title}"
             line.addWidget(prose(said), 1)
             column.addLayout(line)

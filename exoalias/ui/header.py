@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from exoalias.domain.checklist import Act, Action, Status
 from exoalias.ui import theme
 from exoalias.ui.labels import Mark, heading, named, prose
 from exoalias.ui.words import _, plural
@@ -15,7 +14,7 @@ from exoalias.ui.words import _, plural
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from exoalias.domain.checklist import Checklist
+    from exoalias.domain.checklist import Action, Checklist
     from exoalias.ui.desk import Known
     from exoalias.ui.runner import Job
 
@@ -31,6 +30,8 @@ _BUSY = {
 
 def summary(checklist: Checklist) -> str:
     """How many checks are in which state: "2 need you, 1 cannot tell"."""
+    from exoalias.domain.checklist import Status
+
     counts = {status: sum(f.status is status for f in checklist.findings) for status in Status}
     words = (
         (counts[Status.WRONG], "{n} is wrong", "{n} are wrong"),
@@ -48,7 +49,7 @@ class Header(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         step = theme.grid(self)
-        self.next = Action(Act.CHECK, "Check")
+        self.next: Action | None = None  # None: check
         self._name = ""
         self.mark = Mark(theme.UNCHECKED, factor=1.4)
         self.title = heading(factor=1.4, name="header-title")
@@ -99,7 +100,7 @@ class Header(QWidget):
             self.line.setText("")
             return
         status = known.status
-        self.mark.show_tone(theme.TONES[status] if status else theme.UNCHECKED)
+        self.mark.show_tone(theme.tone(status))
         if not mine:
             self.line.setText(self._says(known))
 
@@ -114,11 +115,9 @@ class Header(QWidget):
             self.main.setText(_(_BUSY.get(job.verb, "Working …")))
             self.main.setEnabled(False)
             return
-        if known and known.checklist:
-            self.next = known.checklist.next
-        else:
-            self.next = Action(Act.CHECK, "Check again" if known and known.problem else "Check")
-        self.main.setText(_(self.next.label))
+        self.next = known.checklist.next if known and known.checklist else None
+        first = "Check again" if known and known.problem else "Check"
+        self.main.setText(_(self.next.label if self.next else first))
         self.main.setEnabled(known is not None)
 
     def working(self, says: str, done: int, total: int) -> None:

@@ -33,6 +33,8 @@ def run(world: World | None = None, far_side: FarSideProcess | None = None, argv
     app.setDesktopFileName("exoalias")
     desk = Desk(Verbs())
     desk.far_side = far_side
+    if world is None:
+        desk.list_again(desk.verbs.peek())
     window = Window(desk)
     window.painted.connect(lambda: QTimer.singleShot(0, lambda: wake(window, world)))
     window.show()
@@ -49,6 +51,7 @@ def wake(window: Window, world: World | None = None) -> None:
     from exoalias.ui.conduct import Conductor
     from exoalias.ui.crash import CrashWatch
 
+    window.complete()
     watch = CrashWatch(window)
     window.closing.connect(watch.let_go)
     interrupts = Interrupts(window)

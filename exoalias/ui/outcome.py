@@ -140,7 +140,7 @@ class Banner(QFrame):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(step)
         grid.setVerticalSpacing(step)
-        grid.addWidget(Mark(theme.TONES[outcome.status], factor=1.4), 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(Mark(theme.tone(outcome.status), factor=1.4), 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(heading(outcome.title, factor=1.2, name="banner-title"), 0, 1)
         if outcome.words:
             grid.addWidget(prose(outcome.words, name="banner-words"), 1, 1)
@@ -179,7 +179,7 @@ class Banner(QFrame):
         system = QWidget.palette(self.window()) if self.window() is not self else self.palette()
         ground = system.color(QPalette.ColorRole.Base)
         own = QPalette()
-        own.setColor(QPalette.ColorRole.Window, theme.blend(ground, theme.colour(theme.TONES[status], system), 0.08))
+        own.setColor(QPalette.ColorRole.Window, theme.blend(ground, theme.colour(theme.tone(status), system), 0.08))
         self.setPalette(own)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -76,7 +76,7 @@ class Report(QDialog):
             item.setToolTip(at, cells[at])
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, ". ".join(cell for cell in cells if cell))
         if status is not None:
-            tone = theme.TONES[status]
+            tone = theme.tone(status)
             item.setIcon(
                 0,
                 theme.pixmap(

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from exoalias.domain.problems import Problem
-
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
 
     from exoalias.app.control import Control
     from exoalias.domain.events import Event, Tell
+    from exoalias.domain.problems import Problem
 
 WORKERS = 4  # one verb that changes something, and room for looking things up beside it
 
@@ -89,6 +88,8 @@ class Runner(QObject):
         return job
 
     async def _carry_out(self, job: Job, work: Callable[[Tell, Control], object], ended: Callable[[Job, Ending], None]) -> None:
+        from exoalias.domain.problems import Problem
+
         loop, pool = self._loop, self._pool
         assert loop is not None  # noqa: S101 - start() called open()
         assert pool is not None  # noqa: S101 - as above

@@ -61,9 +61,9 @@ class WindowCard(QFrame):
     def show_turn(self, turn: str) -> None:
         """ "later", "now", "checking" or "done"; the word, its colour and the accessible name all say it."""
         tone, word = {
-            "checking": (theme.TONES[Status.WORKING], _("checking")),
-            "now": (theme.TONES[Status.NEEDS_YOU], _("your turn")),
-            "done": (theme.TONES[Status.HOLDS], _("done")),
+            "checking": (theme.tone(Status.WORKING), _("checking")),
+            "now": (theme.tone(Status.NEEDS_YOU), _("your turn")),
+            "done": (theme.tone(Status.HOLDS), _("done")),
             "later": (theme.UNCHECKED, _("not yet")),
         }[turn]
         self.turn.show_tone(tone, word)

@@ -1,17 +1,21 @@
-"""Colours, icons and sizes: the system's palette, plus a tone for each status that is readable on it, light or dark."""
+"""Colours, icons and sizes: the system's palette, plus a tone for each status that is readable on it, light or dark.
+
+Of Qt only what the first paint needs is loaded here: each class comes with its enums, which PySide6 turns into Python's
+one by one (the namespace Qt alone costs a tenth of a bare window's start).
+"""
 
 from __future__ import annotations
 
 import os.path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QImageReader, QPalette, QPixmap
-
-from exoalias.domain.checklist import Status
+from PySide6.QtGui import QColor, QFont, QPalette
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon, QPixmap
     from PySide6.QtWidgets import QWidget
+
+    from exoalias.domain.checklist import Status
 
 
 class Tone(NamedTuple):
@@ -22,16 +26,21 @@ class Tone(NamedTuple):
     dark: str
 
 
-TONES: dict[Status, Tone] = {
-    Status.HOLDS: Tone("holds", "#14652d", "#84dc98"),
-    Status.ADVICE: Tone("advice", "#0b549b", "#97c8ff"),
-    Status.NOT_APPLICABLE: Tone("not-applicable", "#55595e", "#bcc0c5"),
-    Status.NEEDS_YOU: Tone("needs-you", "#834300", "#ffc970"),
-    Status.WRONG: Tone("wrong", "#a81f17", "#ffa59d"),
-    Status.CANNOT_TELL: Tone("cannot-tell", "#643a9c", "#d4bcff"),
-    Status.WORKING: Tone("working", "#0b626c", "#86dbe3"),
+TONES: dict[str, Tone] = {  # by the name of a Status: loading the domain is left until after the first paint
+    "HOLDS": Tone("holds", "#14652d", "#84dc98"),
+    "ADVICE": Tone("advice", "#0b549b", "#97c8ff"),
+    "NOT_APPLICABLE": Tone("not-applicable", "#55595e", "#bcc0c5"),
+    "NEEDS_YOU": Tone("needs-you", "#834300", "#ffc970"),
+    "WRONG": Tone("wrong", "#a81f17", "#ffa59d"),
+    "CANNOT_TELL": Tone("cannot-tell", "#643a9c", "#d4bcff"),
+    "WORKING": Tone("working", "#0b626c", "#86dbe3"),
 }
 UNCHECKED = Tone("unchecked", "#55595e", "#bcc0c5")
+
+
+def tone(status: Status | None) -> Tone:
+    """The tone of a status; None: nothing is known yet."""
+    return TONES[status.name] if status else UNCHECKED
 
 
 def is_dark(palette: QPalette) -> bool:
@@ -117,6 +126,9 @@ def pixmap(name: str, tint: QColor, size: int, ratio: float) -> QPixmap:
 
 
 def _drawn(svg: bytes, size: int, ratio: float) -> QPixmap:
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
+    from PySide6.QtGui import QImageReader, QPixmap
+
     data = QByteArray(svg)
     device = QBuffer(data)
     device.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -130,13 +142,6 @@ def _drawn(svg: bytes, size: int, ratio: float) -> QPixmap:
 
 def app_icon() -> QIcon:
     """The program's own icon."""
+    from PySide6.QtGui import QIcon
+
     return QIcon(resource("exoalias.svg"))
-
-
-def use_scheme(scheme: str) -> None:
-    """Ask for "light" or "dark" instead of the system's own; anything else leaves it to the system."""
-    from PySide6.QtGui import QGuiApplication
-
-    wanted = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(scheme)
-    if wanted is not None:
-        QGuiApplication.styleHints().setColorScheme(wanted)

@@ -42,6 +42,17 @@ class Playground:
     name: str
 
 
+def _peek() -> tuple[InstanceEntry, ...]:
+    """The instances in this user's settings, read before the world is there so that the first paint shows them."""
+    from exoalias.adapters.settings import InstanceBook, Places
+    from exoalias.domain.problems import BadSettings
+
+    try:
+        return InstanceBook(Places.of_this_user().settings_file).all()
+    except BadSettings:
+        return ()  # opening the world says what is wrong with the file
+
+
 def _open_world() -> World:
     from exoalias.app.world import World
 
@@ -127,6 +138,7 @@ def _play() -> Playground:
 class Verbs:
     """One callable for each thing the window asks of the app. All block; all are run by the runner's workers."""
 
+    peek: Callable[[], tuple[InstanceEntry, ...]] = _peek
     open_world: Callable[[], World] = _open_world
     listing: Callable[[World], tuple[InstanceEntry, ...]] = _listing
     add: Callable[[World, str, str, str, str, bool], None] = _add

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QMainWindow, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from exoalias.ui import theme
-from exoalias.ui.actions import Actions
-from exoalias.ui.checklist_view import ChecklistView
-from exoalias.ui.detail import Detail
-from exoalias.ui.first_start import FirstStart
-from exoalias.ui.header import Header
 from exoalias.ui.instances import InstanceList
-from exoalias.ui.labels import named
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
@@ -23,7 +17,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent
 
+    from exoalias.ui.actions import Actions
+    from exoalias.ui.checklist_view import ChecklistView
     from exoalias.ui.desk import Desk
+    from exoalias.ui.detail import Detail
+    from exoalias.ui.first_start import FirstStart
+    from exoalias.ui.header import Header
 
 
 class Stage(QWidget):
@@ -50,32 +49,36 @@ class Stage(QWidget):
 
 
 class Window(QMainWindow):
-    """Draws the desk. What its buttons and actions do is wired in conduct.py."""
+    """Draws the desk. What its buttons and actions do is wired in conduct.py.
+
+    It is built in two parts: the instances, which the first paint shows, and on ``complete`` the rest,
+    whose parts of Qt and of the domain take longer to load than a bare window takes to be painted.
+    """
 
     painted = Signal()  # once, after the first paint
     closing = Signal()
+    actions_by_verb: Actions
+    first: FirstStart
+    header: Header
+    stage: Stage
+    checklist: ChecklistView
+    detail: Detail
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setWindowTitle("exoalias")
-        self.setWindowIcon(theme.app_icon())
         self.desk = desk
         self._painted = False
         self._never_closed = True
         self._people: QWidget | None = None
-        self.actions_by_verb = Actions(self)
-        self.first = FirstStart()
+        self._complete = False
         self.instances = InstanceList()
-        self.add = named(QPushButton(_("&Add an instance …")), "add-button")
-        self.header = Header()
-        self.stage = Stage()
-        self.checklist = ChecklistView()
-        self.detail = Detail()
+        self.add = QPushButton(_("&Add an instance …"))
+        self.add.setObjectName("add-button")
         self.pages = QStackedWidget()
         self.side = QVBoxLayout()
         self._assemble()
-        self.checklist.chosen.connect(self.detail.draw)
         desk.listed.connect(self._draw_list)
         desk.shown.connect(self.draw)
         desk.busy_changed.connect(self._draw_busy)
@@ -93,32 +96,54 @@ class Window(QMainWindow):
         self.side.setSpacing(step)
         self.side.addWidget(self.instances, 1)
         self.side.addWidget(self.add)
-        self.lists = QSplitter(Qt.Orientation.Horizontal)
-        self.lists.addWidget(self.checklist)
-        self.lists.addWidget(self.detail)
-        self.lists.setStretchFactor(0, 3)
-        self.lists.setStretchFactor(1, 2)
-        self.lists.setChildrenCollapsible(False)
+        right = QWidget()
+        self._column = QVBoxLayout(right)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._work = QSplitter()
+        self._work.addWidget(left)
+        self._work.addWidget(right)
+        self._work.setStretchFactor(1, 1)
+        self._work.setChildrenCollapsible(False)
+        self._work.setSizes([theme.wide(self, 36), theme.wide(self, 160)])
+        self.pages.addWidget(self._work)
+        self.setCentralWidget(self.pages)
+        self.menuBar().addMenu(" ")  # its height is there from the first paint
+
+    def complete(self) -> Window:
+        """Build the rest: menus, checklist, detail, first-start page. Done once; gives the window itself."""
+        if self._complete:
+            return self
+        self._complete = True
+        from exoalias.ui.actions import Actions
+        from exoalias.ui.checklist_view import ChecklistView
+        from exoalias.ui.detail import Detail
+        from exoalias.ui.first_start import FirstStart
+        from exoalias.ui.header import Header
+
+        self.setWindowIcon(theme.app_icon())
+        self.instances.complete()
+        self.menuBar().clear()
+        self.actions_by_verb = Actions(self)
+        self.first = FirstStart()
+        self.header = Header()
+        self.stage = Stage()
+        self.checklist = ChecklistView()
+        self.detail = Detail()
+        self.checklist.chosen.connect(self.detail.draw)
+        lists = QSplitter()
+        lists.addWidget(self.checklist)
+        lists.addWidget(self.detail)
+        lists.setStretchFactor(0, 3)
+        lists.setStretchFactor(1, 2)
+        lists.setChildrenCollapsible(False)
         self.detail.setMinimumWidth(theme.wide(self, 30))
         self.checklist.setMinimumWidth(theme.wide(self, 48))
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.stage)
-        column.addWidget(self.lists, 1)
-        work = QSplitter(Qt.Orientation.Horizontal)
-        work.addWidget(left)
-        work.addWidget(right)
-        work.setStretchFactor(0, 0)
-        work.setStretchFactor(1, 1)
-        work.setChildrenCollapsible(False)
-        work.setSizes([theme.wide(self, 36), theme.wide(self, 160)])
-        self.lists.setSizes([theme.wide(self, 72), theme.wide(self, 48)])
+        lists.setSizes([theme.wide(self, 72), theme.wide(self, 48)])
+        self._column.addWidget(self.header)
+        self._column.addWidget(self.stage)
+        self._column.addWidget(lists, 1)
         self.pages.addWidget(self.first)
-        self.pages.addWidget(work)
-        self.setCentralWidget(self.pages)
         for one, other in (
             (self.instances, self.add),
             (self.add, self.header.main),
@@ -127,6 +152,8 @@ class Window(QMainWindow):
         ):
             QWidget.setTabOrder(one, other)
         self.statusBar().setSizeGripEnabled(False)
+        self.draw()
+        return self
 
     # -- drawing --------------------------------------------------------------------------------------------------------
 
@@ -134,8 +161,12 @@ class Window(QMainWindow):
         """Everything anew from the desk."""
         desk = self.desk
         here = desk.here
-        self.pages.setCurrentIndex(1 if desk.known else 0)
         self._draw_list()
+        if not self._complete:
+            self.add.setEnabled(False)
+            self._work.setVisible(bool(desk.known))
+            return
+        self.pages.setCurrentWidget(self._work if desk.known else self.first)
         self.checklist.draw(here.checklist if here else None)
         self.checklist.say_empty(self._why_empty())
         self._draw_busy()
@@ -154,6 +185,8 @@ class Window(QMainWindow):
         self.instances.draw(self.desk.known, self.desk.current)
 
     def _draw_busy(self) -> None:
+        if not self._complete:
+            return
         desk = self.desk
         job, here = desk.job, desk.here
         self.header.draw(here, job)

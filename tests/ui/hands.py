@@ -124,7 +124,7 @@ class Face:
         self.bot = qtbot
         self.app = app
         self.desk = Desk(app.verbs())
-        self.window = Window(self.desk)
+        self.window = Window(self.desk).complete()
         self.conductor = Conductor(self.window)
         self.window.show()
         qtbot.waitExposed(self.window).__enter__()
