@@ -37,7 +37,7 @@ _FOOTERS = {Notice.ALREADY_OPEN: "You can close this tab."}
 def render(notice: Notice, problem: Problem | None = None) -> tuple[bytes, dict[str, str]]:
     """The page and its headers. A problem's words and remedy come first where there is one."""
     said = [problem.words, problem.remedy] if problem is not None else list(_SENTENCES[notice])
-    calm = problem is not None and problem.exit_code == 6  # noqa: PLR2004 - a person's own choice is no alarm
+    calm = problem is not None and problem.exit_code == 6
     template = assets.text("pages", "notice.html")
     if calm or notice in {Notice.ENDED, Notice.ALREADY_OPEN}:
         template = template.replace('<html lang="en">', '<html lang="en" class="calm">')

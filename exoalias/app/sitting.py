@@ -175,7 +175,7 @@ class Sitting:
             for window in self._older:
                 self.windows.session.close_window(window)
             self._older = frozenset()
-        if opened.window:
+        if opened.context:
             self._feed(opened)
 
     def _ask_second_opinion(self) -> None:

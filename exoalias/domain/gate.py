@@ -69,7 +69,7 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A window asked for is there."""
+    """A window asked for is there, or its jar is and the window will appear (``window`` is "")."""
 
     which: Which
     window: str
@@ -514,9 +514,10 @@ def _release(state: State, accepted: identity.Accepted) -> Step:
 
 
 def _opened(state: State, event: Opened) -> Step:
+    there = frozenset({event.window} - {""})
     if event.which is Which.A:
-        return replace(state, a_context=event.context, a_windows=state.a_windows | {event.window}, quiet_since=state.now), ()
-    return replace(state, b_context=event.context, b_windows=state.b_windows | {event.window}), ()
+        return replace(state, a_context=event.context, a_windows=state.a_windows | there, quiet_since=state.now), ()
+    return replace(state, b_context=event.context, b_windows=state.b_windows | there), ()
 
 
 def _appeared(state: State, event: Appeared) -> Step:

@@ -54,6 +54,7 @@ class Pipe:
         self._tap = tap
         self._next = 0
         self._waiting: dict[int, queue.SimpleQueue[dict[str, Any] | None]] = {}
+        self._posted: set[int] = set()
         self._lock = threading.Lock()
         self._closed = False
         self._deaf = False  # the browser has closed its end: nothing will be answered any more
@@ -89,6 +90,18 @@ class Pipe:
             raise CommandError(method, code if isinstance(code, int) else 0, str(error.get("message", ""))[:200])
         result = answer.get("result")
         return result if isinstance(result, dict) else {}
+
+    def post(self, method: str, params: Mapping[str, object]) -> None:
+        """Send a command without waiting. Should the browser refuse it, a ``refused`` event says so."""
+        with self._lock:
+            if self._closed or self._deaf:
+                return  # its end is told as an event
+            self._next += 1
+            self._posted.add(self._next)
+            try:
+                self._write(json.dumps({"id": self._next, "method": method, "params": params}).encode() + b"\0")
+            except PipeClosedError:
+                self._posted.discard(self._next)
 
     def close(self) -> None:
         """Let go of both ends. The browser ends when its pipe does."""
@@ -140,8 +153,12 @@ class Pipe:
         if isinstance(number, int):
             with self._lock:
                 box = self._waiting.get(number)
+                posted = number in self._posted
+                self._posted.discard(number)
             if box is not None:
                 box.put(said)
+            elif posted and "error" in said:
+                self.events.put(Told("refused", {}))
             return
         told = _cut_down(said)
         if told is not None:

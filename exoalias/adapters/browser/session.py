@@ -83,7 +83,7 @@ class BrowserSession:
     # -- what happens ----------------------------------------------------------------------------------------------------
 
     def next_event(self, timeout_s: float) -> Happening | None:
-        """The next thing that happened, or None when nothing did in time."""
+        """The next thing that happened, or None when nothing did in time. BrowserForbidden where B could not be opened."""
         end = time.monotonic() + timeout_s
         while True:
             try:
@@ -110,6 +110,8 @@ class BrowserSession:
                 return Closed(window)
             case "Target.targetCrashed":
                 return Closed(window, crashed=True)
+            case "refused":
+                raise self._opens_nothing()
             case _:
                 return None
 
@@ -137,20 +139,27 @@ class BrowserSession:
     # -- what is done ----------------------------------------------------------------------------------------------------
 
     def open(self, which: Which, url: str, *, background: bool = False) -> Opened:
-        """Open a window: A in the browser's shared jar, B in a new empty jar of its own."""
+        """Open a window: A in the browser's shared jar, B in a new empty jar of its own.
+
+        B is not waited for: its first request is held and answered while the browser still builds the window, which is what
+        the person would wait for. The window itself is told of by ``Appeared``, and a refusal by BrowserForbidden later.
+        """
         try:
             if which is Which.B:
                 self.dispose_b()
                 self._b_context = str(self._pipe.call("Target.createBrowserContext", disposeOnDetach=True)["browserContextId"])
-                made = self._pipe.call("Target.createTarget", url=url, browserContextId=self._b_context, newWindow=True)
-            else:
-                made = self._pipe.call("Target.createTarget", url=url, background=background)
+                self._pipe.post("Target.createTarget", {"url": url, "browserContextId": self._b_context, "newWindow": True})
+                return Opened(which, "", self._b_context)
+            made = self._pipe.call("Target.createTarget", url=url, background=background)
         except (CommandError, KeyError) as refused:
-            raise BrowserForbidden(browser=self.launched.browser.name, why=f"it opens no window ({refused}).") from refused
+            raise self._opens_nothing() from refused
         except PipeClosedError:
             return Opened(which, "", "")  # its end is told as an event
         window = str(made.get("targetId", ""))
         return Opened(which, window, self._contexts.get(window) or self._context_of(window))
+
+    def _opens_nothing(self) -> BrowserForbidden:
+        return BrowserForbidden(browser=self.launched.browser.name, why="it opens no window (a policy may force private ones).")
 
     def open_in_b(self, url: str) -> bool:
         """Open a further page in B's jar (the second opinion). Whether it could be."""
