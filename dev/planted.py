@@ -24,7 +24,7 @@ _LIMIT_S = 300
 
 GATE, IDENTITY, AUTHORIZE = "exoalias/domain/gate.py", "exoalias/domain/identity.py", "exoalias/domain/authorize.py"
 JOURNAL, APPLY, SERVICENOW = "exoalias/adapters/journal.py", "exoalias/app/apply.py", "exoalias/adapters/servicenow.py"
-PIPE = "exoalias/adapters/browser/pipe.py"
+PIPE, SESSION = "exoalias/adapters/browser/pipe.py", "exoalias/adapters/browser/session.py"
 
 # Tests, as arguments to pytest.
 T_GATE, T_IDENTITY, T_AUTHORIZE = (
@@ -33,6 +33,7 @@ T_GATE, T_IDENTITY, T_AUTHORIZE = (
     ("tests/domain/test_authorize.py",),
 )
 T_PIPE = ("tests/adapters/browser/test_pipe.py", "-k", "keeps_address_ids_and_frame or nothing_planted_is_left")
+T_CLOSED_LIST = ("tests/adapters/browser/test_session.py", "-k", "closed_list_word_by_word or can_widen")
 T_PIN = ("tests/adapters/test_journal.py", "-k", "pin_is_not_overwritten")
 T_WITNESS = ("tests/domain/test_gate_properties.py",)
 T_ORDER = ("tests/app/test_apply_order.py",)
@@ -297,6 +298,14 @@ DEFECTS = (
         '"method": request.get("method"), "headers": str(request.get("headers")),',
         T_PIPE,
     ),
+    Defect(
+        "all of Microsoft's sign-in watched, passwords included",
+        SESSION,
+        '/*/oauth2/*authorize?*"',
+        '/*"',
+        T_CLOSED_LIST,
+    ),
+    Defect("an origin may widen the closed list", SESSION, "if not _ORIGIN.fullmatch(origin):", "if not origin:", T_CLOSED_LIST),
     Defect(
         "pin overwritten",
         JOURNAL,
