@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 WIDTH = 78
 _STATUS_WIDTH = 16  # "– does not apply"
 _QUIET = {Status.HOLDS, Status.NOT_APPLICABLE}
+_TELLING = {"instance.signed-in", "credential.expiry", "credential.owner"}  # what was found is worth a line though it holds
 _COUNTED = {
     Status.HOLDS: "hold",
     Status.NEEDS_YOU: "need you",
@@ -55,6 +56,8 @@ def _row(terminal: Terminal, row: Row, *, findings_only: bool) -> Iterator[str]:
         yield from (" " * (_STATUS_WIDTH + 5) + line for line in rest)
         if finding.status not in _QUIET:
             yield from _explained(finding)
+        elif finding.code in _TELLING and finding.status is Status.HOLDS:
+            yield from _wrapped(clean(finding.found), " " * (_STATUS_WIDTH + 5))
 
 
 def _explained(finding: Finding) -> Iterator[str]:

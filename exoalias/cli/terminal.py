@@ -112,9 +112,7 @@ class Terminal:
                 case SignInPhase():
                     self._phase(event, control)
                 case TokenStored():
-                    self.message(
-                        f"{event.credential_name}: token stored for {event.upn} (object id {event.object_id}, {event.tier.value})"
-                    )
+                    self.message(_stored(event))
                 case FirstUseQuestion():
                     self._first_use(event, control)
                 case _:
@@ -127,7 +125,8 @@ class Terminal:
         if now == self._last_phase:
             return
         self._last_phase = now
-        left = f" ({event.upn}; {event.seconds_left / 60:.0f} minutes left)" if event.phase in _WAITING else ""
+        who = f"{event.upn}; " if event.phase is Phase.MICROSOFT else ""  # the other window is the admin's own
+        left = f" ({who}{event.seconds_left / 60:.0f} minutes left)" if event.phase in _WAITING else ""
         self.message(f"{event.credential_name}: {event.phase.value}{left}")
         if event.can_continue and control is not None and self.may_ask:
             self.message("Press Enter when you are signed in to the instance and nothing follows.")
@@ -167,3 +166,11 @@ def _takes_unicode(stream: TextIO) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
+
+
+def _stored(event: TokenStored) -> str:
+    """A sign-in that ended well; where the instance lets nobody read its token rows, no more than that is said."""
+    who = f"{event.upn} (object id {event.object_id}, {event.tier.value})"
+    if event.read_back:
+        return f"{event.credential_name}: token stored for {who}"
+    return f"{event.credential_name}: {who} signed in; whether the instance stored the token can't be read"

@@ -96,6 +96,9 @@ def of_sign_in(stored: Sequence[TokenStored]) -> Outcome:
         return Outcome(
             Status.CANNOT_TELL, _("Stored, owner unconfirmed"), "", facts, remedy, (Offer("target", _("Enter the &object id …")),)
         )
+    if not all(s.read_back for s in stored):
+        remedy = _("Reading token records needs the role oauth_admin or admin. With it, check again.")
+        return Outcome(Status.CANNOT_TELL, _("Signed in. What the instance stored can't be read."), "", facts, remedy)
     return Outcome(Status.HOLDS, _("Signed in. The tokens belong to the delegated user."), "", facts)
 
 

@@ -173,7 +173,8 @@ class SignInPanel(QFrame):
 
     def stored(self, event: TokenStored) -> None:
         """One of the credentials has its token."""
-        self.phase.setText(_("{credential}: token stored for {upn}.", credential=event.credential_name, upn=event.upn))
+        words = "{credential}: token stored for {upn}." if event.read_back else "{credential}: {upn} signed in."
+        self.phase.setText(_(words, credential=event.credential_name, upn=event.upn))
         self._announce(self.phase.text())
 
     def stopping(self) -> None:
