@@ -205,11 +205,9 @@ _USERNAMES = st.sampled_from([UPN, "somebody@acme.example"])
 
 @st.composite
 def _turned(draw: st.DrawFn, good: Paused) -> Paused:
-    """A request of the good course, now and then with one thing about it turned wrong."""
-    if draw(st.integers(0, 2)):
-        return good
+    """A request of the good course with one thing about it turned wrong."""
     wrong = [
-        replace(good, url=good.url.replace("state=1", "state=2")),
+        *[replace(good, url=good.url.replace("state=1", f"state={state}")) for state in ("2", "77", "10")],
         replace(good, url=good.url.replace("state=1", "State=1")),
         replace(good, url=good.url + "&state=1"),
         replace(good, url=good.url + f"&code={code_of(PEOPLE[1])}"),
@@ -226,13 +224,14 @@ def _turned(draw: st.DrawFn, good: Paused) -> Paused:
 def courses(draw: st.DrawFn) -> list[Happening]:
     """The good course of somebody's sign-in, with anything in between, and a step of it left out now and then."""
     person = draw(st.sampled_from([PEOPLE[0], PEOPLE[0], PEOPLE[1], *PEOPLE]))
+    turn = draw(st.sampled_from(["nothing", "nothing", "nothing", "first", "answer", "answer"]))
     good: list[Happening] = [
         Opened(Which.A, "WA", "CA"),
         _request(INITIATOR, "WA"),
         _request(HELD_URL, "WA", "@init"),
         Opened(Which.B, "WB", "CB"),
-        draw(_turned(_request(B_URL, "WB"))),
-        draw(_turned(_request(_answer(person), "WB"))),
+        draw(_turned(_request(B_URL, "WB"))) if turn == "first" else _request(B_URL, "WB"),
+        draw(_turned(_request(_answer(person), "WB"))) if turn == "answer" else _request(_answer(person), "WB"),
         OpinionCame(Opinion(person, person.object_id, draw(st.sampled_from([person.tenant_id, TENANT])), draw(_USERNAMES))),
         Wished("agree"),
         _request(f"{REDIRECT}?code={code_of(person)}&state=1&session_state=ss", "WA", "@held"),
@@ -240,7 +239,7 @@ def courses(draw: st.DrawFn) -> list[Happening]:
     course: list[Happening] = []
     for event in good:
         course += draw(st.lists(draw(st.sampled_from([PASSING, PASSING, PASSING, HAPPENINGS])), max_size=1))
-        course += [event] if draw(st.integers(0, 19)) else []
+        course += [event] if draw(st.integers(0, 39)) else []
     return course + draw(st.lists(HAPPENINGS, max_size=6))
 
 
