@@ -21,7 +21,7 @@ from exoalias.app.sitting import Sitting, Windows
 from exoalias.app.terms import terms_of
 from exoalias.domain.authorize import take_apart
 from exoalias.domain.events import Checked, Phase, Progress, SignInPhase, TokenStored
-from exoalias.domain.problems import Problem, UsageProblem
+from exoalias.domain.problems import Cancelled, Problem, UsageProblem
 from exoalias.domain.rules import judge
 from exoalias.domain.target import Pin, Proof, Tier
 
@@ -89,11 +89,19 @@ def _sit(run: Run, terms: tuple[Terms, ...]) -> None:
         microsoft=origin.origin if origin is not None else "",
         opinion=opinion.redirect if opinion is not None else "",
     )
+    _refuse_cancelled(run, terms[0])
     launched = launch(browser, profiles, headless=world.headless, simulated=world.simulated is not None)
     with BrowserSession(launched, closed_list) as session:
         windows = Windows(session, visible=not world.headless)
         for each in terms:
+            _refuse_cancelled(run, each)
             _one(run, windows, _pinned(run, each), opinion, frozenset(t.credential for t in terms))
+
+
+def _refuse_cancelled(run: Run, terms: Terms) -> None:
+    """A wish to cancel also holds before a sign-in begins: between two credentials nobody listens for it."""
+    if run.control.cancelled:
+        raise Cancelled(credential=terms.credential_name)
 
 
 def _second_opinion(run: Run, terms: Terms) -> SecondOpinion | None:

@@ -61,6 +61,9 @@ _PREFERENCES = {
     "autofill": {"profile_enabled": False, "credit_card_enabled": False},
     "translate": {"enabled": False},
     "signin": {"allowed": False},
+    # Or the session cookies would go with the last window of A: its person would have to sign in to the instance again before
+    # a code could be stored. They go with the profile.
+    "session": {"restore_on_startup": 1},
 }
 _STDERR = "stderr.log"
 _FORBIDDEN = "remote debugging is disallowed"
