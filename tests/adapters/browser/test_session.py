@@ -250,6 +250,19 @@ def test_b_begins_without_any_cookie_and_its_own_die_with_it(windows: Watching, 
     windows.next(lambda e: e == Closed(b.window), "end of the first B")
 
 
+def test_the_sessions_of_a_outlive_its_last_window(windows: Watching, at: Site) -> None:
+    """Whoever closes the waiting ServiceNow window has not signed out: the code goes to a new window in the same session."""
+    at.pages["/in"] = Reply(headers={"Set-Cookie": "JSESSIONID=signed-in; HttpOnly"})
+    a = windows.session.open(Which.A, f"{at.origin}/in")
+    until(lambda: bool(at.requests_for("/in")), "A was not reached")
+    windows.session.open(Which.B, f"{at.elsewhere}/b")
+    windows.session.close_window(a.window)
+    windows.next(lambda e: e == Closed(a.window), "closed window")
+    windows.quiet(0.5)
+    windows.session.open(Which.A, f"{at.origin}/again")
+    assert _cookie_at(at, "/again") == "JSESSIONID=signed-in"
+
+
 def test_disposing_b_closes_it_and_leaves_a(windows: Watching, at: Site) -> None:
     a = windows.session.open(Which.A, f"{at.origin}/a")
     b = windows.session.open(Which.B, f"{at.origin}/b")
