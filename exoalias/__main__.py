@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from exoalias.cli.main import main as terminal
-
 if TYPE_CHECKING:
     from exoalias.app.far_side import FarSide
     from exoalias.app.world import World
@@ -14,6 +12,10 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """The program ``exoalias``."""
+    if not sys.argv[1:]:
+        return _window(None, None)  # at once: the terminal's half takes a tenth of the window's start to load
+    from exoalias.cli.main import main as terminal
+
     return terminal(sys.argv[1:], _window)
 
 

@@ -8,15 +8,15 @@ One convention for every column, because the instance has three answers and they
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, NewType, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from exoalias.domain.ids import NO_RECORD as NO_RECORD  # noqa: PLC0414 - given on: everyone else takes both from here
+from exoalias.domain.ids import SysId as SysId  # noqa: PLC0414, TC001 - as above
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-SysId = NewType("SysId", str)
 T = TypeVar("T")
-
-NO_RECORD = SysId("")
 
 
 @dataclass(frozen=True)  # without slots: Reading[Row](...) fails on Python 3.11 where a frozen generic has them

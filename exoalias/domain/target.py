@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from exoalias.domain.records import NO_RECORD, SysId
+from exoalias.domain.ids import NO_RECORD, SysId
 
 if TYPE_CHECKING:
     from datetime import datetime
