@@ -123,8 +123,8 @@ class Watched(BrowserSession):
         return opened
 
     def windows(self, which: Which) -> list[str]:
-        """Windows opened so far."""
-        return [o.window for o in self.opened if o.which is which]
+        """Windows opened so far; B's are told of by the browser."""
+        return [w for o in self.opened if o.which is which for w in ([o.window] if o.window else self.windows_in(o.context))]
 
     @classmethod
     def close_all(cls, which: Which) -> None:

@@ -169,6 +169,10 @@ class BrowserSession:
             return False
         return True
 
+    def windows_in(self, context: str) -> tuple[str, ...]:
+        """The windows that were told of in that jar and are not gone."""
+        return tuple(window for window, where in self._contexts.items() if where == context)
+
     def close_window(self, window: str) -> None:
         """Close one window; it may be gone already."""
         with contextlib.suppress(CommandError, PipeClosedError):

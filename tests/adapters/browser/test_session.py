@@ -56,6 +56,12 @@ class Watching:
         assert isinstance(event, Paused)
         return event
 
+    def appeared(self, context: str) -> str:
+        """The window that appears in that jar."""
+        event = self.next(lambda e: isinstance(e, Appeared) and e.context == context, "window in that jar")
+        assert isinstance(event, Appeared)
+        return event.window
+
     def quiet(self, seconds: float = 0.6) -> list[Happening]:
         """What happens in the next moment."""
         end, events = time.monotonic() + seconds, []
@@ -237,6 +243,7 @@ def test_b_begins_without_any_cookie_and_its_own_die_with_it(windows: Watching, 
     a = windows.session.open(Which.A, f"{at.elsewhere}/admin")
     assert _cookie_at(at, "/admin") == ""
     b = windows.session.open(Which.B, f"{at.elsewhere}/delegated")
+    first = windows.appeared(b.context)
     assert _cookie_at(at, "/delegated") == "", "the admin's cookie reached B"
     assert b.context
     assert b.context != a.context
@@ -247,7 +254,7 @@ def test_b_begins_without_any_cookie_and_its_own_die_with_it(windows: Watching, 
     second = windows.session.open(Which.B, f"{at.elsewhere}/fresh")
     assert _cookie_at(at, "/fresh") == "", "a cookie of the first B reached the second"
     assert second.context not in {a.context, b.context}
-    windows.next(lambda e: e == Closed(b.window), "end of the first B")
+    windows.next(lambda e: e == Closed(first), "end of the first B")
 
 
 def test_the_sessions_of_a_outlive_its_last_window(windows: Watching, at: Site) -> None:
@@ -266,8 +273,9 @@ def test_the_sessions_of_a_outlive_its_last_window(windows: Watching, at: Site) 
 def test_disposing_b_closes_it_and_leaves_a(windows: Watching, at: Site) -> None:
     a = windows.session.open(Which.A, f"{at.origin}/a")
     b = windows.session.open(Which.B, f"{at.origin}/b")
+    window = windows.appeared(b.context)
     windows.session.dispose_b()
-    windows.next(lambda e: e == Closed(b.window), "end of B")
+    windows.next(lambda e: e == Closed(window), "end of B")
     windows.session.dispose_b()
     assert Closed(a.window) not in windows.quiet(0.3)
     assert windows.session.open_in_b(f"{at.origin}/x") is False
@@ -277,15 +285,17 @@ def test_a_window_that_closes_itself_is_told(windows: Watching, at: Site) -> Non
     at.pages["/bye"] = Reply(body="<script>setTimeout(() => window.close(), 50)</script>")
     windows.session.open(Which.A, f"{at.origin}/a")
     b = windows.session.open(Which.B, f"{at.origin}/bye")
-    windows.next(lambda e: e == Closed(b.window), "closed window")
+    window = windows.appeared(b.context)
+    windows.next(lambda e: e == Closed(window), "closed window")
 
 
 def test_a_pop_up_is_told_with_the_jar_it_is_in(windows: Watching, at: Site) -> None:
     at.pages["/opens"] = Reply(body=f"<script>window.open('{REDIRECT}?popup=1')</script>")
     b = windows.session.open(Which.B, f"{at.origin}/opens")
+    first = windows.appeared(b.context)
     held = windows.paused(REDIRECT)
     assert held.window
-    assert held.window != b.window
+    assert held.window != first
     assert held.context == b.context
     windows.session.let_pass(held.request)
     assert any(
