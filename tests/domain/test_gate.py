@@ -685,6 +685,14 @@ def test_a_popup_of_a_is_a_window_of_a() -> None:
     assert failure(story >> Closed("WA2")).facts["window"] == "ServiceNow"
 
 
+def test_b_may_ask_before_its_window_appeared() -> None:
+    story = Story().started() >> in_a("auth", authorize_url(), follows="init") >> Opened(Which.B, "", "CB") << ()
+    story >> in_b("first", prompted_url()) << LetPass("first")
+    story >> Closed("") << () >> Appeared("WB", "CB") << ()
+    problem = failure(story >> Closed("WB"))
+    assert (problem.code, problem.facts["window"]) == ("window-closed", "Microsoft")
+
+
 def test_windows_of_nobody() -> None:
     story = Story().prompted() >> Appeared("WX", "CX") << () >> Appeared("WY", "") << () >> Closed("WX") << ()
     story >> Closed("WX", crashed=True) << () >> Moved("WX") << ()
