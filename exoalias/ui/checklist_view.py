@@ -101,6 +101,7 @@ class ChecklistView(QTreeView):
         self.setObjectName("checklist")
         self.setAccessibleName(_("Checklist"))
         self._empty = ""
+        self._drawn: Checklist | None = None
         self.lines = ChecklistModel(self)
         self.setModel(self.lines)
         self.setItemDelegate(LineDelegate(self))
@@ -120,6 +121,9 @@ class ChecklistView(QTreeView):
 
         A check that was put right has nothing more to say: then they are taken to the next one that needs somebody.
         """
+        if checklist is not None and checklist is self._drawn:
+            return
+        self._drawn = checklist
         standing, stood = self.currentIndex().data(KEY_ROLE), self.currentIndex().data(ITEM_ROLE)
         opened = {line.data(KEY_ROLE): self.isExpanded(line) for line in self.lines.lines()}
         same = self.lines.show(checklist)

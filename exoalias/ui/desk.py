@@ -210,12 +210,13 @@ class Desk(QObject):
     def _on_ended(self, job: Job, ending: Ending) -> None:
         from exoalias.domain.events import Checked
 
+        known = self.known.get(job.instance)
         if isinstance(ending.value, Checked):
-            self._take(ending.value)
+            if known is None or known.checklist is not ending.value.checklist:  # mostly it was told already
+                self._take(ending.value)
         elif isinstance(ending.value, dict):
             for name, problem in ending.value.items():
                 self.known[name].problem = problem
-        known = self.known.get(job.instance)
         if known and ending.problem and job.verb == "check":
             known.problem = ending.problem
         self.listed.emit()

@@ -48,7 +48,9 @@ class Detail(QScrollArea):
         self.draw(None)
 
     def draw(self, item: Row | Finding | None) -> None:
-        """Show that line; None: say what this side is for."""
+        """Show that line; None: say what this side is for. The same line again is left as it stands, scrolled where it is."""
+        if item is not None and item == self.item:
+            return
         self.item = item
         page = QWidget()
         page.setObjectName("detail-page")
@@ -143,4 +145,5 @@ class Detail(QScrollArea):
         """Colours were worked out from the palette: draw again when the system changes it."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self.draw(self.item)
+            item, self.item = self.item, None
+            self.draw(item)
