@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from exoalias.simulator.scenario import Scenario
+    from exoalias.simulator.serve import Simulator
 
 Json = dict[str, Any]
 NAME = "acme"
@@ -112,7 +113,7 @@ def profiles(home: Path) -> list[str]:
 class Game:
     """A far side being played on."""
 
-    far_side: FarSide
+    far_side: FarSide | InThisProcess
     player: Player
     file: Path
     said: Json
@@ -182,6 +183,25 @@ def game(scenario: str, player: Player, seed: int | None = None) -> Iterator[Gam
         file = player.home / "far-side.json"
         file.write_text(json.dumps(said))
         yield Game(far_side, player, file, said)
+
+
+def playing_on(simulator: Simulator, player: Player) -> Game:
+    """The same on a simulator inside this process: for stories that no scenario tells."""
+    said: Json = dict(simulator.announcement())
+    file = player.home / "far-side.json"
+    file.write_text(json.dumps(said))
+    return Game(InThisProcess(simulator), player, file, said)
+
+
+@dataclass(frozen=True, slots=True)
+class InThisProcess:
+    """A simulator that is asked directly."""
+
+    simulator: Simulator
+
+    def record(self) -> Json:
+        """The simulator's own record."""
+        return dict(self.simulator.record.as_dict())
 
 
 # -- the judge -----------------------------------------------------------------------------------------------------------

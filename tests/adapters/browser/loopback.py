@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import threading
 import time
@@ -147,13 +148,17 @@ def listening(pids: set[int]) -> list[str]:
             part = line.split()
             if part[3] == state:
                 inodes[f"socket:[{part[9]}]"] = f"{kind} {part[1]}"
-    found = []
-    for pid in pids:
-        try:
-            links = [fd.readlink() for fd in Path(f"/proc/{pid}/fd").iterdir()]
-        except OSError:
-            continue
-        found += [f"{pid}: {inodes[str(link)]}" for link in links if str(link) in inodes]
+    links = [(pid, link) for pid in pids for link in _links(pid)]
+    return [f"{pid}: {inodes[link]}" for pid, link in links if link in inodes]
+
+
+def _links(pid: int) -> list[str]:
+    """What the process has open; a descriptor that was closed while looking is left out, no more."""
+    found: list[str] = []
+    with contextlib.suppress(OSError):
+        for link in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                found.append(str(link.readlink()))
     return found
 
 
@@ -161,8 +166,6 @@ def descriptors() -> set[str]:
     """This process's open descriptors and what they are."""
     found = set()
     for link in Path("/proc/self/fd").iterdir():
-        try:
+        with contextlib.suppress(OSError):  # the listing's own
             found.add(f"{link.name} {link.readlink()}")
-        except OSError:  # the listing's own
-            continue
     return found
