@@ -178,3 +178,26 @@ class Face:
         self.settle()
         widget = QApplication.focusWidget()
         return widget.objectName() if widget else ""
+
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def with_instance(app: App, *, profiles: bool = False) -> None:
+    app.entries = [stories.ENTRY, *stories.OTHERS]
+    app.profiles = profiles
+
+
+def checked(face: Face) -> Face:
+    """Opened, and checked with F5."""
+    face.open()
+    face.key(Qt.Key.Key_F5)
+    face.idle()
+    return face
+
+
+def start_sign_in(face: Face, app: App) -> None:
+    with_instance(app, profiles=True)
+    checked(face)
+    face.window.header.main.setFocus()
+    face.key(Qt.Key.Key_Space)
