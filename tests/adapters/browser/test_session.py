@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -134,6 +135,26 @@ def test_no_origin_can_widen_the_list(which: str, origin: str) -> None:
         return
     with pytest.raises(ValueError):  # noqa: PT011 - the value refused is the whole message
         ClosedList(**given).patterns()
+
+
+def test_no_page_is_attached_and_no_domain_that_sees_pages_is_enabled(root: Path) -> None:
+    """What the program asks of the browser, command by command, is a short list; no session of a page exists."""
+    source = "".join((root / "exoalias/adapters/browser" / name).read_text() for name in ("session.py", "pipe.py"))
+    asked = set(re.findall(r'"((?:Browser|Target|Fetch|Page|Runtime|DOM|Network|Storage|Input|Log)\.\w+)"', source))
+    told = {"Target.targetCreated", "Target.targetInfoChanged", "Target.targetDestroyed", "Target.targetCrashed"}
+    assert asked - told - {"Fetch.requestPaused"} == {
+        "Browser.getVersion",
+        "Browser.close",
+        "Target.setDiscoverTargets",
+        "Target.createBrowserContext",
+        "Target.disposeBrowserContext",
+        "Target.createTarget",
+        "Target.closeTarget",
+        "Target.getTargetInfo",
+        "Fetch.enable",
+        "Fetch.continueRequest",
+        "Fetch.fulfillRequest",
+    }
 
 
 # -- requests ------------------------------------------------------------------------------------------------------------
