@@ -100,7 +100,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("go-checklist", "Go to the &checklist", ("Ctrl+2",)),
             Entry("go-detail", "Go to the &detail", ("Ctrl+3",)),
             Entry("expand-all", "&Open all lines", ("Ctrl+Shift++",)),
-            Entry("collapse-all", "&Close all lines", ("Ctrl+Shift+-",)),
+            Entry("collapse-all", "C&lose all lines", ("Ctrl+Shift+-",)),
         ),
     ),
     (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from exoalias.domain.checklist import Act, Action, Finding, Row, Status
@@ -45,7 +45,17 @@ class Detail(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.item: Row | Finding | None = None
+        self._next: Row | Finding | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(lambda: self.draw(self._next))
         self.draw(None)
+
+    def draw_soon(self, item: Row | Finding | None) -> None:
+        """Show that line once the loop has come round: a new checklist is drawn first, and only the last line chosen counts."""
+        self._next = item
+        self._soon.start()
 
     def draw(self, item: Row | Finding | None) -> None:
         """Show that line; None: say what this side is for. The same line again is left as it stands, scrolled where it is."""

@@ -130,7 +130,7 @@ class Window(QMainWindow):
         self.stage = Stage()
         self.checklist = ChecklistView()
         self.detail = Detail()
-        self.checklist.chosen.connect(self.detail.draw)
+        self.checklist.chosen.connect(self.detail.draw_soon)
         lists = QSplitter()
         lists.addWidget(self.checklist)
         lists.addWidget(self.detail)

@@ -29,9 +29,13 @@ def watch(qtbot: QtBot, capsys: pytest.CaptureFixture[str]) -> Iterator[CrashWat
     made.let_go()
 
 
+def fail(error: Exception) -> None:
+    raise error
+
+
 def boom(text: str) -> None:
     try:
-        raise RuntimeError(text)
+        fail(RuntimeError(text))
     except RuntimeError as error:
         sys.excepthook(RuntimeError, error, error.__traceback__)
 
@@ -62,7 +66,7 @@ def test_no_secret_stays_in_the_words(message: str) -> None:
 
 def test_details_name_the_place_and_no_folder_of_this_machine() -> None:
     try:
-        raise KeyError(SECRET)
+        fail(KeyError(SECRET))
     except KeyError as error:
         text = details(KeyError, error, error.__traceback__)
     assert "KeyError" in text

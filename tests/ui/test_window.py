@@ -5,12 +5,23 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QColor, QPalette
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+
+from exoalias.domain.problems import WrongUser
+from exoalias.ui.desk import Desk
+from exoalias.ui.outcome import of_problem
+from exoalias.ui.window import Window
+from tests.ui import stories
+from tests.ui.hands import checked, start_sign_in, with_instance
 
 if TYPE_CHECKING:
-    from tests.ui.hands import App, Face
+    from PySide6.QtGui import QAccessibleInterface
+    from pytestqt.qtbot import QtBot
 
-from tests.ui.hands import with_instance
+    from tests.ui.hands import App, Face
 
 
 def test_closing_waits_for_what_runs(face: Face, app: App) -> None:
@@ -26,3 +37,131 @@ def test_closing_waits_for_what_runs(face: Face, app: App) -> None:
     assert job.control.cancelled
     app.gate.set()
     face.wait(lambda: not face.window.isVisible())
+
+
+# -- for everybody ------------------------------------------------------------------------------------------------------
+
+INTERACTIVE = {
+    QAccessible.Role.Button,
+    QAccessible.Role.CheckBox,
+    QAccessible.Role.EditableText,
+    QAccessible.Role.List,
+    QAccessible.Role.Tree,
+    QAccessible.Role.ListItem,
+    QAccessible.Role.TreeItem,
+    QAccessible.Role.MenuItem,
+    QAccessible.Role.Link,
+    QAccessible.Role.ProgressBar,
+    QAccessible.Role.ComboBox,
+    QAccessible.Role.PushButton,
+    QAccessible.Role.RadioButton,
+    QAccessible.Role.Table,
+}
+
+
+def nameless(widget: QWidget) -> list[str]:
+    """Every visible thing one can act on, below that widget, that a screen reader can't name."""
+    bad: list[str] = []
+
+    def walk(node: QAccessibleInterface, depth: int) -> None:
+        if depth > 30 or node.state().invisible:
+            return
+        if node.role() in INTERACTIVE and not node.text(QAccessible.Text.Name).strip():
+            held = node.object()
+            bad.append(f"{node.role()} {held.objectName() if held is not None else ''} {held}")
+        for at in range(node.childCount()):
+            child = node.child(at)
+            if child is not None and child.isValid():
+                walk(child, depth + 1)
+
+    top = QAccessible.queryAccessibleInterface(widget)
+    assert top is not None
+    walk(top, 0)
+    return bad
+
+
+def test_the_walk_finds_what_has_no_name(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    QToolButton(page).setObjectName("planted")
+    page.show()
+    assert any("planted" in bad for bad in nameless(page))
+
+
+@pytest.mark.parametrize("state", ["first start", "checked", "signing in", "wrong user", "people"])
+def test_nothing_in_the_window_is_nameless(face: Face, app: App, state: str) -> None:
+    hold = threading.Event()
+    if state == "first start":
+        face.open()
+    elif state == "signing in":
+        app.sign_in_does = lambda _names, _tell, _control: print(hold.wait(20))
+        start_sign_in(face, app)
+        face.wait(lambda: face.focus() == "sign-in-cancel")
+    else:
+        with_instance(app, profiles=True)
+        checked(face)
+        if state == "wrong user":
+            problem = WrongUser(credential="MS Graph 1", upn=stories.UPN, expected=stories.OBJECT_ID, actual=stories.OTHER_ID)
+            face.conductor.say(of_problem(problem, "sign-in"))
+        elif state == "people":
+            face.window.show_people(stories.ANNOUNCEMENT)
+    QApplication.processEvents()
+    bad = nameless(face.window)
+    hold.set()
+    face.idle()
+    assert bad == []
+
+
+@pytest.mark.parametrize(
+    "action", ["verb-instance-add", "verb-target", "verb-plan", "verb-undo", "verb-journal", "verb-doctor", "page-says", "about"]
+)
+def test_nothing_in_a_dialog_is_nameless_and_escape_leaves_it(face: Face, app: App, action: str) -> None:
+    with_instance(app)
+    checked(face)
+    face.window.actions_by_verb.by_name[action].trigger()
+    face.idle()
+    assert nameless(face.dialog) == []
+    face.key(Qt.Key.Key_Escape)
+    face.wait(lambda: face.dialog is None)
+
+
+def test_tab_goes_from_left_to_right_and_comes_round(face: Face, app: App) -> None:
+    with_instance(app)
+    checked(face)
+    face.window.instances.setFocus()
+    seen = [face.focus()]
+    while len(seen) < 20:
+        face.key(Qt.Key.Key_Tab)
+        if face.focus() == seen[0]:
+            break
+        if face.focus() != seen[-1]:  # within the pages Tab goes from link to link
+            seen.append(face.focus())
+    assert seen == ["instances", "add-button", "main-button", "checklist", "detail", "detail-action", "detail-pages"]
+    face.key(Qt.Key.Key_Backtab)
+    assert face.focus() == "detail-pages"
+
+
+def test_a_dark_palette_changes_what_is_drawn_and_the_window_survives_it(face: Face, app: App, qapp: QApplication) -> None:
+    with_instance(app)
+    checked(face)
+    light = qapp.palette()
+    before = face.find("detail-status").palette().color(QPalette.ColorRole.WindowText)
+    try:
+        dark = QPalette(QColor("#303030"))
+        qapp.setPalette(dark)
+        face.wait(lambda: face.find("detail-status").palette().color(QPalette.ColorRole.WindowText) != before)
+    finally:
+        qapp.setPalette(light)
+    face.wait(lambda: face.find("detail-status").palette().color(QPalette.ColorRole.WindowText) == before)
+
+
+def test_it_is_built_in_two_parts_and_the_first_already_lists(qtbot: QtBot, app: App) -> None:
+    with_instance(app)
+    desk = Desk(app.verbs())
+    desk.list_again(tuple(app.entries))
+    window = Window(desk)
+    qtbot.addWidget(window)
+    assert window.instances.count() == 3
+    assert not hasattr(window, "checklist")
+    assert window.complete() is window
+    assert window.complete().checklist.lines.rowCount() == 0

@@ -1,0 +1,51 @@
+"""Texts from outside are never drawn as markup; marks and words follow the palette."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+
+from exoalias.domain.checklist import Status
+from exoalias.ui import theme
+from exoalias.ui.labels import Mark, ToneLabel, fixed, heading, links, named, prose
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+HOSTILE = '<a href="https://evil.example">click</a><img src="file:///etc/passwd">'
+
+
+def test_prose_is_plain(qtbot: QtBot) -> None:
+    for make in (prose, heading, fixed):
+        label = make(HOSTILE)
+        qtbot.addWidget(label)
+        assert label.textFormat() is Qt.TextFormat.PlainText
+        assert label.text() == HOSTILE
+
+
+def test_links_escape_what_they_are_given(qtbot: QtBot) -> None:
+    label = links(((HOSTILE, "https://www.servicenow.com/docs?a=1&b='\"><b>"),))
+    qtbot.addWidget(label)
+    assert "<img" not in label.text()
+    assert "<b>" not in label.text()
+    assert label.text().count("<a ") == 1
+    assert label.textInteractionFlags() & Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+
+
+def test_a_mark_is_drawn_in_its_tone(qtbot: QtBot) -> None:
+    mark = Mark(theme.tone(Status.WRONG), factor=2)
+    qtbot.addWidget(mark)
+    first = mark.grab().toImage()
+    mark.show_tone(theme.tone(Status.HOLDS))
+    assert mark.grab().toImage() != first
+
+
+def test_a_word_has_its_tones_colour(qtbot: QtBot) -> None:
+    label = named(ToneLabel(theme.tone(None)), "word")
+    qtbot.addWidget(label)
+    label.show_tone(theme.tone(Status.WRONG), "wrong")
+    assert label.text() == "wrong"
+    assert label.objectName() == "word"
+    assert label.palette().color(QPalette.ColorRole.WindowText) == theme.colour(theme.tone(Status.WRONG), label.palette())

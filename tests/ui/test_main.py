@@ -1,0 +1,61 @@
+"""The window's entry as a process: paints, lists, closes on Ctrl+C, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from exoalias.adapters.settings import InstanceBook, Places
+from tests.ui import stories
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WINDOW = """
+import sys
+from PySide6.QtCore import QTimer
+from exoalias.ui import main
+wake = main.wake
+def woken(window, world=None):
+    heavy = ("requests", "keyring", "msal", "qasync", "asyncio")
+    print("painted", [m for m in heavy if m in sys.modules], list(window.desk.known), flush=True)
+    wake(window, world)
+    def settled():
+        if window.desk.world is not None and not window.desk.runner.jobs:
+            print("open", list(window.desk.known), flush=True)
+            AT_OPEN
+    window.desk.runner.changed.connect(lambda: QTimer.singleShot(0, settled))
+main.wake = woken
+code = main.run()
+print("ended", code, flush=True)
+sys.exit(code)
+"""
+
+
+def start(home: Path, at_open: str) -> subprocess.Popen[str]:
+    InstanceBook(Places.below(home).settings_file).put(stories.ENTRY)
+    environment = {**os.environ, "EXOALIAS_HOME": str(home)}
+    return subprocess.Popen(
+        [sys.executable, "-c", WINDOW.replace("AT_OPEN", at_open)],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def test_it_paints_first_and_loads_afterwards(tmp_path: Path) -> None:
+    out, err = start(tmp_path, "window.close()").communicate(timeout=60)
+    assert out.splitlines() == [f"painted [] ['{stories.NAME}']", f"open ['{stories.NAME}']", "ended 0"], err
+    assert "Traceback" not in err
+
+
+def test_ctrl_c_in_the_terminal_closes_it(tmp_path: Path) -> None:
+    process = start(tmp_path, "pass")
+    assert process.stdout is not None
+    process.stdout.readline()
+    assert process.stdout.readline().startswith("open")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert "ended 0" in out, err
+    assert "Traceback" not in err

@@ -1,0 +1,73 @@
+"""The seam's defaults are the app's own functions, loaded only when called."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from exoalias.adapters.settings import InstanceBook, Places
+from exoalias.app.control import Control
+from exoalias.domain.problems import UsageProblem
+from exoalias.ui.verbs import Verbs
+from tests.ui import stories
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from exoalias.domain.events import Event
+
+HEAVY = ("requests", "keyring", "msal", "qasync", "asyncio", "exoalias.app.world", "exoalias.domain.rules")
+
+
+def test_nothing_heavy_is_loaded_with_the_window() -> None:
+    code = f"import sys, exoalias.ui.main, exoalias.ui.verbs; print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_verb_has_a_default() -> None:
+    assert all(callable(getattr(Verbs(), field.name)) for field in dataclasses.fields(Verbs))
+
+
+def test_the_glance_at_the_settings_survives_a_broken_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXOALIAS_HOME", str(tmp_path))
+    assert Verbs().peek() == ()
+    settings = Places.of_this_user().settings_file
+    InstanceBook(settings).put(stories.ENTRY)
+    assert Verbs().peek() == (stories.ENTRY,)
+    settings.write_text("this is [not TOML", "utf-8")
+    assert Verbs().peek() == ()
+
+
+def test_the_defaults_do_the_work_on_a_simulated_instance() -> None:
+    """The whole seam against the real simulator, except the sign-in, which has tests of its own."""
+    verbs = Verbs()
+    played = verbs.play()
+    told: list[Event] = []
+    try:
+        world, name = played.world, played.name
+        assert [entry.name for entry in verbs.listing(world)] == [name]
+        before = verbs.check(world, name, told.append, Control())
+        after = verbs.apply(world, name, before.plan, told.append, Control())
+        assert before.plan.writes
+        assert not after.plan.writes
+        assert verbs.candidates(world, name, told.append)[0].eligible
+        verbs.set_target(world, name, {"delegated_user": str(played.far_side.announcement["delegated"]["upn"])})
+        assert verbs.target(world, name).delegated_user is not None
+        undone = verbs.undo(world, name, told.append)
+        assert undone.plan.writes
+        assert verbs.journal(world, name)
+        verbs.add(world, "again", before.checklist.origin, "ada", "a-secret", False)
+        verbs.remove(world, "again")
+        assert told
+    finally:
+        played.far_side.stop()
+
+
+def test_a_bare_sign_in_is_refused_by_the_app_itself() -> None:
+    with pytest.raises(UsageProblem, match="credential"):
+        Verbs().sign_in(cast("Any", None), "acme", (), lambda _event: None, Control())
