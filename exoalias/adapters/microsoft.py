@@ -95,7 +95,7 @@ class SecondOpinion:
             return Unreadable(f"Microsoft answered {parameters['error']}")
         try:
             said = self._app.acquire_token_by_auth_code_flow(self._flow, parameters)
-        except (ValueError, OSError) as refused:  # requests' errors are OSErrors; msal's checks raise ValueError
+        except (ValueError, RuntimeError, OSError) as refused:  # msal's checks (state; nonce, ID token); requests' errors
             return Unreadable(f"the exchange failed ({type(refused).__name__})")
         if "id_token" not in said:
             return Unreadable(f"Microsoft answered {said.get('error', 'without an ID token')}")
