@@ -21,7 +21,7 @@ from exoalias.domain.problems import (
     Cancelled,
     ConsentRefused,
     MicrosoftRefused,
-    OwnerUnconfirmed,
+    NotAgreed,
     Problem,
     TimeIsUp,
     UnexpectedRequest,
@@ -579,7 +579,7 @@ def _wished(terms: Terms, state: State, event: Wished) -> Step:
         case "agree" if state.stopped and state.asked:
             return _agreed(terms, state)
         case "disagree" if state.stopped:
-            return _fail(state, OwnerUnconfirmed(upn=terms.expected.upn, instance=terms.expected.instance))
+            return _fail(state, NotAgreed(credential=terms.credential_name, upn=terms.expected.upn))
         case _:
             return state, ()
 

@@ -427,6 +427,14 @@ class Cancelled(PersonDeclined):
     do = "Start it again when ready."
 
 
+class NotAgreed(PersonDeclined):
+    """First use, asked and declined."""
+
+    code = "not-agreed"
+    says = "The account that signed in for {credential} was not agreed to. Nothing was stored."
+    do = "Enter the object id of {upn} (its page in Entra shows it), then sign in again: then nobody has to guess."
+
+
 class ConsentRefused(PersonDeclined):
     """Consent was refused at Microsoft."""
 

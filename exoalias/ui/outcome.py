@@ -82,9 +82,12 @@ def of_problem(problem: Problem, verb: str) -> Outcome:
         )
     elif isinstance(problem, WrongPerson):
         words = problem.words.replace(" Nothing was stored.", "")
+    remedy = problem.remedy
     if isinstance(problem, Cancelled):
         title = "Cancelled"
-    return Outcome(status, _(title), words, facts, problem.remedy, offers, verb)
+    elif isinstance(problem, NoSecret):
+        status, title, remedy = Status.NEEDS_YOU, "The password is missing", ""  # its remedy is the button
+    return Outcome(status, _(title), words, facts, remedy, offers, verb)
 
 
 def of_sign_in(stored: Sequence[TokenStored]) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,9 +24,12 @@ from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from exoalias.adapters.journal import Entry
     from exoalias.app.doctor import Probe
 
+WRAPPED_FROM = 2  # the columns from this one share the room and wrap
 _PROBE_TONES = {"ok": Status.HOLDS, "fail": Status.WRONG, "skip": Status.NOT_APPLICABLE}
 
 
@@ -50,7 +53,12 @@ class Report(QDialog):
         self.table.setWordWrap(True)
         self.table.setUniformRowHeights(False)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header = self.table.header()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for wide in range(WRAPPED_FROM, len(columns)):
+            header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
+        header.geometriesChanged.connect(self._fit)
+        header.sectionResized.connect(self._fit)
         column.addWidget(self.table, 1)
         box = QDialogButtonBox(self)
         self.copy = named(QPushButton(_("C&opy as text")), "report-copy")
@@ -85,6 +93,25 @@ class Report(QDialog):
             )
         self.table.addTopLevelItem(item)
 
+    def _fit(self) -> None:
+        """Make rows as tall as their wrapped text: Qt's trees work out a row's height as if its columns were endless."""
+        metrics, step = self.fontMetrics(), theme.grid(self)
+        wrap = Qt.TextFlag.TextWordWrap
+        for at in range(self.table.topLevelItemCount()):
+            item = self.table.topLevelItem(at)
+            if item is None:
+                continue
+            heights = [
+                metrics.boundingRect(0, 0, max(1, self.table.columnWidth(c) - 2 * step), 100_000, wrap, item.text(c)).height()
+                for c in range(WRAPPED_FROM, self.table.columnCount())
+            ]
+            item.setSizeHint(0, QSize(0, max(heights) + step))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """See QDialog."""
+        super().showEvent(event)
+        self._fit()
+
     def _copy(self) -> None:
         rows = (self.table.topLevelItem(at) for at in range(self.table.topLevelItemCount()))
         text = "\n".join("\t".join(row.text(at) for at in range(self.table.columnCount())) for row in rows if row is not None)
@@ -113,6 +140,7 @@ class JournalView(Report):
             facts = "; ".join(f"{k}: {v}" for k, v in (*entry.facts.items(), *entry.result_facts.items()))
             result = entry.result or _("no outcome yet")
             self.add((entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"), entry.kind, result, facts))
+        self._fit()
 
 
 class DoctorView(Report):
@@ -135,3 +163,4 @@ class DoctorView(Report):
             self.add(
                 (words.get(probe.result, probe.result), probe.name, probe.says, probe.remedy), _PROBE_TONES.get(probe.result)
             )
+        self._fit()

@@ -606,7 +606,8 @@ def test_first_use_is_asked_and_agreed() -> None:
 
 def test_first_use_is_asked_and_declined() -> None:
     story = Story(NOBODY).answered() >> Wished("disagree")
-    assert failure(story).code == "first-use"
+    assert failure(story).code == "not-agreed"
+    assert failure(story).exit_code == 6
     story >> Wished("agree") << ()
 
 

@@ -23,6 +23,7 @@ from exoalias.domain.problems import (
     BrowserDied,
     Cancelled,
     IdentityUnreadable,
+    NotAgreed,
     OwnerUnconfirmed,
     Problem,
     RunAsRoot,
@@ -160,7 +161,7 @@ def test_agreeing_does_not_let_another_tenant_through(tmp_path: Path) -> None:
 def test_disagreeing_stores_nothing(tmp_path: Path) -> None:
     with desk(tmp_path, "first-use") as at:
         at.on_question = lambda _question: at.control.answer(agree=False)
-        with pytest.raises(OwnerUnconfirmed):
+        with pytest.raises(NotAgreed):
             at.sign_in()
         assert at.owners == []
         assert at.log("codes_delivered") == []

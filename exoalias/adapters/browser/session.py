@@ -60,6 +60,7 @@ class BrowserSession:
         self._closed_list = closed_list
         self._contexts: dict[str, str] = {}  # window → context
         self._b_context = ""
+        self._spare = ""  # an empty jar made ready while the person is busy in A: making one takes time they would wait
         self._left_over = True
 
     def __enter__(self) -> Self:
@@ -147,16 +148,20 @@ class BrowserSession:
         try:
             if which is Which.B:
                 self.dispose_b()
-                self._b_context = str(self._pipe.call("Target.createBrowserContext", disposeOnDetach=True)["browserContextId"])
+                self._b_context, self._spare = self._spare or self._new_jar(), ""
                 self._pipe.post("Target.createTarget", {"url": url, "browserContextId": self._b_context, "newWindow": True})
                 return Opened(which, "", self._b_context)
             made = self._pipe.call("Target.createTarget", url=url, background=background)
+            self._spare = self._spare or self._new_jar()
         except (CommandError, KeyError) as refused:
             raise self._opens_nothing() from refused
         except PipeClosedError:
             return Opened(which, "", "")  # its end is told as an event
         window = str(made.get("targetId", ""))
         return Opened(which, window, self._contexts.get(window) or self._context_of(window))
+
+    def _new_jar(self) -> str:
+        return str(self._pipe.call("Target.createBrowserContext", disposeOnDetach=True)["browserContextId"])
 
     def _opens_nothing(self) -> BrowserForbidden:
         return BrowserForbidden(browser=self.launched.browser.name, why="it opens no window (a policy may force private ones).")
