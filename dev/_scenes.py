@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from exoalias.app.control import Control
 from exoalias.domain.events import FirstUseQuestion, Phase, SignInPhase, TokenStored
 from exoalias.domain.problems import Hibernating, NoSecret, NoVault, WrongUser
 from exoalias.domain.target import Tier
@@ -19,6 +20,7 @@ from exoalias.ui.desk import Desk, Known
 from exoalias.ui.forms import AddInstance
 from exoalias.ui.page_says import PageSays
 from exoalias.ui.reports import DoctorView, JournalView
+from exoalias.ui.runner import Job
 from exoalias.ui.target_form import TargetForm
 from exoalias.ui.verbs import Verbs
 from exoalias.ui.window import Window
@@ -199,7 +201,7 @@ def no_secret(scene: Scene) -> None:
 def first_use(scene: Scene) -> None:
     signing_in(scene, Phase.WHO)
     question = FirstUseQuestion("MS Graph 1", stories.UPN, stories.OTHER_ID, stories.TENANT)
-    scene.conductor._ask_first_use(cast("Any", None), question)
+    scene.conductor._ask_first_use(Job(0, "sign-in", stories.NAME, Control()), question)
 
 
 def add_instance(scene: Scene) -> None:

@@ -47,3 +47,16 @@ def test_the_doctor_counts_what_failed(qtbot: QtBot, qapp: QApplication) -> None
     assert line.data(0, Qt.ItemDataRole.AccessibleTextRole) == "failed. Browser. none. Install one."
     view.copy.click()
     assert qapp.clipboard().text().splitlines()[1] == "failed\tBrowser\tnone\tInstall one."
+
+
+def test_rows_are_as_tall_as_their_wrapped_text(qtbot: QtBot) -> None:
+    view = DoctorView(None)
+    qtbot.addWidget(view)
+    view.show()
+    view.draw((Probe("Browser", "fail", "none was found " * 40, "Install one."), Probe("Keyring", "ok", "there", "")))
+    qtbot.waitExposed(view).__enter__()
+    tall, short = (
+        view.table.visualItemRect(item).height() for at in range(2) if (item := view.table.topLevelItem(at)) is not None
+    )
+    assert tall > 4 * view.fontMetrics().height()
+    assert short < 2 * view.fontMetrics().height()
