@@ -60,6 +60,7 @@ def measure(rounds: int) -> dict[str, float]:
         home = Path(folder)
         _instances(home)
         environment = {**os.environ, "EXOALIAS_HOME": str(home)}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or our modules, and not Qt's, would be compiled at every start
         bare, ours = [], []
         said: dict[str, float] = {}
         for turn in range(rounds + 1):

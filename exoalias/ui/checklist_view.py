@@ -19,10 +19,24 @@ if TYPE_CHECKING:
     from exoalias.domain.checklist import Checklist
 
 Index = QModelIndex | QPersistentModelIndex
+_MOST_FITTED = 2_000  # texts kept fitted, so that resizing for ever doesn't fill the memory
 
 
 class LineDelegate(QStyledItemDelegate):
     """Draws one line: icon, title, status word at the right, and a dim second line where there is one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fitted: dict[tuple[str, int, str], str] = {}
+
+    def _fit(self, painter: QPainter, text: str, width: int) -> str:
+        """The text as far as it fits. Kept: shaping it anew for every line is most of what a repaint would cost."""
+        key = (text, width, painter.font().key())
+        if key not in self._fitted:
+            if len(self._fitted) > _MOST_FITTED:
+                self._fitted.clear()
+            self._fitted[key] = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return self._fitted[key]
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """See QStyledItemDelegate."""
@@ -78,7 +92,7 @@ class LineDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(text)
         first.setRight(first.right() - width - 2 * step)
-        title = painter.fontMetrics().elidedText(item.title, Qt.TextElideMode.ElideRight, first.width())
+        title = self._fit(painter, item.title, first.width())
         painter.drawText(first, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
 
         under = second_line(item)
@@ -86,7 +100,7 @@ class LineDelegate(QStyledItemDelegate):
             painter.setFont(option.font)
             painter.setPen(text if selected else theme.quiet(palette))
             second = QRect(area.left(), area.top() + height, area.width(), height)
-            shown = metrics.elidedText(under.replace("\n", " "), Qt.TextElideMode.ElideRight, second.width())
+            shown = self._fit(painter, under.replace("\n", " "), second.width())
             painter.drawText(second, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 

@@ -51,6 +51,8 @@ def wake(window: Window, world: World | None = None) -> None:
     from exoalias.ui.conduct import Conductor
     from exoalias.ui.crash import CrashWatch
 
+    # A verb that computes in its thread lets the window in after 1 ms instead of 5: drawing asks for the lock many times.
+    sys.setswitchinterval(0.001)
     window.complete()
     watch = CrashWatch(window)
     window.closing.connect(watch.let_go)
