@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from exoalias.simulator.scenario import Scenario
     from tests.journeys.playing import Json, Player
 
-NOT_PLAYED_HERE = {"by-hand", "naive"}  # a person types (test_typed_password.py); no program of ours guards it (test_naive.py)
+NOT_PLAYED_HERE = {
+    "by-hand",
+    "naive",
+}  # a person types (test_typed_password.py); no program of ours guards it (app/test_naive.py)
 STORIES = sorted(set(SCENARIOS) - NOT_PLAYED_HERE)
 REST_CLOSED = {"hibernating", "basic-auth-refused", "not-admin"}  # nobody can ask the instance itself
 
@@ -48,12 +51,6 @@ WRITES = {  # how many fields are written
 }
 NOTHING_WRITTEN = {"moved-meanwhile", "not-admin", "hibernating", "basic-auth-refused"}
 DOUBTED = {"registry-misprints", "wrong-grant", "scope-missing", "cloned"}  # the registry or profile itself: no write at all
-
-
-def _row(code: str, document: Json) -> list[Json]:
-    """Findings of the last checklist with that in their text."""
-    rows = document["result"].get("checklist", {}).get("rows", [])
-    return [f for row in rows for f in row.get("findings", []) if code in repr(f)]
 
 
 def _judge_ending(story: Scenario, ended: Ended) -> None:

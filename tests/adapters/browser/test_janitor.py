@@ -11,6 +11,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+import pytest
+
 from exoalias.adapters.browser.janitor import Profile, sweep
 
 if TYPE_CHECKING:
@@ -118,3 +120,37 @@ def test_the_profile_of_a_living_process_stays_that_of_a_killed_one_is_swept(tmp
     assert [str(p) for p in tmp_path.iterdir()] == [path]
     assert sweep(tmp_path) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+# -- the socket's folder -------------------------------------------------------------------------------------------------
+
+
+def _with_socket(profile: Path, folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "SingletonSocket").write_text("")
+    (folder / "SingletonCookie").symlink_to("1234567890")
+    (profile / "SingletonSocket").symlink_to(folder / "SingletonSocket")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["org.chromium.Chromium.aB3xYz", "com.google.Chrome.aB3xYz", ".com.microsoft.Edge.aB3xYz"])
+def test_the_folder_of_a_killed_browsers_socket_goes_with_the_profile(tmp_path: Path, name: str) -> None:
+    profile = Profile(tmp_path / "profiles")
+    folder = _with_socket(profile.path, tmp_path / name)
+    assert profile.delete()
+    assert not folder.exists()
+
+
+def test_only_a_browsers_own_folder_is_touched(tmp_path: Path) -> None:
+    profile = Profile(tmp_path / "profiles")
+    folder = _with_socket(profile.path, tmp_path / "somebody-elses")
+    assert profile.delete()
+    assert sorted(p.name for p in folder.iterdir()) == ["SingletonCookie", "SingletonSocket"]
+
+
+def test_whatever_else_lies_in_that_folder_stays(tmp_path: Path) -> None:
+    profile = Profile(tmp_path / "profiles")
+    folder = _with_socket(profile.path, tmp_path / "org.chromium.Chromium.aB3xYz")
+    (folder / "letter").write_text("dear")
+    assert profile.delete()
+    assert (folder / "letter").read_text() == "dear"

@@ -244,6 +244,19 @@ def test_kill_ends_the_whole_group(tmp_path: Path) -> None:
     launched.profile.delete()
 
 
+def test_a_helper_that_outlives_the_browser_is_ended_with_it(tmp_path: Path) -> None:
+    """Or it would make its folders anew in a profile that was just deleted."""
+    program = tmp_path / "browser"
+    program.write_text("#!/bin/sh\nsleep 300 &\n")
+    program.chmod(0o755)
+    launched = launch(Browser("Stand-in", program), tmp_path / "profiles", simulated=True)
+    assert launched.process.ended(5)
+    until(lambda: not _in_group(launched.process.pid), "its helper is left")
+    os.close(launched.write_fd)
+    os.close(launched.read_fd)
+    launched.profile.delete()
+
+
 def _in_group(group: int) -> list[str]:
     listed = subprocess.run(["ps", "-eo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True).stdout
     return [line for line in listed.splitlines() if line.split()[1] == str(group) and not line.split()[2].startswith("Z")]
