@@ -138,6 +138,12 @@ def secret_service() -> str:
 
 
 @pytest.fixture
+def no_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session without a keyring, on the throwaway desktop too: nobody listens where the bus should be."""
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/no-bus")
+
+
+@pytest.fixture
 def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home of this test's own, with all XDG folders below it; children started by the test inherit it."""
     home = tmp_path / "home"

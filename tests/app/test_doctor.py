@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from exoalias.adapters.settings import Places
 from exoalias.app.doctor import doctor
 from exoalias.app.world import World
@@ -11,13 +13,12 @@ from exoalias.app.world import World
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
 
 def _seen(world: World) -> dict[str, tuple[str, str, str]]:
     return {probe.name: (probe.result, probe.says, probe.remedy) for probe in doctor(world)}
 
 
+@pytest.mark.usefixtures("no_keyring")
 def test_every_probe_is_made_whatever_fails(tmp_path: Path) -> None:
     places = Places.below(tmp_path)
     places.config.mkdir()

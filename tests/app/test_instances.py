@@ -77,8 +77,9 @@ def test_a_simulated_world_knows_the_simulated_instance_alone(tmp_path: Path) ->
             add(world, "t", other, "adm", "x")
 
 
+@pytest.mark.usefixtures("no_keyring")
 def test_a_keyring_that_refuses_leaves_nothing_half_added(tmp_path: Path) -> None:
-    world = World.real(places=Places.below(tmp_path))  # no keyring can be reached here
+    world = World.real(places=Places.below(tmp_path))
     with pytest.raises(NoVault):
         add(world, "acme", "acme", "admin", "hush")
     assert listing(world) == ()

@@ -125,6 +125,7 @@ def test_without_the_simulator_the_safe_things_are_refused(program: Program) -> 
     assert (plain.code, plain.out) == (2, "")
 
 
+@pytest.mark.usefixtures("no_keyring")
 def test_passwords_where_no_keyring_is(program: Program) -> None:
     add = ("instance", "add", "acme", "--url", "acme", "--user", "admin")
     assert program.run(*add).code == 2  # nobody to ask
@@ -139,6 +140,7 @@ def test_passwords_where_no_keyring_is(program: Program) -> None:
     assert program.run("check", "acme", "--this-run-only", "--secret-stdin", stdin="hush\n").code == 5
 
 
+@pytest.mark.usefixtures("no_keyring")
 def test_doctor(program: Program) -> None:
     ended = program.run("doctor", "--json")
     probes = {probe["name"]: probe["result"] for probe in ended.document["result"]["probes"]}
