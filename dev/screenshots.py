@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
-README_PICTURES = {"check": "light", "signed-in": "dark", "plan": "plan-preview", "wrong-user": "wrong-user"}
+README_PICTURES = {"signed-in": "dark"}
 
 
 def main(argv: list[str] | None = None) -> int:
