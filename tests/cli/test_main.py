@@ -66,6 +66,8 @@ def test_ctrl_c_ends_a_check_that_hangs(tmp_path: Path) -> None:
         mute.settimeout(30)
         connection, _ = mute.accept()
         with connection:
+            connection.settimeout(30)
+            assert connection.recv(1), "the request was sent: from here on the check hangs"
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=10)
     assert process.returncode == 6

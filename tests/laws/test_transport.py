@@ -29,10 +29,18 @@ WEAKENING = frozenset({"verify", "check_hostname", "ssl_verify", "verify_ssl"})
 WEAK_NAMES = re.compile(r"\b(CERT_NONE|_create_unverified_context|disable_warnings|InsecureRequestWarning)$")
 
 
+# The one file that speaks of plain http without a host, and how often: it compares with the simulator's own origins, and it
+# mounts the adapter that sends there and nowhere else (tests/adapters/test_http.py). Once more would be a way out.
+GUARDS = {"adapters/http.py": 2}
+
+
 def plain_http(package: Path) -> Iterator[str]:
     """Addresses without TLS anywhere but on loopback."""
     for name, tree in modules(package, without=("simulator",)):
-        yield from (f"{name}:{line}: {text[:60]}" for line, text in strings(tree) if PLAIN_HTTP.search(text))
+        found = [(line, text) for line, text in strings(tree) if PLAIN_HTTP.search(text)]
+        bare = [(line, text) for line, text in found if text == "http://"]
+        guards = bare if len(bare) == GUARDS.get(name, 0) else []
+        yield from (f"{name}:{line}: {text[:60]}" for line, text in found if (line, text) not in guards)
 
 
 def _is_false(node: ast.AST | None) -> bool:
