@@ -104,6 +104,13 @@ class Running:
 def signing_in(played: Game) -> Iterator[Running]:
     """The program, started on its sign-ins."""
     played.add()
+    with started(played) as run:
+        yield run
+
+
+@contextlib.contextmanager
+def started(played: Game) -> Iterator[Running]:
+    """The same on an instance that was added before."""
     process = played.player.start(*played.simulated, "apply", NAME, "--yes", "--sign-in", *played.player.headless)
     run = Running(process)
     try:
@@ -199,10 +206,8 @@ def test_nothing_listens_with_a_second_opinion(player: Player) -> None:
     """Its redirect http://localhost:PORT is stopped in the browser; nobody is there."""
     with game("happy", player) as played:
         played.add(public_client=True)
-        process = player.start(*played.simulated, "apply", NAME, "--yes", "--sign-in", "--headless")
-        run = Running(process)
-        with polled(process, player.home) as poll:
-            assert run.end() == 0, "".join(run.lines)
+        with started(played) as run, polled(run.process, player.home) as poll:
+            assert run.process.wait(90) == 0, "".join(run.lines)
         assert poll.found == []
         assert any(a["client_id"] == played.said["public_client_id"] for a in played.record()["authorize"])
 
@@ -242,12 +247,11 @@ def test_the_browser_of_a_killed_program_ends_with_it_and_the_next_start_sweeps(
         until(lambda: not using(player.home), "the browser outlived the program", 5)
         (left,) = profiles(player.home)
         assert played.record()["tokens"] == []
-        process = player.start(*played.simulated, "apply", NAME, "--yes", "--sign-in", "--headless")
-        second = Running(process)
-        second.wait_for(MICROSOFT)
-        assert not Path(left).exists(), "the next start did not sweep"
-        os.kill(process.pid, signal.SIGINT)
-        assert second.end() == 6
+        with started(played) as second:
+            second.wait_for(MICROSOFT)
+            assert not Path(left).exists(), "the next start did not sweep"
+            os.kill(second.process.pid, signal.SIGINT)
+            assert second.process.wait(15) == 6
         player.leaves_nothing()
 
 

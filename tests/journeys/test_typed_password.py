@@ -1,11 +1,13 @@
 """A password typed with real key events in a real window is in that page's own request, and nowhere else.
 
 Three processes: this one plays the far side and types (XTEST, by xdotool); ``driving.py`` runs the program's own sign-in; the
-browser is the browser. The driving process is never given the delegated user's password, so its memory may be searched.
+browser is the browser. The driving process is never given the delegated user's password, so its memory may be searched. That
+the searches can find something is shown with a hole in the closed list of addresses: then they do.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import queue
@@ -15,23 +17,48 @@ import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from exoalias.simulator import entra_pages
 from tests.adapters.browser.loopback import until, using
 from tests.journeys.playing import ROOT
 from tests.simulator.running import running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from exoalias.simulator.serve import Simulator
     from tests.journeys.playing import Player
 
 pytestmark = [pytest.mark.browser, pytest.mark.desktop]
 
-_LOG_IN, _MICROSOFT = "Log in | ServiceNow", "Sign in to your account (simulated)"
+_LOG_IN, _MICROSOFT = "Log in | ServiceNow", entra_pages.TITLE
+_PAGES = ("username", "password", "consent", "stay_signed_in")
+
+# The driving program with one address too many in its closed list: every page of Microsoft's, the password's post included.
+_WITH_A_HOLE = """
+import runpy
+from exoalias.adapters.browser.session import ClosedList
+closed = ClosedList.patterns
+ClosedList.patterns = lambda self: [*closed(self), {"urlPattern": f"{self.microsoft}/*", "requestStage": "Request"}]
+runpy.run_module("tests.journeys.driving", run_name="__main__")
+"""
+
+
+def forms_of(text: str) -> list[bytes]:
+    """How bytes may hold the text: in the widths of Python and of libraries, or within a post's base64 at any offset."""
+    forms = [text.encode(width) for width in ("utf-8", "utf-16-le", "utf-32-le")]
+    for before in range(3):
+        whole = base64.b64encode(b"\0" * before + text.encode())
+        forms.append(whole[4 if before else 0 : -4])  # the quartets at both ends also hold bits of the neighbours
+    return forms
+
+
+def holds(whole: bytes, text: str) -> bool:
+    """Whether these bytes hold it in any form."""
+    return any(form in whole for form in forms_of(text))
 
 
 class Keyboard:
@@ -64,9 +91,10 @@ class Keyboard:
 class Driven:
     """The program at work in a process of its own."""
 
-    def __init__(self, player: Player, announcement: Path, tapped: Path) -> None:
+    def __init__(self, player: Player, announcement: Path, tapped: Path, *, hole: bool = False) -> None:
         self.home, self.tapped = player.home, tapped
-        command = [sys.executable, "-m", "tests.journeys.driving", str(announcement), str(player.home / "state"), str(tapped)]
+        program = ["-c", _WITH_A_HOLE] if hole else ["-m", "tests.journeys.driving"]
+        command = [sys.executable, *program, str(announcement), str(player.home / "state"), str(tapped)]
         self.process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -129,20 +157,18 @@ class Driven:
                         continue
 
     def remembers(self, text: str) -> bool:
-        """Whether its memory holds the text, in any width Python or a library would keep it in."""
-        needles = [text.encode(width) for width in ("utf-8", "utf-16-le", "utf-32-le")]
-        return any(needle in piece for piece in self.memory() for needle in needles)
+        """Whether its memory holds the text."""
+        return any(holds(piece, text) for piece in self.memory())
 
     def files_with(self, text: str) -> list[str]:
         """Files below its home that hold the text; the browser's profile is among them while it runs."""
-        needles = [text.encode("utf-8"), text.encode("utf-16-le")]
         found = []
         for path in self.home.rglob("*"):
             try:
                 whole = path.read_bytes() if path.is_file() else b""
             except OSError:
                 continue
-            found += [str(path)] if any(needle in whole for needle in needles) else []
+            found += [str(path)] if holds(whole, text) else []
         return found
 
     def has_in_arguments(self, text: str) -> bool:
@@ -158,7 +184,7 @@ class Driven:
 
 
 @contextmanager
-def driven(seated: Player, simulator: Simulator) -> Iterator[Driven]:
+def driven(seated: Player, simulator: Simulator, *, hole: bool = False) -> Iterator[Driven]:
     """The program, given the announcement without the passwords it has no business with."""
     said = dict(simulator.announcement())
     for who in ("delegated", "admin"):
@@ -167,7 +193,7 @@ def driven(seated: Player, simulator: Simulator) -> Iterator[Driven]:
         said[who] = person | {"password": "withheld"}
     announcement = seated.home / "announcement.json"
     announcement.write_text(json.dumps(said))
-    program = Driven(seated, announcement, seated.home.parent / "tapped")
+    program = Driven(seated, announcement, seated.home.parent / "tapped", hole=hole)
     try:
         yield program
     finally:
@@ -175,70 +201,130 @@ def driven(seated: Player, simulator: Simulator) -> Iterator[Driven]:
         program.end()
 
 
-def _type_everything(keyboard: Keyboard, simulator: Simulator) -> None:
-    """The admin on the instance's page, then the delegated user on Microsoft's, by keys alone."""
-    admin, delegated = simulator.cast.admin, simulator.cast.people["delegated"]
-    keyboard.wait_for_window(_LOG_IN)
-    keyboard.press("Tab")
-    keyboard.type(admin.user_name)
-    keyboard.press("Tab")
-    keyboard.type(admin.password)
-    keyboard.press("Return")
-    keyboard.wait_for_window(_MICROSOFT)
-    keyboard.press("Return")  # the user name is there already, from login_hint
-    _after_post(simulator, 1)
-    keyboard.type(delegated.password)
-    keyboard.press("Return")
-    _after_post(simulator, 2)
-    keyboard.press("Return")  # consent
-    _after_post(simulator, 3)
-    keyboard.press("Return")  # stay signed in
+class Typist:
+    """The people at the windows, by keys alone. What the far side has seen says when a key came too early: then once more."""
+
+    def __init__(self, keyboard: Keyboard, simulator: Simulator, shown: list[str]) -> None:
+        self._keyboard, self._simulator, self._shown = keyboard, simulator, shown
+
+    def type_everything(self) -> None:
+        """The admin on the instance's page, then the delegated user on Microsoft's."""
+        delegated = self._simulator.cast.people["delegated"]
+        self._keyboard.wait_for_window(_LOG_IN)
+        self._until(lambda: self._recorded("sign_ins", side="instance", how="password"), self._log_in)
+        self._keyboard.wait_for_window(_MICROSOFT)
+        self._until(lambda: "password" in self._shown, lambda: self._fill_in(delegated.upn))
+        self._until(lambda: "consent" in self._shown, lambda: self._fill_in(delegated.password))
+        self._until(lambda: "stay_signed_in" in self._shown, lambda: self._keyboard.press("Return"))
+        self._until(lambda: self._recorded("codes_issued"), lambda: self._keyboard.press("Return"))
+
+    def _log_in(self) -> None:
+        admin = self._simulator.cast.admin
+        if not self._recorded("requests", side="instance", method="POST", path="/login.do"):
+            self._keyboard.press("F5")  # whatever has the focus: begin at the page's beginning
+            time.sleep(0.7)
+        self._keyboard.press("Tab")
+        self._keyboard.type(admin.user_name)
+        self._keyboard.press("Tab")
+        self._keyboard.type(admin.password)
+        self._keyboard.press("Return")
+
+    def _fill_in(self, text: str) -> None:
+        self._keyboard.press("ctrl+a")  # over what login_hint, or a first attempt, left there
+        self._keyboard.type(text)
+        self._keyboard.press("Return")
+
+    def _until(self, done: Callable[[], bool], attempt: Callable[[], None]) -> None:
+        """Attempt until the far side has it; every page gets a moment to set the focus first."""
+        for _ in range(5):
+            time.sleep(0.5)
+            attempt()
+            end = time.monotonic() + 5
+            while time.monotonic() < end:
+                if done():
+                    return
+                time.sleep(0.02)
+        raise AssertionError(f"the keys went nowhere; Microsoft showed {self._shown}")
+
+    def _recorded(self, kind: str, **facts: str) -> bool:
+        return any(facts.items() <= row.items() for row in self._simulator.record.as_dict()[kind])
 
 
-def _after_post(simulator: Simulator, number: int) -> None:
-    """Until so many forms reached Microsoft, and the page that follows had a moment to set the focus."""
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages Microsoft shows, in order, as it makes them."""
+    seen: list[str] = []
+    for name in _PAGES:
+        make = getattr(entra_pages, name)
 
-    def posts() -> int:
-        requests = simulator.record.as_dict()["requests"]
-        return len([r for r in requests if r["side"] == "microsoft" and r["method"] == "POST" and "token" not in str(r["path"])])
+        def noted(*given: Any, _name: str = name, _make: Callable[..., Any] = make) -> Any:
+            seen.append(_name)
+            return _make(*given)
 
-    until(lambda: posts() >= number, f"form {number} did not reach Microsoft", 20)
-    time.sleep(0.7)
+        monkeypatch.setattr(entra_pages, name, noted)
+    return seen
 
 
-def test_a_typed_password_is_nowhere_but_in_that_pages_request(seated: Player) -> None:
+def test_a_typed_password_is_nowhere_but_in_that_pages_request(seated: Player, shown: list[str]) -> None:
     with running("by-hand", seed=_seed()) as simulator, driven(seated, simulator) as program:
-        delegated, admin = simulator.cast.people["delegated"], simulator.cast.admin
-        _type_everything(Keyboard(seated.environment["DISPLAY"]), simulator)
+        delegated = simulator.cast.people["delegated"]
+        at_microsoft = [simulator.cast.people[who].password for who in ("delegated", "admin")]
+        typed = [delegated.password, simulator.cast.admin.password]  # the admin's in window A, where it is known by right
+        Typist(Keyboard(seated.environment["DISPLAY"]), simulator, shown).type_everything()
 
         program.stops_at("WHO")  # the browser is still there, the password typed a moment ago
         assert using(seated.home), "the browser should be there"
         assert program.remembers(delegated.upn), "the search of its memory finds nothing at all"
-        assert not program.remembers(delegated.password)
-        assert program.files_with(delegated.password) == []
-        assert not program.has_in_arguments(delegated.password)
+        _nowhere(program, at_microsoft)
         program.go_on()
 
         program.stops_at("END")
-        assert not program.remembers(delegated.password)
+        assert program.remembers(simulator.cast.admin.password), "the one password it was given"
         assert program.files_with(delegated.upn), "the search of its files finds nothing at all"
-        assert program.files_with(delegated.password) == []
+        _nowhere(program, at_microsoft)
         program.go_on()
         assert program.end() == 0
 
         came = program.tapped.read_bytes()
         assert b"/oauth_redirect.do?code=" in came, "the tap saw nothing at all"
-        for secret in (delegated.password, admin.password):  # the admin's was typed in window A
-            assert secret.encode() not in came
-            assert secret.encode("utf-16-le") not in came
-        assert delegated.password not in "".join(program.printed)
-        assert admin.password not in "".join(program.printed)
+        printed = "".join(program.printed).encode()
+        assert holds(printed, delegated.upn)
+        for secret in {*at_microsoft, *typed}:
+            assert not holds(came, secret)
+            assert not holds(printed, secret)
 
         record = simulator.record.as_dict()
         assert [(t["name"], t["owner"]) for t in record["tokens"]] == [("MS Graph 1", "delegated")]
-        typed = [s["who"] for s in record["sign_ins"] if s["side"] == "microsoft" and s["how"] == "password"]
-        assert typed == ["delegated"], "it did arrive where it belongs"
+        arrived = [s["who"] for s in record["sign_ins"] if s["side"] == "microsoft" and s["how"] == "password"]
+        assert arrived == ["delegated"], "it did arrive where it belongs"
         seated.leaves_nothing()
+
+
+def test_with_a_hole_in_the_closed_list_the_searches_find_it(seated: Player, shown: list[str]) -> None:
+    """The same typing, one address too many: the pipe brings the password, and this is how it would be noticed."""
+    with running("by-hand", seed=_seed()) as simulator, driven(seated, simulator, hole=True) as program:
+        Typist(Keyboard(seated.environment["DISPLAY"]), simulator, shown).type_everything()
+        program.stops_at("WHO")
+        secret = simulator.cast.people["delegated"].password
+        assert holds(program.tapped.read_bytes(), secret)
+        assert program.remembers(secret)
+
+
+@pytest.mark.parametrize("before", range(7))
+def test_a_text_is_found_within_base64_at_any_offset(before: int) -> None:
+    """As the browser tells of a post's body."""
+    secret = "pw-" + "abcdefgh234567"
+    told = base64.b64encode(b"x" * before + secret.encode() + b"&action=signin")
+    assert holds(b'{"bytes":"' + told + b'"}', secret)
+    assert not holds(b'{"bytes":"' + told + b'"}', secret[::-1])
+
+
+def _nowhere(program: Driven, secrets: list[str]) -> None:
+    """Not in the program's memory, in no file below its home, in no arguments or environment, its browser's included."""
+    for secret in secrets:
+        assert not program.remembers(secret)
+        assert program.files_with(secret) == []
+        assert not program.has_in_arguments(secret)
 
 
 def _seed() -> int:
