@@ -216,7 +216,8 @@ class Desk(QObject):
                 self._take(ending.value)
         elif isinstance(ending.value, dict):
             for name, problem in ending.value.items():
-                self.known[name].problem = problem
+                if name in self.known:  # it may have been removed meanwhile
+                    self.known[name].problem = problem
         if known and ending.problem and job.verb == "check":
             known.problem = ending.problem
         self.listed.emit()

@@ -45,6 +45,13 @@ class Ending:
     crashed: bool = False
 
 
+def _meet(task: asyncio.Task[None]) -> None:
+    """An error in taking an ending is an unexpected one like any other; unread, asyncio would only log it some day."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        sys.excepthook(type(error), error, error.__traceback__)
+
+
 class Runner(QObject):
     """The window's workers. ``told`` carries (Job, Event); ``changed`` says that a job began or ended."""
 
@@ -83,7 +90,9 @@ class Runner(QObject):
         assert self._loop is not None  # noqa: S101 - open() has just made it
         job = Job(next(self._numbers), verb, instance, Control())
         self.jobs[job.number] = job
-        self._tasks[job.number] = self._loop.create_task(self._carry_out(job, work, ended))
+        task = self._loop.create_task(self._carry_out(job, work, ended))
+        task.add_done_callback(_meet)
+        self._tasks[job.number] = task
         self.changed.emit()
         return job
 
