@@ -70,10 +70,12 @@ class Errands(QObject):
 
         here = self.desk.here
         form = AddInstance(self.window, here.entry if again and here else None)
-        form.submitted.connect(lambda: self._add(form))
+        alive = [True]
+        form.finished.connect(lambda _result: alive.clear())
+        form.submitted.connect(lambda: self._add(form, alive))
         self._open(form)
 
-    def _add(self, form: AddInstance) -> None:
+    def _add(self, form: AddInstance, alive: list[bool]) -> None:
         world, verbs = self.desk.world, self.desk.verbs
         if world is None:
             return
@@ -85,10 +87,13 @@ class Errands(QObject):
             return verbs.listing(world)
 
         def got(ending: Ending) -> None:
-            if ending.problem is not None:
+            if ending.problem is not None and alive:
                 form.refuse(ending.problem)
+            elif ending.problem is not None:
+                self._tell_problem(ending)
             elif not ending.crashed:
-                form.accept()
+                if alive:
+                    form.accept()
                 self.desk.current = name
                 self.desk.list_again(cast("tuple[InstanceEntry, ...]", ending.value))
                 self.desk.check(name)
@@ -171,6 +176,8 @@ class Errands(QObject):
         def got(ending: Ending) -> None:
             if ending.problem is not None and alive:
                 form.refuse(ending.problem)
+            elif ending.problem is not None:
+                self._tell_problem(ending)
             elif isinstance(ending.value, tuple):
                 if alive:
                     form.accept()
