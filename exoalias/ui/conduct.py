@@ -94,9 +94,19 @@ class Conductor(QObject):
             self.act(action)
 
     def _go_to(self, name: str) -> None:
-        if name != self.desk.current and (self.desk.job is None or self.desk.job.verb != "sign-in"):
-            self._clear()
+        moved, job = name != self.desk.current, self.desk.job
         self.desk.choose(name)
+        if moved and (job is None or job.verb != "sign-in"):
+            self._clear()
+            self._say_standing()
+
+    def _say_standing(self) -> None:
+        """Why the last check of the instance stood on failed; the keyboard stays where it is."""
+        here = self.desk.here
+        if here is not None and here.problem is not None:
+            from exoalias.ui import outcome
+
+            self.say(outcome.of_problem(here.problem, "check"), take_keyboard=False)
 
     def review(self) -> None:
         """Show the plan; what it says is written only when the person agrees."""
@@ -198,29 +208,39 @@ class Conductor(QObject):
         self._come_forward()
 
     def _on_ended(self, job: Job, ending: Ending) -> None:
-        from exoalias.ui import outcome
-
         after, self._sign_in_after = self._sign_in_after if job.verb == "apply" else None, None
         if job.verb == "sign-in":
             self._end_panel()
             self._come_forward()
+        if job.verb in {"sign-in", "apply", "undo"} and job.instance in self.desk.known:
+            self.desk.choose(job.instance)  # what follows, and what the banner offers, is about this instance
+        if job.verb == "check" and job.instance != self.desk.current:
+            if ending.problem is not None:
+                self.window.statusBar().showMessage(f"{job.instance}: {ending.problem.words}")
+        else:
+            self._conclude(job, ending, sign_in_now=after is not None and job.instance == self.desk.current)
+
+    def _conclude(self, job: Job, ending: Ending, *, sign_in_now: bool) -> None:
+        from exoalias.ui import outcome
+
         if ending.problem is not None:
             self.say(outcome.of_problem(ending.problem, job.verb))
         elif ending.crashed:
             self._clear()
         elif job.verb == "sign-in" and self._stored:
             self.say(outcome.of_sign_in(self._stored))
-        elif after is not None:
+        elif sign_in_now:
             self.sign_in_all()
-        elif job.verb in {"check", "undo", "apply"}:
+        elif job.verb in {"check", "check-all", "undo", "apply"}:
             self._clear()
+            self._say_standing()
         elif job.verb == "set-target":
             self.desk.check()
 
     # -- what is shown above the checklist ------------------------------------------------------------------------------
 
-    def say(self, outcome: Outcome) -> None:
-        """Show how something ended, with the keyboard on its first button."""
+    def say(self, outcome: Outcome, *, take_keyboard: bool = True) -> None:
+        """Show how something ended, with the keyboard on its first button unless the person is walking past."""
         from exoalias.ui.outcome import Banner
 
         if self._banner is None:
@@ -228,7 +248,8 @@ class Conductor(QObject):
             self._banner.chosen.connect(self._take_offer)
         self.window.stage.show_only(self._banner)
         self._banner.draw(outcome)
-        self._banner.focus_first()
+        if take_keyboard:
+            self._banner.focus_first()
 
     def _take_offer(self, name: str) -> None:
         self._clear()
