@@ -12,6 +12,7 @@ import socket
 import ssl
 import threading
 import time
+import traceback
 import weakref
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -271,6 +272,22 @@ def _cut_after(connection: Any, seconds: float) -> Iterator[None]:  # noqa: ANN4
         raise TimeoutError
 
 
+@contextmanager
+def _none_left_open() -> Iterator[None]:
+    """Close the sockets of a connecting that Ctrl+C ends: the libraries close theirs for errors of the network only.
+
+    Such a socket belongs to no connection yet, so nobody but the unwound functions knows it.
+    """
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        for frame, _ in traceback.walk_tb(stopped.__traceback__):
+            for value in tuple(frame.f_locals.values()):
+                if isinstance(value, socket.socket):
+                    value.close()
+        raise
+
+
 @cache
 def _pool_types() -> dict[str, type[Any]]:
     """urllib3's pools, with connections whose headers have to arrive in time."""
@@ -278,11 +295,19 @@ def _pool_types() -> dict[str, type[Any]]:
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
     class Plain(HTTPConnection):
+        def connect(self) -> None:
+            with _none_left_open():
+                super().connect()
+
         def getresponse(self) -> Any:  # noqa: ANN401 - urllib3's own type is passed on
             with _cut_after(self, WHOLE_S):
                 return super().getresponse()
 
     class Secure(HTTPSConnection):
+        def connect(self) -> None:
+            with _none_left_open():
+                super().connect()
+
         def getresponse(self) -> Any:  # noqa: ANN401 - the same
             with _cut_after(self, WHOLE_S):
                 return super().getresponse()

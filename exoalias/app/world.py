@@ -125,6 +125,10 @@ class World:
             simulated=simulated,
         )
 
+    def close(self) -> None:
+        """Leave: connections are closed, and whoever waits for the far side stops waiting. May be called again."""
+        self.http.close()
+
     def target(self, name: str) -> Target:
         """What should be true on that instance; UnknownInstance."""
         entry = self.book.get(name)

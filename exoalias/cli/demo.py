@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from exoalias.cli import documents, render
@@ -26,11 +27,12 @@ def demo(run: Run) -> int:
     with FarSide(scenario, run.args.seed) as far_side:
         world = World.simulated_from(far_side.announcement, far_side.folder, headless=run.headless, browser=run.args.browser)
         run.result = {"scenario": scenario, "seed": far_side.announcement["seed"]}
-        if scenario == NAIVE:
-            return _without_us(run, world, far_side)
-        if run.headless:
-            return _in_the_terminal(run, world, far_side)
-        return _in_the_window(run, world, far_side)
+        with closing(world):
+            if scenario == NAIVE:
+                return _without_us(run, world, far_side)
+            if run.headless:
+                return _in_the_terminal(run, world, far_side)
+            return _in_the_window(run, world, far_side)
 
 
 def _in_the_terminal(run: Run, world: World, far_side: FarSide) -> int:

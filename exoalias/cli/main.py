@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from exoalias.cli.parser import make_parser
@@ -36,7 +37,8 @@ def _verb(args: argparse.Namespace, window: Window) -> int:
     run = Run(args, terminal, window)
     problem = None
     try:
-        code = _done(run)
+        with closing(run):  # while an interrupt unwinds, not after: no connection is left to chance
+            code = _done(run)
     except Problem as met:
         problem, code = met, met.exit_code
         terminal.problem(met)

@@ -46,6 +46,11 @@ class Run:
             raise UsageProblem(why="--headless works against a simulated instance only: a person must see where they sign in.")
         return World.real(browser=self.args.browser, this_run_only=self.args.this_run_only)
 
+    def close(self) -> None:
+        """Leave the world, where one was made."""
+        if "world" in self.__dict__:
+            self.world.close()
+
     def on(self, name: str) -> World:
         """The world, with the password of that instance asked for where this run keeps it to itself."""
         from exoalias.app.instances import lend_secret

@@ -42,6 +42,8 @@ def run(world: World | None = None, far_side: FarSideProcess | None = None, argv
         return app.exec()
     finally:
         desk.runner.close()
+        for left in {id(w): w for w in (world, desk.world) if w is not None}.values():
+            left.close()
         if desk.far_side is not None:
             desk.far_side.stop()
 

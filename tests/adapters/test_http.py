@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import ssl
 import subprocess
 import sys
@@ -21,7 +22,6 @@ from exoalias.domain.problems import BadAnswer, NotTrusted, OutcomeUnknown, Rate
 from tests.adapters.loopback import Loopback, http_answer, loopback
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -299,3 +299,40 @@ def test_problems_repeat_nothing_of_the_request() -> None:
         with pytest.raises(Unreachable) as met:
             client.send("GET", "/api?sysparm_query=marker", headers={"Authorization": "Basic marker"})
         assert "marker" not in f"{met.value!r} {met.value.facts} {met.value.__cause__!r}"
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_ctrl_c_while_connecting_leaves_no_socket(monkeypatch: pytest.MonkeyPatch, tls: bool) -> None:
+    opened: list[socket.socket] = []
+    connect = socket.socket.connect
+
+    def interrupted(self: socket.socket, address: tuple[str, int]) -> None:
+        connect(self, address)
+        opened.append(self)
+        raise KeyboardInterrupt
+
+    with loopback(lambda _: http_answer()) as server:
+        http = Http() if tls else Http(simulated=frozenset({server.origin}))
+        client = http.client(server.origin.replace("http:", "https:") if tls else server.origin)
+        with monkeypatch.context() as patch:
+            patch.setattr(socket.socket, "connect", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                client.send("GET", "/", headers={})
+        http.close()
+    assert [end.fileno() for end in opened] == [-1]
+
+
+def test_ctrl_c_while_tls_is_agreed_on_leaves_no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[ssl.SSLSocket] = []
+
+    def interrupted(self: ssl.SSLSocket, block: bool = False) -> None:
+        made.append(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ssl.SSLSocket, "do_handshake", interrupted)
+    with loopback(lambda _: http_answer()) as server:
+        http = Http()
+        with pytest.raises(KeyboardInterrupt):
+            http.client(server.origin.replace("http:", "https:")).send("GET", "/", headers={})
+        http.close()
+    assert [end.fileno() for end in made] == [-1]

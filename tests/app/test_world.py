@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +12,9 @@ import pytest
 from exoalias.adapters.settings import InstanceEntry, Places
 from exoalias.adapters.vault import MemoryFirst, ThisRunOnly
 from exoalias.app.world import Simulated, World, vault_key
-from exoalias.domain.problems import BadAnswer, NoSecret, Problem, UnknownInstance
+from exoalias.domain.problems import BadAnswer, NoSecret, Problem, RateLimited, UnknownInstance
 from exoalias.domain.target import CLOUDS
+from tests.adapters.loopback import http_answer, loopback
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,3 +91,20 @@ def test_the_announced_password_serves_the_announced_user_alone(tmp_path: Path) 
     assert world.instance("s").user == "adm"
     with pytest.raises(NoSecret):
         world.instance("t")
+
+
+def test_closing_ends_whoever_waits_for_the_far_side(tmp_path: Path) -> None:
+    said = threading.Event()
+
+    def busy(_request: bytes) -> bytes:
+        said.set()
+        return http_answer(b"", 503, **{"Retry-After": "9"})
+
+    with loopback(busy) as server, ThreadPoolExecutor(1) as pool:
+        world = World.simulated_from({**ANNOUNCED, "instance": server.origin}, tmp_path)
+        waiting = pool.submit(world.http.client(server.origin).send, "GET", "/", headers={})
+        assert said.wait(10)
+        world.close()
+        world.close()
+        with pytest.raises(RateLimited):
+            waiting.result(5)

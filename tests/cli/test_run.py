@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from exoalias.app.world import World
 from exoalias.cli.parser import make_parser
 from exoalias.cli.run import Run
 from exoalias.cli.terminal import Terminal
@@ -16,6 +17,8 @@ from exoalias.domain.problems import UsageProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from exoalias.adapters.settings import Places
 
 
 def _run(*words: str) -> Run:
@@ -45,3 +48,15 @@ def test_no_hidden_browser_on_a_real_instance(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(UsageProblem, match="simulated"):
         _ = _run("apply", "acme", "--headless").world
     assert _run("apply", "acme", "--browser", "/b").world.browser is not None
+
+
+def test_the_world_is_left_where_one_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXOALIAS_HOME", str(tmp_path))
+    run = _run("check", "acme")
+    run.close()
+    assert "world" not in run.__dict__
+    closed: list[Places] = []
+    monkeypatch.setattr(World, "close", lambda self: closed.append(self.places))
+    places = run.world.places
+    run.close()
+    assert closed == [places]
