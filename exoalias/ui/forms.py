@@ -129,7 +129,7 @@ class AddInstance(Form):
         )
         self.user = self.line(_("&User"), "add-user", text=known.user if known else "", hint=_("a user with the role admin"))
         self.secret = self.line(_("&Password"), "add-secret", secret=True)
-        self.this_run_only = named(QCheckBox(_("&Do not store the password: use it for this run only")), "add-this-run-only")
+        self.this_run_only = named(QCheckBox(_("Do n&ot store the password: use it for this run only")), "add-this-run-only")
         self.fields.addRow("", self.this_run_only)
         self.address.editingFinished.connect(self._suggest_name)
         if known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from exoalias.adapters.settings import InstanceEntry
     from exoalias.domain.candidates import Candidate
 
-_GUID_LENGTH = 36
+_GUID = re.compile(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?", re.IGNORECASE)  # as set_target takes it
 
 
 class TargetForm(Form):
@@ -51,7 +52,7 @@ class TargetForm(Form):
             hint=_("only where it differs from the user name"),
         )
         self.client = self.line(
-            _("Public &client id"), "target-client", text=entry.public_client_id, hint=_("optional: for a second opinion")
+            _("Public client &id"), "target-client", text=entry.public_client_id, hint=_("optional: for a second opinion")
         )
         self.profiles = named(QListWidget(), "target-profiles")
         self.profiles.setAccessibleName(_("OAuth entity profiles, best match first"))
@@ -122,12 +123,14 @@ class TargetForm(Form):
         if "@" not in self.upn.text():
             self.upn.setFocus()
             return _("The delegated user is missing: their user principal name has an @ in it.")
-        typed = self.object_id.text().strip()
-        if typed and len(typed) != _GUID_LENGTH:
-            self.object_id.setFocus()
-            return _(
-                "The object id is not complete: it has {n} characters, like 00000000-0000-0000-0000-000000000000.", n=_GUID_LENGTH
-            )
+        for edit, words in (
+            (self.object_id, _("The object id is not complete: it looks like 00000000-0000-0000-0000-000000000000.")),
+            (self.client, _("The public client id is not complete: it looks like 00000000-0000-0000-0000-000000000000.")),
+        ):
+            typed = edit.text().strip()
+            if typed and not _GUID.fullmatch(typed):
+                edit.setFocus()
+                return words
         return ""
 
     def said(self) -> dict[str, str]:
