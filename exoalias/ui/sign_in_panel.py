@@ -165,7 +165,7 @@ class SignInPanel(QFrame):
         if event.instance_window_user:
             self.instance.text.setText(_("Signed in as {user}.", user=event.instance_window_user))
         self._turns(event.phase)
-        if event.can_continue and not self.go_on.isVisibleTo(self):
+        if event.can_continue:
             self.phase.setText(words + " …\n" + _("If you are signed in there and nothing follows, press Continue."))
         self.go_on.setVisible(event.can_continue)
         self._start_clock(event.seconds_left)
