@@ -1,0 +1,104 @@
+"""Each kind of ending has its own status, title and way on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from exoalias.domain.checklist import Status
+from exoalias.domain.events import TokenStored
+from exoalias.domain.problems import (
+    Cancelled,
+    ConsentRefused,
+    Hibernating,
+    NoBrowser,
+    NoSecret,
+    NoTarget,
+    OpinionsDiffer,
+    Problem,
+    RecordMoved,
+    SignInRefused,
+    TimeIsUp,
+    UnknownProfile,
+    VaultLocked,
+    WindowClosed,
+    WrongTenant,
+    WrongUser,
+    every_problem,
+)
+from exoalias.domain.target import Tier
+from exoalias.ui.outcome import TIERS, of_problem, of_sign_in
+from tests.ui import stories
+
+NOBODY = "Not the delegated user. Nothing was stored."
+STORED = TokenStored(stories.GRAPH_1, "MS Graph 1", stories.UPN, stories.OBJECT_ID, Tier.ENTERED, read_back=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "title", "offers"),
+    [
+        (RecordMoved, Status.NEEDS_YOU, "Not done", ["again"]),
+        (UnknownProfile, Status.NEEDS_YOU, "Something is missing first", ["again"]),
+        (NoTarget, Status.NEEDS_YOU, "Something is missing first", ["target"]),
+        (WrongUser, Status.WRONG, NOBODY, ["again"]),
+        (WrongTenant, Status.WRONG, NOBODY, ["again"]),
+        (OpinionsDiffer, Status.WRONG, NOBODY, ["again"]),
+        (NoBrowser, Status.WRONG, "This machine does not allow it", ["again"]),
+        (VaultLocked, Status.WRONG, "This machine does not allow it", ["again"]),
+        (NoSecret, Status.NEEDS_YOU, "The password is missing", ["password", "again"]),
+        (Hibernating, Status.CANNOT_TELL, "Not reached, or refused", ["again"]),
+        (SignInRefused, Status.CANNOT_TELL, "Not reached, or refused", ["password", "again"]),
+        (Cancelled, Status.NOT_APPLICABLE, "Cancelled", ["again"]),
+        (ConsentRefused, Status.NOT_APPLICABLE, "Stopped", ["again"]),
+        (WindowClosed, Status.NOT_APPLICABLE, "Stopped", ["again"]),
+        (TimeIsUp, Status.NOT_APPLICABLE, "Stopped", ["again"]),
+    ],
+)
+def test_a_problem_is_said_by_its_kind(kind: type[Problem], status: Status, title: str, offers: list[str]) -> None:
+    said = of_problem(kind(), "check")
+    assert (said.status, said.title, [offer.name for offer in said.offers]) == (status, title, offers)
+
+
+@pytest.mark.parametrize("kind", every_problem(), ids=lambda kind: kind.__name__)
+def test_no_problem_is_left_without_words_or_a_way_on(kind: type[Problem]) -> None:
+    said = of_problem(kind(), "sign-in")
+    assert said.title != "Something went wrong", "every exit code has a title"
+    assert said.words
+    assert said.offers
+    assert said.verb == "sign-in"
+    assert (said.title == NOBODY) == (kind.exit_code == 3), "only another person's sign-in is called that"
+    assert said.status is not Status.HOLDS
+
+
+def test_trying_again_is_named_after_what_ended() -> None:
+    assert of_problem(Hibernating(), "check").offers[0].label == "Check &again"
+    assert of_problem(WindowClosed(), "sign-in").offers[0].label == "Sign in &again"
+
+
+def test_a_proven_token_that_was_read_back_holds() -> None:
+    said = of_sign_in([STORED])
+    assert said.status is Status.HOLDS
+    assert said.facts == (("MS Graph 1", f"{stories.UPN}\n{TIERS['entered']}"),)
+    assert said.remedy == ""
+
+
+def test_a_token_nobody_could_read_back_is_not_called_stored() -> None:
+    said = of_sign_in([STORED, replace(STORED, credential_name="MS Graph 2", read_back=False)])
+    assert said.status is Status.CANNOT_TELL
+    assert "can't be read" in said.title
+    assert "oauth_admin" in said.remedy
+    assert len(said.facts) == 2
+
+
+def test_an_unconfirmed_owner_outweighs_the_proven_ones() -> None:
+    said = of_sign_in([STORED, replace(STORED, credential_name="MS Graph 2", tier=Tier.FIRST_USE)])
+    assert said.status is Status.CANNOT_TELL
+    assert said.title == "Stored, owner unconfirmed"
+    assert [offer.name for offer in said.offers] == ["target"]
+
+
+def test_every_tier_has_words_that_say_whether_it_proves() -> None:
+    assert set(TIERS) == {tier.value for tier in Tier}
+    for tier in Tier:
+        assert TIERS[tier.value].startswith("Proven:") == tier.proves
