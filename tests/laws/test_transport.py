@@ -106,6 +106,15 @@ def test_plain_http_is_noticed(tmp_path: Path, line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "times", "noticed"), [("http.py", 2, 0), ("http.py", 3, 3), ("http.py", 1, 1), ("access.py", 2, 2)]
+)
+def test_the_guard_is_one_named_place(tmp_path: Path, name: str, times: int, noticed: int) -> None:
+    (tmp_path / "adapters").mkdir()
+    (tmp_path / "adapters" / name).write_text("origin = f'http://{host}'\n" * times)
+    assert len(list(plain_http(tmp_path))) == noticed
+
+
+@pytest.mark.parametrize(
     "address", ["http://127.0.0.1:8080/", "http://localhost/", "http://entra.localhost:1/", "http://[::1]:1/"]
 )
 def test_loopback_is_not_plain_http(tmp_path: Path, address: str) -> None:
