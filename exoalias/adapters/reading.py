@@ -66,14 +66,15 @@ class Reader:
         rows = self.notebook.rows
         named, connections = rows("credentials"), self.connections()
         credentials = sys_ids(r["sys_id"] for r in named) | sys_ids(r["credential"] for r in connections)
-        profiles, registries = self._of_interest()
+        used, their_registries = self._in_use()
+        profiles, registries = self._of_interest(used, their_registries)
         overriding = self.override_aliases()
         return {
             "credentials": _some(credentials),
             "other_credentials": _some(credentials - sys_ids(r["sys_id"] for r in named)),
             "aliases": _some(overriding - sys_ids(r["sys_id"] for r in rows("aliases"))),
-            "profiles": _some(profiles),
-            "registries": _some(registries),
+            "profiles": _some(profiles, first=used),
+            "registries": _some(registries, first=their_registries),
             "update_sets": _some(sys_ids(r["value"] for r in rows("preference"))),
         }
 
@@ -105,16 +106,18 @@ class Reader:
             self.notebook.rows("credentials") + [r for r in self.notebook.rows("credentials by id") if r["sys_id"] in wanted]
         )
 
-    def _of_interest(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Profiles and registries whose scopes are read: those at a Microsoft sign-in, and those in use or chosen."""
+    def _in_use(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The profiles that credentials use or the person chose, and their registries."""
         used = sys_ids(
             r["oauth_entity_profile"] for r in self.notebook.rows("credentials") + self.notebook.rows("credentials by id")
         )
         used |= sys_ids([self._target.profile])
-        profiles = self.notebook.rows("profiles")
-        registries = sys_ids(r["sys_id"] for r in self.notebook.rows("registries") if self._at_microsoft(r))
-        registries |= sys_ids(r["oauth_entity"] for r in profiles if r["sys_id"] in used)
-        return used | sys_ids(r["sys_id"] for r in profiles if r["oauth_entity"] in registries), registries
+        return used, sys_ids(r["oauth_entity"] for r in self.notebook.rows("profiles") if r["sys_id"] in used)
+
+    def _of_interest(self, used: frozenset[str], their_registries: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+        """Profiles and registries whose scopes are read: those in use or chosen, and those at a Microsoft sign-in."""
+        registries = their_registries | sys_ids(r["sys_id"] for r in self.notebook.rows("registries") if self._at_microsoft(r))
+        return used | sys_ids(r["sys_id"] for r in self.notebook.rows("profiles") if r["oauth_entity"] in registries), registries
 
     def _at_microsoft(self, registry: Row) -> bool:
         hosts = {urlsplit(origin).netloc for cloud in self._target.clouds for origin in cloud.sign_in_origins}
@@ -127,5 +130,6 @@ def _once(rows: list[Row]) -> list[Row]:
     return list({str(r["sys_id"]): r for r in rows}.values())
 
 
-def _some(ids: frozenset[str]) -> frozenset[str]:
-    return frozenset(sorted(ids)[:_MOST_IDS])
+def _some(ids: frozenset[str], first: frozenset[str] = frozenset()) -> frozenset[str]:
+    """As many as fit into one question; the first ones are never cut off in favour of the rest."""
+    return frozenset(sorted(ids, key=lambda each: (each not in first, each))[:_MOST_IDS])
