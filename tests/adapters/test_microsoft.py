@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from exoalias.adapters.http import Http
 from exoalias.adapters.microsoft import SecondOpinion, tenant_id
 from exoalias.domain.identity import Opinion, Unreadable
 from exoalias.domain.target import HomeAccount
+from exoalias.simulator.entra_tokens import SigningKey
 from tests.simulator.running import Browser, get_token, running
 
 if TYPE_CHECKING:
@@ -220,10 +222,46 @@ def test_no_key_of_that_id(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "does not hold" in _why(made.asked())
 
 
-def test_an_expired_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(microsoft, "_LEEWAY_S", -7 * 86_400)
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"exp": -3600}, "ExpiredSignatureError"),
+        ({"exp": -120}, ""),  # this machine's clock may be a little off
+        ({"iat": 3600}, "ImmatureSignatureError"),
+        ({"nbf": 3600}, "ImmatureSignatureError"),
+        ({"exp": None}, "MissingRequiredClaimError"),
+        ({"iat": None}, "MissingRequiredClaimError"),
+        ({"aud": None}, "MissingRequiredClaimError"),
+        ({"iss": None}, "MissingRequiredClaimError"),
+        ({"aud": "another"}, "InvalidAudienceError"),
+        ({"iss": "https://login.microsoftonline.com/another/v2.0"}, "InvalidIssuerError"),
+        ({"oid": None}, "names no account"),
+        ({"oid": "somebody"}, "names no account"),
+        ({"tid": ""}, "names no account"),
+    ],
+)
+def test_a_token_signed_rightly_must_also_say_what_it_has_to(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, int | str | None], why: str
+) -> None:
+    """Numbers are seconds from now; None leaves the claim out."""
+    signed: list[tuple[SigningKey, dict[str, object]]] = []
+    sign = SigningKey.sign
+
+    def kept(key: SigningKey, claims: dict[str, object]) -> str:
+        signed.append((key, claims))
+        return sign(key, claims)
+
+    monkeypatch.setattr(SigningKey, "sign", kept)
     with jar("delegated") as made:
-        assert "does not hold" in _why(made.asked())
+        said = made.asked()
+        assert isinstance(said, Opinion)
+        key, claims = signed[-1]
+        spoiled = claims | {name: int(time.time()) + v if isinstance(v, int) else v for name, v in changes.items()}
+        judged = made.opinion._verified(sign(key, {n: v for n, v in spoiled.items() if v is not None}), said.account)
+    if why:
+        assert why in _why(judged)
+    else:
+        assert judged == said
 
 
 def _part(values: dict[str, Any]) -> str:
