@@ -150,6 +150,43 @@ def _browser_of(run: Running, home: Path) -> int:
     return browser
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a sign-in had beside its profile: processes by number and start, and the folder of its single-instance lock."""
+
+    processes: frozenset[tuple[int, str]]
+    socket_folder: Path
+
+    @classmethod
+    def of(cls, run: Running, home: Path) -> Seen:
+        """The browser's whole tree: its helpers don't all name the profile."""
+        (profile,) = profiles(home)
+        found = {(pid, _start_of(pid)) for pid in below(_browser_of(run, home)) | using(home) - {run.process.pid}}
+        return cls(frozenset(found), (Path(profile) / "SingletonSocket").readlink().parent)
+
+    def alive(self) -> list[int]:
+        """Which of the processes are still there."""
+        return [pid for pid, start in self.processes if start and _start_of(pid) == start]
+
+
+def _start_of(pid: int) -> str:
+    """When it was started, in ticks since the machine was; "" for none and for the dead not yet fetched."""
+    try:
+        state, *rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if state in {"Z", "X"} else rest[18]
+
+
+def _journal_after_a_check(played: Game) -> list[str]:
+    """How each sign-in ended, as the journal says once the next check has looked; none may be open."""
+    checked = played.verb("check", NAME)
+    assert checked.problem == "", checked.stderr
+    entries = played.verb("journal", NAME).document["result"]["entries"]
+    assert [e for e in entries if e["result"] == ""] == []
+    return [e["result"] for e in entries if e["kind"] == "sign-in"]
+
+
 # -- sockets -------------------------------------------------------------------------------------------------------------
 
 
@@ -215,44 +252,71 @@ def test_nothing_listens_with_a_second_opinion(player: Player) -> None:
 # -- endings -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scenario", ["happy", "wrong-user", "cancel", "microsoft-error", "token-exchange-fails"])
-def test_each_ending_leaves_nothing(player: Player, scenario: str) -> None:
+@pytest.mark.parametrize(
+    ("scenario", "ends"),
+    [
+        ("happy", ["stored", "stored"]),
+        ("wrong-user", ["wrong-user"]),
+        ("cancel", ["window-closed"]),
+        ("microsoft-error", ["microsoft-error"]),
+        ("token-exchange-fails", ["token-not-stored"]),
+    ],
+)
+def test_each_ending_leaves_nothing_but_a_line_that_says_so(player: Player, scenario: str, ends: list[str]) -> None:
     with game(scenario, player) as played, signing_in(played) as run:
+        run.wait_for(INSTANCE)
+        os.kill(run.process.pid, signal.SIGSTOP)  # or it might be over before all is looked at
+        seen = Seen.of(run, player.home)
+        os.kill(run.process.pid, signal.SIGCONT)
         assert run.process.wait(90) == played.said["exit_code"]
+        until(lambda: not seen.alive(), "a browser's process outlived the sign-in", 5)
         player.leaves_nothing()
-        assert profiles(player.home) == []
+        assert not seen.socket_folder.exists()
+        assert _journal_after_a_check(played) == ends
 
 
 def test_ctrl_c_leaves_nothing(player: Player) -> None:
     with waiting_at_microsoft(player) as (played, run):
+        seen = Seen.of(run, player.home)
+        assert len(seen.alive()) > 3, "a browser has many processes"
         os.kill(run.process.pid, signal.SIGINT)
         assert run.process.wait(15) == 6
+        until(lambda: not seen.alive(), "a browser's process outlived the sign-in", 5)
         player.leaves_nothing()
+        assert not seen.socket_folder.exists()
         assert played.record()["tokens"] == []
+        assert _journal_after_a_check(played) == ["cancelled"]
 
 
 def test_a_killed_browser_leaves_nothing(player: Player) -> None:
     with waiting_at_microsoft(player) as (played, run):
+        seen = Seen.of(run, player.home)
+        assert len(seen.alive()) > 3, "a browser has many processes"
         os.kill(_browser_of(run, player.home), signal.SIGKILL)
         assert run.process.wait(15) == 5
+        until(lambda: not seen.alive(), "a browser's process outlived the sign-in", 5)
         player.leaves_nothing()
+        assert not seen.socket_folder.exists()
         assert played.record()["tokens"] == []
+        assert _journal_after_a_check(played) == ["browser-died"]
 
 
 def test_the_browser_of_a_killed_program_ends_with_it_and_the_next_start_sweeps(player: Player) -> None:
     with waiting_at_microsoft(player) as (played, run):
-        assert len(profiles(player.home)) == 1
+        seen = Seen.of(run, player.home)
         os.kill(run.process.pid, signal.SIGKILL)
         run.process.wait(5)
-        until(lambda: not using(player.home), "the browser outlived the program", 5)
+        until(lambda: not seen.alive() and not using(player.home), "the browser outlived the program", 5)
         (left,) = profiles(player.home)
         assert played.record()["tokens"] == []
+        assert _journal_after_a_check(played) == ["explained"]
         with started(played) as second:
             second.wait_for(MICROSOFT)
             assert not Path(left).exists(), "the next start did not sweep"
             os.kill(second.process.pid, signal.SIGINT)
             assert second.process.wait(15) == 6
         player.leaves_nothing()
+        assert not seen.socket_folder.exists()
 
 
 @pytest.mark.parametrize("words", [INSTANCE, MICROSOFT, READING])
