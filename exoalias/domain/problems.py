@@ -183,7 +183,7 @@ class WrongUser(WrongPerson):
     code = "wrong-user"
     says = (
         "The account that signed in for {credential} is not {upn}: expected object id {expected}, Microsoft said {actual}. "
-        "Nothing was stored."
+        "Nothing was stored for {credential}."
     )
     do = "Sign in again and choose {upn}. If {upn} was created anew, its object id changed: compare it in Entra."
 
@@ -194,7 +194,7 @@ class WrongTenant(WrongPerson):
     code = "wrong-tenant"
     says = (
         "The account that signed in for {credential} lives in another tenant ({actual}) than the application registry's "
-        "({expected}). Nothing was stored."
+        "({expected}). Nothing was stored for {credential}."
     )
     do = "A guest can't be the delegated user. Sign in as {upn} of this tenant."
 
@@ -203,7 +203,7 @@ class OpinionsDiffer(WrongPerson):
     """The second opinion names another account than Microsoft's answer."""
 
     code = "opinions-differ"
-    says = "Two answers of Microsoft name different accounts for {credential}: {why}. Nothing was stored."
+    says = "Two answers of Microsoft name different accounts for {credential}: {why}. Nothing was stored for {credential}."
     do = "Close all windows of this sign-in and start again, with one account only."
 
 
@@ -370,7 +370,7 @@ class MicrosoftRefused(FarSide):
     """Microsoft came back with an error."""
 
     code = "microsoft-error"
-    says = "Microsoft did not sign in {upn} for {credential}: {error} {description}. Nothing was stored."
+    says = "Microsoft did not sign in {upn} for {credential}: {error} {description}. Nothing was stored for {credential}."
     do = "{how}"
 
 
@@ -423,7 +423,7 @@ class Cancelled(PersonDeclined):
     """Cancel in exoalias, or at Microsoft."""
 
     code = "cancelled"
-    says = "The sign-in for {credential} was cancelled. Nothing was stored."
+    says = "The sign-in for {credential} was cancelled. Nothing was stored for {credential}."
     do = "Start it again when ready."
 
 
@@ -431,7 +431,7 @@ class NotAgreed(PersonDeclined):
     """First use, asked and declined."""
 
     code = "not-agreed"
-    says = "The account that signed in for {credential} was not agreed to. Nothing was stored."
+    says = "The account that signed in for {credential} was not agreed to. Nothing was stored for {credential}."
     do = "Enter the object id of {upn} (its page in Entra shows it), then sign in again: then nobody has to guess."
 
 
@@ -439,7 +439,7 @@ class ConsentRefused(PersonDeclined):
     """Consent was refused at Microsoft."""
 
     code = "consent-refused"
-    says = "Consent was refused for {credential}. Nothing was stored."
+    says = "Consent was refused for {credential}. Nothing was stored for {credential}."
     do = "An Entra administrator can grant admin consent for the three delegated calendar permissions."
 
 
@@ -447,7 +447,7 @@ class WindowClosed(PersonDeclined):
     """The window was closed."""
 
     code = "window-closed"
-    says = "The {window} window was closed before the sign-in for {credential} was done. Nothing was stored."
+    says = "The {window} window was closed before the sign-in for {credential} was done. Nothing was stored for {credential}."
     do = "Start it again when ready."
 
 
@@ -455,7 +455,7 @@ class TimeIsUp(PersonDeclined):
     """The time limit passed."""
 
     code = "time-is-up"
-    says = "Nobody finished the sign-in for {credential} within {minutes} minutes. Nothing was stored."
+    says = "Nobody finished the sign-in for {credential} within {minutes} minutes. Nothing was stored for {credential}."
     do = "Start it again when ready."
 
 

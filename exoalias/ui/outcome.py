@@ -69,6 +69,9 @@ def of_problem(problem: Problem, verb: str) -> Outcome:
         offers = (Offer("target", _("Say what should be &true …")),)
     facts: tuple[tuple[str, str], ...] = ()
     words = problem.words
+    named = problem.facts.get("credential", "")
+    if isinstance(problem, WrongPerson) and named:  # another credential of the same run may have its token already
+        title = _("Not the delegated user. Nothing was stored for {credential}.", credential=named)
     if isinstance(problem, WrongUser):
         who = problem.facts
         words = _(
@@ -81,7 +84,7 @@ def of_problem(problem: Problem, verb: str) -> Outcome:
             (_("Object id that signed in"), who.get("actual", "")),
         )
     elif isinstance(problem, WrongPerson):
-        words = problem.words.replace(" Nothing was stored.", "")
+        words = problem.words.replace(f" Nothing was stored for {problem.facts.get('credential', '')}.", "")
     remedy = problem.remedy
     if isinstance(problem, Cancelled):
         title = "Cancelled"

@@ -43,7 +43,7 @@ def test_a_refusal_is_said_while_the_browser_still_shows_why(face: Face, app: Ap
     app.sign_in_does = does
     start_sign_in(face, app)
     face.wait(lambda: face.window.findChild(QObject, "banner-title") is not None)
-    assert face.find("banner-title").text() == "Not the delegated user. Nothing was stored."
+    assert face.find("banner-title").text() == "Not the delegated user. Nothing was stored for MS Graph 1."
     assert face.desk.job is not None
     assert face.window.findChild(QObject, "banner-again") is None, "nothing can be started before the verb has ended"
     hold.set()

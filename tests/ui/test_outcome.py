@@ -29,7 +29,7 @@ def test_a_wrong_user_is_refused_calmly_and_unmistakably(face: Face, app: App) -
     start_sign_in(face, app)
     face.wait(lambda: face.window.findChild(QLabel, "banner-title") is not None)
     face.idle()
-    assert face.find("banner-title").text() == "Not the delegated user. Nothing was stored."
+    assert face.find("banner-title").text() == "Not the delegated user. Nothing was stored for MS Graph 1."
     assert [face.find(f"banner-fact-{n}").text() for n in range(3)] == [stories.UPN, stories.OBJECT_ID, stories.OTHER_ID]
     assert face.focus() == "banner-again"
     app.sign_in_does = None

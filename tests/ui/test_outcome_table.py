@@ -102,3 +102,11 @@ def test_every_tier_has_words_that_say_whether_it_proves() -> None:
     assert set(TIERS) == {tier.value for tier in Tier}
     for tier in Tier:
         assert TIERS[tier.value].startswith("Proven:") == tier.proves
+
+
+def test_nothing_stored_is_said_of_one_credential_only() -> None:
+    """The first credential of the run may have its token: the refusal of the second says nothing about it."""
+    for kind in (WrongUser, WrongTenant, OpinionsDiffer):
+        said = of_problem(kind(credential="MS Graph 2", upn=stories.UPN, expected="a", actual="b", why="w"), "sign-in")
+        assert said.title == "Not the delegated user. Nothing was stored for MS Graph 2."
+        assert "Nothing was stored" not in said.words
