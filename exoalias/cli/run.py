@@ -79,7 +79,10 @@ class Run:
 
     @contextmanager
     def stoppable(self) -> Iterator[None]:
-        """Ctrl+C stops between two steps; the second one ends the run at once. Elsewhere the first one does."""
+        """Ctrl+C stops between two steps; the second one ends the run at once. Elsewhere the first one does.
+
+        A SIGTERM is taken the same way: dying of it would leave the sign-in browser's profile behind.
+        """
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -90,11 +93,12 @@ class Run:
             self.control.cancel()
             self.terminal.message("Stopping … (Ctrl+C again ends at once)")
 
-        before = signal.signal(signal.SIGINT, stop)
+        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:
-            signal.signal(signal.SIGINT, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def _simulated(file: Path, *, headless: bool, browser: Path | None) -> World:

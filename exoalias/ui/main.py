@@ -68,7 +68,7 @@ def wake(window: Window, world: World | None = None) -> None:
 
 
 class Interrupts(QObject):
-    """Lets Ctrl+C in the terminal close the window, without a timer that would wake an idle program."""
+    """Lets Ctrl+C in the terminal, or a SIGTERM, close the window, without a timer that would wake an idle program."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
@@ -79,10 +79,10 @@ class Interrupts(QObject):
             end.setblocking(False)
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._woken)
-        self._before = (
-            signal.set_wakeup_fd(self._write.fileno()),
-            signal.signal(signal.SIGINT, lambda _number, _frame: window.close()),
-        )
+        self._wakeup_before = signal.set_wakeup_fd(self._write.fileno())
+        self._before = {
+            number: signal.signal(number, lambda _number, _frame: window.close()) for number in (signal.SIGINT, signal.SIGTERM)
+        }
 
     def _woken(self) -> None:
         if self._read.fileno() >= 0:
@@ -91,7 +91,8 @@ class Interrupts(QObject):
     def let_go(self) -> None:
         """Put the former signal handling back."""
         self._notifier.setEnabled(False)
-        signal.set_wakeup_fd(self._before[0])
-        signal.signal(signal.SIGINT, self._before[1])
+        signal.set_wakeup_fd(self._wakeup_before)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
         self._read.close()
         self._write.close()

@@ -275,11 +275,12 @@ def test_each_ending_leaves_nothing_but_a_line_that_says_so(player: Player, scen
         assert _journal_after_a_check(played) == ends
 
 
-def test_ctrl_c_leaves_nothing(player: Player) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_being_asked_to_end_leaves_nothing(player: Player, number: signal.Signals) -> None:
     with waiting_at_microsoft(player) as (played, run):
         seen = Seen.of(run, player.home)
         assert len(seen.alive()) > 3, "a browser has many processes"
-        os.kill(run.process.pid, signal.SIGINT)
+        os.kill(run.process.pid, number)
         assert run.process.wait(15) == 6
         until(lambda: not seen.alive(), "a browser's process outlived the sign-in", 5)
         player.leaves_nothing()

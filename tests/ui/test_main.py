@@ -8,6 +8,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from exoalias.adapters.settings import InstanceBook, Places
 from tests.ui import stories
 
@@ -50,12 +52,13 @@ def test_it_paints_first_and_loads_afterwards(tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
-def test_ctrl_c_in_the_terminal_closes_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_being_asked_to_end_closes_it(tmp_path: Path, number: signal.Signals) -> None:
     process = start(tmp_path, "pass")
     assert process.stdout is not None
     process.stdout.readline()
     assert process.stdout.readline().startswith("open")
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, err = process.communicate(timeout=30)
     assert "ended 0" in out, err
     assert "Traceback" not in err
