@@ -79,8 +79,10 @@ def test_ctrl_c_in_the_terminal_leaves_the_record_readable(program: Program) -> 
         while not process.stderr.readline().startswith("Reading http"):
             assert process.poll() is None
         os.killpg(process.pid, signal.SIGINT)
-        document = json.loads(process.stdout.read())
+        out, err = process.stdout.read(), process.stderr.read()
         process.wait(30)
+    assert out, err
+    document = json.loads(out)
     assert (process.returncode, document["problem"]["code"]) == (6, "stopped")
     assert document["result"]["record"]["tokens"] == []
 
