@@ -81,7 +81,8 @@ def measure(rounds: int) -> dict[str, float]:
 
 
 def _instances(home: Path) -> None:
-    from exoalias.adapters.settings import InstanceBook, InstanceEntry, Places
+    from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.settings import InstanceBook, Places
 
     book = InstanceBook(Places.below(home).settings_file)
     for number in range(ROWS):

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exoalias.adapters.entries import InstanceEntry, entry_of, merged, table_of, tables_in
 from exoalias.adapters.lock import alone
 from exoalias.domain.problems import BadSettings, UnknownInstance
-from exoalias.domain.target import STRICT_CREDENTIALS, DelegatedUser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,20 +59,6 @@ class Places:
         return self.state / "journal.sqlite3"
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceEntry:
-    """One instance the person added, and what they said should be true on it."""
-
-    name: str
-    origin: str  # "https://acme.service-now.com"
-    user: str  # of its REST interface
-    delegated_user: DelegatedUser | None = None
-    profile: str = ""
-    profile_name: str = ""
-    credential_names: tuple[str, ...] = STRICT_CREDENTIALS
-    public_client_id: str = ""
-
-
 class InstanceBook:
     """The instances in the settings file at *path*. Each change reads the file anew, so that no other writer's is lost."""
 
@@ -81,7 +67,7 @@ class InstanceBook:
 
     def all(self) -> tuple[InstanceEntry, ...]:
         """Every instance, in the file's order."""
-        return tuple(_entry(self.path, name, table) for name, table in _instances(self.path, self._read()).items())
+        return tuple(entry_of(self.path, name, table) for name, table in tables_in(self.path, self._read()).items())
 
     def get(self, name: str) -> InstanceEntry:
         """The instance of that name; UnknownInstance."""
@@ -94,7 +80,7 @@ class InstanceBook:
         """Add the instance, or replace what is known of it; unknown keys stay."""
 
         def change(instances: dict[str, Any]) -> None:
-            instances[entry.name] = _merged(instances.get(entry.name, {}), _table(entry))
+            instances[entry.name] = merged(instances.get(entry.name, {}), table_of(entry))
 
         self._change(change)
 
@@ -117,73 +103,6 @@ class InstanceBook:
             return {}
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise BadSettings(path=self.path, why=error) from error
-
-
-# -- TOML tables ↔ entries -----------------------------------------------------------------------------------------------
-
-
-def _instances(path: Path, whole: dict[str, Any]) -> dict[str, Any]:
-    instances = whole.get("instance", {})
-    if not isinstance(instances, dict):
-        raise BadSettings(path=path, why="[instance] must be a table")
-    return instances
-
-
-def _entry(path: Path, name: str, table: object) -> InstanceEntry:
-    if not isinstance(table, dict):
-        raise BadSettings(path=path, why=f"[instance.{name}] must be a table")
-    known = table
-
-    def text(key: str, within: dict[str, Any] = known, *, needed: bool = False) -> str:
-        value = within.get(key, "")
-        if not isinstance(value, str) or (needed and not value):
-            raise BadSettings(path=path, why=f"{key} of [instance.{name}] must be a text{'' if not needed else ' and not empty'}")
-        return value
-
-    user = known.get("delegated_user")
-    names = known.get("credential_names", list(STRICT_CREDENTIALS))
-    if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
-        raise BadSettings(path=path, why=f"credential_names of [instance.{name}] must be a list of texts")
-    if user is not None and not isinstance(user, dict):
-        raise BadSettings(path=path, why=f"[instance.{name}.delegated_user] must be a table")
-    return InstanceEntry(
-        name=name,
-        origin=text("origin", needed=True),
-        user=text("user", needed=True),
-        delegated_user=DelegatedUser(text("upn", user, needed=True), text("object_id", user), text("mail", user))
-        if user
-        else None,
-        profile=text("profile"),
-        profile_name=text("profile_name"),
-        credential_names=tuple(names),
-        public_client_id=text("public_client_id"),
-    )
-
-
-def _table(entry: InstanceEntry) -> dict[str, Any]:
-    user = entry.delegated_user
-    return {
-        "origin": entry.origin,
-        "user": entry.user,
-        "delegated_user": {"upn": user.upn, "object_id": user.object_id, "mail": user.mail} if user else None,
-        "profile": entry.profile,
-        "profile_name": entry.profile_name,
-        "credential_names": list(entry.credential_names) if entry.credential_names != STRICT_CREDENTIALS else None,
-        "public_client_id": entry.public_client_id,
-    }
-
-
-def _merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """*old* with the known keys of *new*; an empty value takes the key away."""
-    merged = dict(old)
-    for key, value in new.items():
-        if isinstance(value, dict):
-            merged[key] = _merged(merged.get(key, {}), value)
-        elif value:
-            merged[key] = value
-        else:
-            merged.pop(key, None)
-    return merged
 
 
 def _replace(path: Path, whole: dict[str, Any]) -> None:

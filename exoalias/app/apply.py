@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from exoalias.app.check import check
+from exoalias.app.entrance import enter
 from exoalias.app.explain import explain_unfinished
 from exoalias.app.written import ALREADY, SET_FIELD, UNDO, WRITTEN, facts_of, reverse, step_of, undoable
 from exoalias.domain.events import Checked, Progress, StepDone
@@ -30,7 +31,7 @@ def apply(world: World, name: str, plan: Plan, tell: Tell, control: Control | No
         raise UsageProblem(why=f"This plan was made for {plan.origin}, which is not the address of {name}.")
     if any((step.table, step.field) not in WRITABLE for step in plan.writes):
         raise ValueError("the plan holds a write exoalias does not do")
-    instance, run = world.instance(name), secrets.token_hex(8)
+    instance, run = enter(world, name, tell, control), secrets.token_hex(8)
     with world.journal.claim(name):
         explain_unfinished(world, name, instance, tell)
         for number, step in enumerate(plan.writes):
@@ -41,9 +42,9 @@ def apply(world: World, name: str, plan: Plan, tell: Tell, control: Control | No
     return check(world, name, tell, control)
 
 
-def undo(world: World, name: str, tell: Tell) -> Checked:
+def undo(world: World, name: str, tell: Tell, control: Control | None = None) -> Checked:
     """Put back what the last apply wrote, the last write first, where it still is what was written; then check again."""
-    instance = world.instance(name)
+    instance = enter(world, name, tell, control)
     with world.journal.claim(name):
         explain_unfinished(world, name, instance, tell)
         entries = undoable(world.journal.entries(name))
@@ -60,7 +61,7 @@ def undo(world: World, name: str, tell: Tell) -> Checked:
                 tell(Progress(left[-1]))
     if len(left) == len(entries):
         raise NothingToUndo(instance=name, why=" ".join(left))
-    return check(world, name, tell)
+    return check(world, name, tell, control)
 
 
 def _carry_out(world: World, name: str, instance: Instance, step: SetField, entry: tuple[str, Mapping[str, str]]) -> str:

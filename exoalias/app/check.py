@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exoalias.adapters.remembered import Remembered
+from exoalias.app.entrance import enter
 from exoalias.app.explain import explain_unfinished
 from exoalias.domain.events import Checked, Progress
 from exoalias.domain.planning import make_plan
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def check(world: World, name: str, tell: Tell, control: Control | None = None) -> Checked:
     """Explain what an earlier run left unfinished, then read and judge. Tells Progress and, at the end, Checked."""
     target = world.target(name)
-    instance = world.instance(name)
+    instance = enter(world, name, tell, control)
     explain_unfinished(world, name, instance, tell)
     if control is not None and control.cancelled:
         raise Stopped(what="The check", done="Nothing was changed.")

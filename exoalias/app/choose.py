@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exoalias.app.check import read
+from exoalias.app.entrance import enter, quiet
 from exoalias.domain.candidates import rank
 from exoalias.domain.events import Progress
 from exoalias.domain.problems import NoTarget, UnknownProfile, UsageProblem
 from exoalias.domain.target import DelegatedUser
 
 if TYPE_CHECKING:
+    from exoalias.adapters.servicenow import Instance
+    from exoalias.app.control import Control
     from exoalias.app.world import World
     from exoalias.domain.candidates import Candidate
     from exoalias.domain.events import Tell
@@ -23,16 +26,19 @@ _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 _ADDRESS = re.compile(r"[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+\.[^\s@.\x00-\x1f\x7f]+")
 
 
-def candidates(world: World, name: str, tell: Tell) -> tuple[Candidate, ...]:
+def candidates(world: World, name: str, tell: Tell, control: Control | None = None) -> tuple[Candidate, ...]:
     """The OAuth entity profiles of the instance, the likeliest first, with reasons."""
     target = world.target(name)
     tell(Progress(f"Reading the OAuth entity profiles of {target.origin}"))
-    return rank(read(world, name, world.instance(name), target), target)
+    return rank(read(world, name, enter(world, name, tell, control), target), target)
 
 
 def set_target(  # noqa: PLR0913 - one keyword for each thing a person can say
     world: World,
     name: str,
+    tell: Tell = quiet,
+    control: Control | None = None,
+    /,
     *,
     delegated_user: str | None = None,
     object_id: str | None = None,
@@ -50,7 +56,7 @@ def set_target(  # noqa: PLR0913 - one keyword for each thing a person can say
     if public_client_id is not None:
         changed = replace(changed, public_client_id=_guid("The public client id", public_client_id))
     if profile is not None:
-        chosen = _profile(world, name, profile.strip()) if profile.strip() else None
+        chosen = _profile(enter(world, name, tell, control), world, name, profile.strip()) if profile.strip() else None
         changed = replace(changed, profile=chosen.sys_id if chosen else "", profile_name=(chosen.name or "") if chosen else "")
     why = _why_unpin(world, name, entry.delegated_user, user)
     if why:
@@ -89,8 +95,8 @@ def _why_unpin(world: World, name: str, before: DelegatedUser | None, after: Del
     return ""
 
 
-def _profile(world: World, name: str, wanted: str) -> EntityProfile:
-    profiles = read(world, name, world.instance(name), world.target(name)).profiles.rows
+def _profile(instance: Instance, world: World, name: str, wanted: str) -> EntityProfile:
+    profiles = read(world, name, instance, world.target(name)).profiles.rows
     by_id = [p for p in profiles if p.sys_id == wanted.lower()]
     by_name = [p for p in profiles if (p.name or "").casefold() == wanted.casefold()]
     found = by_id or by_name

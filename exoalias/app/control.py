@@ -15,12 +15,14 @@ class Control:
 
     _wishes: queue.SimpleQueue[Wish]
     _cancelled: bool
+    _typed: queue.SimpleQueue[str | None]
     interactive: bool  # False: nobody to ask (--non-interactive, --json, a scheduler)
     trust_first_use: bool
 
     def __init__(self, *, interactive: bool = True, trust_first_use: bool = False) -> None:
         self._wishes = queue.SimpleQueue()
         self._cancelled = False
+        self._typed = queue.SimpleQueue()
         self.interactive = interactive
         self.trust_first_use = trust_first_use
 
@@ -28,6 +30,7 @@ class Control:
         """Stop as soon as it is safe; what was being written is finished and read back."""
         self._cancelled = True
         self._wishes.put("cancel")
+        self._typed.put(None)
 
     def carry_on(self) -> None:
         """The *Continue* button: the person is signed in to the instance and nothing follows."""
@@ -36,6 +39,17 @@ class Control:
     def answer(self, *, agree: bool) -> None:
         """The answer to a FirstUseQuestion."""
         self._wishes.put("agree" if agree else "disagree")
+
+    def type(self, text: str | None) -> None:
+        """The answer to a CodeQuestion; None: the person has none to give."""
+        self._typed.put(text)
+
+    def typed(self, timeout_s: float) -> str | None:
+        """Wait for the answer to a CodeQuestion; None where it was declined, cancelled, or did not come in time."""
+        try:
+            return self._typed.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
 
     @property
     def cancelled(self) -> bool:

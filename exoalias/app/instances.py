@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.settings import InstanceEntry
+from exoalias.adapters.access import Secret
+from exoalias.adapters.entries import InstanceEntry
+from exoalias.adapters.kept import Kept
 from exoalias.adapters.vault import LONGEST, MemoryFirst, ThisRunOnly
 from exoalias.app.world import vault_key
 from exoalias.domain.address import parse
@@ -44,6 +46,7 @@ def remove(world: World, name: str) -> None:
     """Forget the instance, its password, its proofs and its journal. Nothing is written to the instance itself."""
     entry = world.book.get(name)
     with world.journal.claim(name):
+        world.doors.shut(name)
         world.vault.remove(vault_key(entry))
         world.journal.forget(name)
         world.book.remove(name)
@@ -64,11 +67,11 @@ def _keep(world: World, entry: InstanceEntry, secret: str, *, keep: bool) -> Non
         raise UsageProblem(why="The password is empty.")
     if len(secret.encode("utf-16-le")) > 2 * LONGEST:
         raise UsageProblem(why=f"The password is longer than the {LONGEST} characters a keyring takes.")
-    key = vault_key(entry)
+    key, item = vault_key(entry), Kept(password=Secret(secret)).to_text()
     if not keep and isinstance(world.vault, MemoryFirst):
-        world.vault.keep_for_this_run(key, secret)
+        world.vault.keep_for_this_run(key, item)
     else:
-        world.vault.set(key, secret)
+        world.vault.set(key, item)
 
 
 def _entry(world: World, name: str, url: str, user: str) -> InstanceEntry:

@@ -16,6 +16,7 @@ from exoalias.adapters.browser.launch import launch, profiles_of
 from exoalias.adapters.browser.session import BrowserSession, ClosedList
 from exoalias.adapters.microsoft import SecondOpinion
 from exoalias.app.check import check, read
+from exoalias.app.entrance import enter
 from exoalias.app.read_back import PATIENCE_S, Watched, read_back, stamp
 from exoalias.app.sitting import Sitting, Windows
 from exoalias.app.terms import terms_of
@@ -60,11 +61,11 @@ def sign_in(world: World, name: str, credentials: Sequence[str], tell: Tell, con
         raise UsageProblem(why="Name at least one credential to sign in for.")
     if world.headless and world.simulated is None:
         raise UsageProblem(why="A sign-in without a window is possible against the simulator alone.")
-    run = Run(world, name, world.instance(name), tell, control)
+    run = Run(world, name, enter(world, name, tell, control), tell, control)
     with world.journal.claim(name):
         terms = _all_terms(run, credentials)
         _sit(run, terms)
-    return check(world, name, tell)
+    return check(world, name, tell, control)
 
 
 def _all_terms(run: Run, credentials: Sequence[str]) -> tuple[Terms, ...]:

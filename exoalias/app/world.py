@@ -10,19 +10,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from exoalias.adapters.access import UserAndPassword
+from exoalias.adapters.access import Secret
 from exoalias.adapters.http import Http
 from exoalias.adapters.journal import Journal
-from exoalias.adapters.servicenow import Instance
-from exoalias.adapters.settings import InstanceBook, InstanceEntry, Places
+from exoalias.adapters.kept import Kept
+from exoalias.adapters.settings import InstanceBook, Places
 from exoalias.adapters.vault import MemoryFirst, ThisRunOnly, Vault
-from exoalias.domain.problems import BadAnswer, NoSecret
+from exoalias.app.doors import Doors
+from exoalias.domain.problems import BadAnswer
 from exoalias.domain.records import SysId
+from exoalias.domain.settings import Settings
 from exoalias.domain.target import CLOUDS, Cloud, DelegatedUser, Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from exoalias.adapters.entries import InstanceEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ class World:
     browser: Path | None = None  # named by the person; None: found
     headless: bool = False  # only ever in a simulated world
     simulated: Simulated | None = None
+    doors: Doors = field(default_factory=Doors)
+    settings: Settings = field(default_factory=Settings)
 
     @classmethod
     def real(cls, *, places: Places | None = None, browser: Path | None = None, this_run_only: bool = False) -> World:
@@ -127,6 +133,7 @@ class World:
 
     def close(self) -> None:
         """Leave: connections are closed, and whoever waits for the far side stops waiting. May be called again."""
+        self.doors.shut_all()
         self.http.close()
 
     def target(self, name: str) -> Target:
@@ -143,23 +150,13 @@ class World:
             clouds=self.clouds,
         )
 
-    def instance(self, name: str) -> Instance:
-        """The way in to that instance, with its secret; UnknownInstance, NoSecret, NoVault, VaultLocked."""
-        entry = self.book.get(name)
-        secret = self._secret(entry)
-        if secret is None:
-            raise NoSecret(instance=name)
-        return Instance(UserAndPassword(self.http, entry.origin, entry.user, secret), self.clock)
-
-    def _secret(self, entry: InstanceEntry) -> str | None:
-        secret = self.vault.get(vault_key(entry))
-        if (
-            secret is None
-            and self.simulated
-            and (entry.origin, entry.user) == (self.simulated.instance, self.simulated.rest_user)
-        ):
-            return self.simulated.rest_password
-        return secret
+    def kept(self, entry: InstanceEntry) -> Kept:
+        """The secrets of that instance; NoVault, VaultLocked."""
+        kept = Kept.from_text(self.vault.get(vault_key(entry)))
+        simulated = self.simulated
+        if not kept and simulated and (entry.origin, entry.user) == (simulated.instance, simulated.rest_user):
+            return Kept(password=Secret(simulated.rest_password))
+        return kept
 
 
 def vault_key(entry: InstanceEntry) -> str:

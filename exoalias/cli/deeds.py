@@ -61,13 +61,13 @@ def _target(run: Run) -> int:
     named = {what: getattr(run.args, what) for what in said if getattr(run.args, what) is not None}
     name = run.args.name
     if named:
-        target = set_target(run.on(name), name, **named)
+        target = set_target(run.on(name), name, run.tell, run.control, **named)
         run.result = {"target": documents.plain(target)}
         run.terminal.result(render.target(target, name))
         return 0
     target = run.world.target(name)
     run.terminal.result(render.target(target, name))
-    found = candidates(run.on(name), name, run.tell)
+    found = candidates(run.on(name), name, run.tell, run.control)
     run.result = {"target": documents.plain(target), "candidates": documents.plain(found)}
     run.terminal.result(f"\nOAuth entity profiles (* could be it; choose with --profile):\n{render.candidates(found)}")
     return 0
@@ -81,7 +81,7 @@ def _check(run: Run) -> int:
     codes = []
     for name in _names(run):
         try:
-            checked = check(run.on(name), name, run.tell)
+            checked = check(run.on(name), name, run.tell, run.control)
         except Problem as problem:
             run.terminal.problem(problem)
             told = {"code": problem.code, "says": problem.words, "remedy": problem.remedy}
@@ -111,7 +111,7 @@ def _names(run: Run) -> tuple[str, ...]:
 def _plan(run: Run) -> int:
     from exoalias.app.check import check
 
-    checked = check(run.on(run.args.name), run.args.name, run.tell)
+    checked = check(run.on(run.args.name), run.args.name, run.tell, run.control)
     run.result = documents.checked(checked)
     run.terminal.result(render.plan(checked.plan))
     return _code(checked)
@@ -165,7 +165,7 @@ def _undo(run: Run) -> int:
         run.terminal.result(f"{step.record_name}: {step.after_shown or 'nothing'} → {step.before_shown or 'nothing'}")
     if steps and not run.args.yes:
         run.terminal.confirm("Put this back?", what="A yes to putting this back", how="Give it with --yes.")
-    checked = undo(run.on(name), name, run.tell)
+    checked = undo(run.on(name), name, run.tell, run.control)
     run.result = documents.checked(checked)
     run.terminal.result(render.checklist(run.terminal, checked.checklist))
     return 0

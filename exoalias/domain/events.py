@@ -97,6 +97,34 @@ class SignInEnded:
     problem: Problem
 
 
-Event = Progress | Checked | StepDone | SignInPhase | FirstUseQuestion | TokenStored | SignInEnded
+class Door(Enum):
+    """Where a sign-in to the instance itself stands; its value is shown."""
+
+    OPENING = "Opening the sign-in window"
+    WAITING = "Waiting for you to sign in to ServiceNow"
+    OPEN = "Signed in"
+
+
+@dataclass(frozen=True, slots=True)
+class DoorPhase:
+    """The person has to sign in to the instance in the window; ``again`` when an earlier session ended."""
+
+    instance: str
+    origin: str
+    phase: Door
+    seconds_left: float
+    can_continue: bool = False
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeQuestion:
+    """The instance wants a one-time code beside the password. Answered by ``Control.type``."""
+
+    instance: str
+    user: str
+
+
+Event = Progress | Checked | StepDone | SignInPhase | FirstUseQuestion | TokenStored | SignInEnded | DoorPhase | CodeQuestion
 if TYPE_CHECKING:
     Tell = Callable[[Event], None]

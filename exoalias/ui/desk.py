@@ -17,7 +17,7 @@ from exoalias.ui.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from exoalias.adapters.settings import InstanceEntry
+    from exoalias.adapters.entries import InstanceEntry
     from exoalias.app.control import Control
     from exoalias.app.world import World
     from exoalias.domain.checklist import Checklist, Status
@@ -153,7 +153,7 @@ class Desk(QObject):
 
     def undo(self) -> Job | None:
         """Put back what apply wrote."""
-        return self.ask("undo", lambda world, name, tell, _control: self.verbs.undo(world, name, tell))
+        return self.ask("undo", self.verbs.undo)
 
     def sign_in(self, credentials: Sequence[str]) -> Job | None:
         """Sign in for these credentials, one after the other."""
@@ -162,7 +162,7 @@ class Desk(QObject):
 
     def set_target(self, said: Mapping[str, str]) -> Job | None:
         """Remember what should be true; a check follows."""
-        return self.ask("set-target", lambda world, name, _tell, _control: self.verbs.set_target(world, name, said))
+        return self.ask("set-target", lambda world, name, tell, control: self.verbs.set_target(world, name, said, tell, control))
 
     def look_up(self, verb: str, work: Callable[[Tell, Control], object], got: Callable[[Ending], None]) -> Job:
         """Run something that doesn't keep other verbs from starting; ``got`` is called with how it ended."""

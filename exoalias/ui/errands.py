@@ -11,8 +11,8 @@ from exoalias.ui.words import _
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
 
+    from exoalias.adapters.entries import InstanceEntry
     from exoalias.adapters.journal import Entry
-    from exoalias.adapters.settings import InstanceEntry
     from exoalias.app.control import Control
     from exoalias.app.doctor import Probe
     from exoalias.domain.candidates import Candidate
@@ -162,15 +162,15 @@ class Errands(QObject):
             elif not ending.crashed:
                 form.offer(cast("tuple[Candidate, ...]", ending.value))
 
-        self.desk.look_up("candidates", lambda tell, _control: verbs.candidates(world, name, tell), got)
+        self.desk.look_up("candidates", lambda tell, control: verbs.candidates(world, name, tell, control), got)
 
     def _set_target(self, form: TargetForm, alive: list[bool]) -> None:
         world, verbs, name, said = self.desk.world, self.desk.verbs, self.desk.current, form.said()
         if world is None:
             return
 
-        def work(_tell: Tell, _control: Control) -> object:
-            verbs.set_target(world, name, said)
+        def work(tell: Tell, control: Control) -> object:
+            verbs.set_target(world, name, said, tell, control)
             return verbs.listing(world)
 
         def got(ending: Ending) -> None:

@@ -23,7 +23,7 @@ from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
-    from exoalias.adapters.settings import InstanceEntry
+    from exoalias.adapters.entries import InstanceEntry
     from exoalias.domain.problems import Problem
 
 

@@ -14,7 +14,7 @@ from exoalias.ui.labels import named
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
-    from exoalias.adapters.settings import InstanceEntry
+    from exoalias.adapters.entries import InstanceEntry
     from exoalias.domain.candidates import Candidate
 
 _GUID = re.compile(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?", re.IGNORECASE)  # as set_target takes it

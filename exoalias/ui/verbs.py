@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from exoalias.adapters.entries import InstanceEntry
     from exoalias.adapters.journal import Entry
-    from exoalias.adapters.settings import InstanceEntry
     from exoalias.app.control import Control
     from exoalias.app.doctor import Probe
     from exoalias.app.world import World
@@ -89,10 +89,10 @@ def _apply(world: World, name: str, plan: Plan, tell: Tell, control: Control) ->
     return apply(world, name, plan, tell, control)
 
 
-def _undo(world: World, name: str, tell: Tell) -> Checked:
+def _undo(world: World, name: str, tell: Tell, control: Control) -> Checked:
     from exoalias.app.apply import undo
 
-    return undo(world, name, tell)
+    return undo(world, name, tell, control)
 
 
 def _sign_in(world: World, name: str, credentials: Sequence[str], tell: Tell, control: Control) -> Checked:
@@ -101,20 +101,20 @@ def _sign_in(world: World, name: str, credentials: Sequence[str], tell: Tell, co
     return sign_in(world, name, credentials, tell, control)
 
 
-def _candidates(world: World, name: str, tell: Tell) -> tuple[Candidate, ...]:
+def _candidates(world: World, name: str, tell: Tell, control: Control) -> tuple[Candidate, ...]:
     from exoalias.app.choose import candidates
 
-    return candidates(world, name, tell)
+    return candidates(world, name, tell, control)
 
 
 def _target(world: World, name: str) -> Target:
     return world.target(name)
 
 
-def _set_target(world: World, name: str, said: Mapping[str, str]) -> Target:
+def _set_target(world: World, name: str, said: Mapping[str, str], tell: Tell, control: Control) -> Target:
     from exoalias.app.choose import set_target
 
-    return set_target(world, name, **said)
+    return set_target(world, name, tell, control, **said)
 
 
 def _journal(world: World, name: str) -> tuple[Entry, ...]:
@@ -145,11 +145,11 @@ class Verbs:
     remove: Callable[[World, str], None] = _remove
     check: Callable[[World, str, Tell, Control], Checked] = _check
     apply: Callable[[World, str, Plan, Tell, Control], Checked] = _apply
-    undo: Callable[[World, str, Tell], Checked] = _undo
+    undo: Callable[[World, str, Tell, Control], Checked] = _undo
     sign_in: Callable[[World, str, Sequence[str], Tell, Control], Checked] = _sign_in
-    candidates: Callable[[World, str, Tell], tuple[Candidate, ...]] = _candidates
+    candidates: Callable[[World, str, Tell, Control], tuple[Candidate, ...]] = _candidates
     target: Callable[[World, str], Target] = _target
-    set_target: Callable[[World, str, Mapping[str, str]], Target] = _set_target
+    set_target: Callable[[World, str, Mapping[str, str], Tell, Control], Target] = _set_target
     journal: Callable[[World, str], tuple[Entry, ...]] = _journal
     doctor: Callable[[World], tuple[Probe, ...]] = _doctor
     play: Callable[[], Playground] = _play

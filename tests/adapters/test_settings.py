@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from exoalias.adapters.settings import InstanceBook, InstanceEntry, Places
+from exoalias.adapters.entries import InstanceEntry
+from exoalias.adapters.settings import InstanceBook, Places
 from exoalias.domain.problems import BadSettings, UnknownInstance
 from exoalias.domain.target import DelegatedUser
 
@@ -124,7 +125,8 @@ def test_a_write_that_fails_leaves_the_old_file(book: InstanceBook, monkeypatch:
 _PUTS = """
 import sys
 from pathlib import Path
-from exoalias.adapters.settings import InstanceBook, InstanceEntry
+from exoalias.adapters.entries import InstanceEntry
+from exoalias.adapters.settings import InstanceBook
 book = InstanceBook(Path(sys.argv[1]))
 for n in range(15):
     book.put(InstanceEntry(f"{sys.argv[2]}{n}", "https://a.example", "u"))

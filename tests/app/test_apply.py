@@ -10,6 +10,7 @@ import pytest
 from exoalias.app.apply import apply, undo
 from exoalias.app.check import check
 from exoalias.app.control import Control
+from exoalias.app.entrance import enter
 from exoalias.domain.events import StepDone
 from exoalias.domain.problems import AnotherRun, NothingToUndo, RecordMoved, Stopped, UsageProblem, WriteIgnored
 
@@ -69,7 +70,7 @@ def test_undo_leaves_what_somebody_else_set(play: Callable[[str], Played]) -> No
     plan = check(played.world, played.name, played.tell).plan
     apply(played.world, played.name, plan, played.tell)
     first, second = plan.writes
-    instance = played.world.instance(played.name)
+    instance = enter(played.world, played.name)
     instance.write(replace(first, before=first.after, after=""))  # somebody else's doing
     undo(played.world, played.name, played.tell)
     assert [w["sys_id"] for w in played.writes[3:]] == [second.record]

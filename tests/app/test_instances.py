@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exoalias.adapters.settings import Places
+from exoalias.app.entrance import enter
 from exoalias.app.instances import add, keeps_secrets, lend_secret, listing, remove
 from exoalias.app.world import World, vault_key
 from exoalias.domain.problems import AnotherRun, BadAddress, NoSecret, NoVault, UnknownInstance, UsageProblem
@@ -15,7 +16,7 @@ from tests.app.test_world import ANNOUNCED
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from exoalias.adapters.settings import InstanceEntry
+    from exoalias.adapters.entries import InstanceEntry
 
 
 @pytest.fixture
@@ -23,11 +24,16 @@ def world(tmp_path: Path) -> World:
     return World.real(places=Places.below(tmp_path), this_run_only=True)
 
 
+def kept(world: World, entry: InstanceEntry) -> str:
+    password = world.kept(entry).password
+    return password.reveal() if password is not None else ""
+
+
 def test_an_instance_is_added_and_forgotten(world: World) -> None:
     entry = add(world, " acme ", "HTTPS://Acme.service-now.com/nav_to.do?uri=x", " admin ", "hush")
     assert (entry.name, entry.origin, entry.user) == ("acme", "https://acme.service-now.com", "admin")
     assert listing(world) == (entry,)
-    assert world.vault.get(vault_key(entry)) == "hush"
+    assert kept(world, entry) == "hush"
     assert "hush" not in world.book.path.read_text("utf-8")
     world.journal.note("acme", "seen", {})
     remove(world, "acme")
@@ -41,7 +47,7 @@ def test_an_instance_is_added_and_forgotten(world: World) -> None:
 def test_the_password_of_a_known_one_is_given_again(world: World) -> None:
     add(world, "acme", "acme", "admin", "old")
     entry = add(world, "acme", "https://acme.service-now.com", "admin", "new")
-    assert world.vault.get(vault_key(entry)) == "new"
+    assert kept(world, entry) == "new"
     with pytest.raises(UsageProblem, match="already"):
         add(world, "acme", "other", "admin", "new")
 
@@ -85,13 +91,13 @@ def test_a_keyring_that_refuses_leaves_nothing_half_added(tmp_path: Path) -> Non
     assert listing(world) == ()
     assert keeps_secrets(world)
     entry = add(world, "acme", "acme", "admin", "hush", keep=False)
-    assert world.vault.get(vault_key(entry)) == "hush"
+    assert kept(world, entry) == "hush"
 
 
 def test_a_run_that_keeps_nothing_asks_once(world: World) -> None:
     add(world, "acme", "acme", "admin", None)
     with pytest.raises(NoSecret):
-        world.instance("acme")
+        enter(world, "acme")
     asked: list[str] = []
 
     def ask(entry: InstanceEntry) -> str:
@@ -101,7 +107,7 @@ def test_a_run_that_keeps_nothing_asks_once(world: World) -> None:
     for _ in range(2):
         lend_secret(world, "acme", ask)
     assert asked == ["admin"]
-    assert world.instance("acme").user == "admin"
+    assert enter(world, "acme").user == "admin"
     assert not keeps_secrets(world)
 
 

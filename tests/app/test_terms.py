@@ -11,6 +11,7 @@ import pytest
 from exoalias.app.check import read
 from exoalias.app.choose import set_target
 from exoalias.app.control import Control
+from exoalias.app.entrance import enter
 from exoalias.app.terms import initiator_url, terms_of
 from exoalias.domain.problems import NoTarget, SomethingInDoubt, UnknownCredential
 from exoalias.domain.records import Reading, SysId
@@ -30,7 +31,7 @@ HEADLESS = Control(interactive=False)
 def _terms(at: Desk, credential: str = "MS Graph 1", control: Control = HEADLESS, **changes: Any) -> Terms:  # noqa: ANN401
     """The terms, of what is read now, with parts of the snapshot changed."""
     target = at.world.target(at.name)
-    snapshot: Snapshot = replace(read(at.world, at.name, at.world.instance(at.name), target), **changes)
+    snapshot: Snapshot = replace(read(at.world, at.name, enter(at.world, at.name), target), **changes)
     checklist = judge(snapshot, target, at.world.journal.proofs(at.name), at.world.clock(), at.name)
     return terms_of(at.world, at.name, snapshot, checklist, credential, control)
 
@@ -83,7 +84,7 @@ def test_a_tenant_named_by_its_domain_is_looked_up(tmp_path: Path) -> None:
     with desk(tmp_path) as at:
         registry = at.simulator.cast.sys_id("registry")
         target = at.world.target(at.name)
-        rows = read(at.world, at.name, at.world.instance(at.name), target).registries.rows
+        rows = read(at.world, at.name, enter(at.world, at.name), target).registries.rows
         domain, tenant = at.simulator.cast.tenant.domain, at.simulator.cast.tenant.id
         changed = tuple(
             replace(r, auth_url=(r.auth_url or "").replace(tenant, domain), token_url=(r.token_url or "").replace(tenant, domain))
@@ -143,7 +144,7 @@ def test_a_doubt_on_one_credential_leaves_the_other(tmp_path: Path) -> None:
 def test_a_credential_without_the_target_profile(tmp_path: Path) -> None:
     with desk(tmp_path) as at:
         target = at.world.target(at.name)
-        rows = read(at.world, at.name, at.world.instance(at.name), target).credentials.rows
+        rows = read(at.world, at.name, enter(at.world, at.name), target).credentials.rows
         spoiled = tuple(replace(c, profile=SysId(at.simulator.cast.sys_id("other"))) for c in rows)
         with pytest.raises(SomethingInDoubt, match="not the target profile"):
             _terms(at, credentials=Reading(spoiled))

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from exoalias.adapters.settings import InstanceEntry, Places
+from exoalias.adapters.entries import InstanceEntry
+from exoalias.adapters.settings import Places
 from exoalias.adapters.vault import MemoryFirst, ThisRunOnly
+from exoalias.app.entrance import enter
 from exoalias.app.world import Simulated, World, vault_key
 from exoalias.domain.problems import BadAnswer, NoSecret, Problem, RateLimited, UnknownInstance
 from exoalias.domain.target import CLOUDS
@@ -57,7 +59,7 @@ def test_the_real_world_takes_no_plain_http(tmp_path: Path) -> None:
     world.book.put(entry)
     world.vault.set(vault_key(entry), "pw")
     with pytest.raises((Problem, ValueError)):
-        world.instance("acme").read(world.target("acme"))
+        enter(world, "acme").read(world.target("acme"))
 
 
 def test_which_vault(tmp_path: Path) -> None:
@@ -70,27 +72,28 @@ def test_a_secret_is_not_sent_to_another_address_or_for_another_user(tmp_path: P
     entry = InstanceEntry("acme", "https://acme.service-now.com", "adm")
     world.book.put(entry)
     world.vault.set(vault_key(entry), "pw")
-    assert world.instance("acme").origin == entry.origin
+    assert enter(world, "acme").origin == entry.origin
     for changed in (replace(entry, origin="https://evil.example"), replace(entry, user="other")):
         world.book.put(changed)
         with pytest.raises(NoSecret, match="acme"):
-            world.instance("acme")
+            enter(world, "acme")
 
 
 def test_an_unknown_instance(tmp_path: Path) -> None:
     world = World.simulated_from(ANNOUNCED, tmp_path)
-    for ask in (world.target, world.instance):
-        with pytest.raises(UnknownInstance):
-            ask("nobody")
+    with pytest.raises(UnknownInstance):
+        world.target("nobody")
+    with pytest.raises(UnknownInstance):
+        enter(world, "nobody")
 
 
 def test_the_announced_password_serves_the_announced_user_alone(tmp_path: Path) -> None:
     world = World.simulated_from(ANNOUNCED, tmp_path)
     world.book.put(InstanceEntry("s", ANNOUNCED["instance"], "adm"))
     world.book.put(InstanceEntry("t", ANNOUNCED["instance"], "somebody"))
-    assert world.instance("s").user == "adm"
+    assert enter(world, "s").user == "adm"
     with pytest.raises(NoSecret):
-        world.instance("t")
+        enter(world, "t")
 
 
 def test_closing_ends_whoever_waits_for_the_far_side(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from exoalias.adapters.settings import InstanceEntry
+    from exoalias.adapters.entries import InstanceEntry
     from exoalias.app.control import Control
     from exoalias.app.world import World
     from exoalias.domain.candidates import Candidate
@@ -79,7 +79,7 @@ class App:
         self.profiles = True
         return self._checked(name)
 
-    def undo(self, _world: World, name: str, _tell: Tell) -> Checked:
+    def undo(self, _world: World, name: str, _tell: Tell, _control: Control) -> Checked:
         self._met("undo", name)
         self.profiles = False
         return self._checked(name)
@@ -91,11 +91,11 @@ class App:
         self.tokens = 2
         return self._checked(name)
 
-    def candidates(self, _world: World, name: str, _tell: Tell) -> tuple[Candidate, ...]:
+    def candidates(self, _world: World, name: str, _tell: Tell, _control: Control) -> tuple[Candidate, ...]:
         self._met("candidates", name)
         return stories.candidates()
 
-    def set_target(self, _world: World, name: str, said: Mapping[str, str]) -> Target:
+    def set_target(self, _world: World, name: str, said: Mapping[str, str], _tell: Tell, _control: Control) -> Target:
         self._met("set-target", name, dict(said))
         self.entries = [replace(stories.ENTRY, name=name) if e.name == name else e for e in self.entries]
         return Target(stories.ORIGIN)

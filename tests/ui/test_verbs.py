@@ -55,10 +55,12 @@ def test_the_defaults_do_the_work_on_a_simulated_instance() -> None:
         after = verbs.apply(world, name, before.plan, told.append, Control())
         assert before.plan.writes
         assert not after.plan.writes
-        assert verbs.candidates(world, name, told.append)[0].eligible
-        verbs.set_target(world, name, {"delegated_user": str(played.far_side.announcement["delegated"]["upn"])})
+        assert verbs.candidates(world, name, told.append, Control())[0].eligible
+        verbs.set_target(
+            world, name, {"delegated_user": str(played.far_side.announcement["delegated"]["upn"])}, told.append, Control()
+        )
         assert verbs.target(world, name).delegated_user is not None
-        undone = verbs.undo(world, name, told.append)
+        undone = verbs.undo(world, name, told.append, Control())
         assert undone.plan.writes
         assert verbs.journal(world, name)
         verbs.add(world, "again", before.checklist.origin, "ada", "a-secret", False)
