@@ -16,9 +16,10 @@ from exoalias.adapters.browser.janitor import Profile
 from exoalias.adapters.browser.launch import flags, launch
 from exoalias.adapters.browser.pipe import Pipe
 from exoalias.adapters.browser.session import BrowserSession, ClosedList
-from exoalias.domain import gate
+from exoalias.domain import gate, happenings
 from exoalias.domain.authorize import Planned
-from exoalias.domain.gate import Terms, Which
+from exoalias.domain.gate import Terms
+from exoalias.domain.happenings import Which
 from exoalias.domain.identity import Expectation
 from exoalias.domain.records import SysId
 
@@ -182,9 +183,9 @@ def _through_the_gate(session: BrowserSession, terms: Terms, site: _Site) -> flo
     state, decisions = gate.begin(terms)
     while True:
         for decision in decisions:
-            if isinstance(decision, gate.LetPass):
+            if isinstance(decision, happenings.LetPass):
                 session.let_pass(decision.request)
-            elif isinstance(decision, gate.Open):
+            elif isinstance(decision, happenings.Open):
                 state, _ = gate.step(terms, state, session.open(decision.which, decision.url))
         if held and not state.b_url:  # B's own request has been let pass
             return site.when("prompt=login") - held

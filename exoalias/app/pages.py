@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from exoalias.adapters import assets
-from exoalias.domain.gate import Notice
+from exoalias.domain.happenings import Notice
 
 if TYPE_CHECKING:
     from exoalias.domain.problems import Problem

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from exoalias.app import pages
-from exoalias.domain import gate
+from exoalias.domain import gate, happenings
 from exoalias.domain.events import FirstUseQuestion, Phase, Progress, SignInEnded, SignInPhase
-from exoalias.domain.gate import Which
+from exoalias.domain.happenings import Which
 from exoalias.domain.identity import Unreadable
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Sitting:
             self._feed(event)
         self._feed_tick()
         while (wish := self.control.next_wish()) is not None:
-            self._feed(gate.Wished(wish))
+            self._feed(happenings.Wished(wish))
         if self._opinion_until and time.monotonic() > self._opinion_until:
             self._opinion_until = 0.0
             self._feed(gate.OpinionCame(Unreadable("Microsoft gave no answer in time")))
@@ -90,34 +90,34 @@ class Sitting:
     # -- events in ---------------------------------------------------------------------------------------------------------
 
     def _feed_tick(self) -> None:
-        self._feed(gate.Tick(time.monotonic()))
+        self._feed(happenings.Tick(time.monotonic()))
 
     def _feed(self, event: Happening) -> None:
-        if isinstance(event, gate.BrowserGone | gate.Closed | gate.Moved):
+        if isinstance(event, happenings.BrowserGone | happenings.Closed | happenings.Moved):
             self._look_for_landing(event)
-        if isinstance(event, gate.Paused) and self._is_opinion(event):
+        if isinstance(event, happenings.Paused) and self._is_opinion(event):
             self._take_opinion(event)
             return
         self.state, decisions = gate.step(self.terms, self.state, event)
         self._carry_all(decisions)
 
-    def _look_for_landing(self, event: gate.BrowserGone | gate.Closed | gate.Moved) -> None:
+    def _look_for_landing(self, event: happenings.BrowserGone | happenings.Closed | happenings.Moved) -> None:
         """A page is told of when its answer has begun to arrive, and after the release only the instance's is under way.
 
         The instance's page may also close its own window, being the pop-up it usually is.
         """
-        in_a = isinstance(event, gate.BrowserGone) or event.window in self.windows.a_windows
+        in_a = isinstance(event, happenings.BrowserGone) or event.window in self.windows.a_windows
         if in_a and isinstance(self._ended, gate.Release) and not self.state.released_url:
             self._landed = True
-        if isinstance(event, gate.Closed):
+        if isinstance(event, happenings.Closed):
             self.windows.a_windows.discard(event.window)
 
-    def _is_opinion(self, event: gate.Paused) -> bool:
+    def _is_opinion(self, event: happenings.Paused) -> bool:
         return self.opinion is not None and event.url.startswith(f"{self.opinion.redirect}/")
 
-    def _take_opinion(self, event: gate.Paused) -> None:
+    def _take_opinion(self, event: happenings.Paused) -> None:
         """The second opinion's redirect: stopped here, taken once, and only in B's jar."""
-        page, headers = pages.render(gate.Notice.ENDED)
+        page, headers = pages.render(happenings.Notice.ENDED)
         self.windows.session.show(event.request, page, headers)
         if self.opinion is None or not self._opinion_until or event.context != self.state.b_context:
             return
@@ -136,13 +136,13 @@ class Sitting:
     def _carry(self, decision: Decision) -> None:
         session = self.windows.session
         match decision:
-            case gate.LetPass(request):
+            case happenings.LetPass(request):
                 self._lost(session.let_pass(request))
-            case gate.Answer(request, url):
+            case happenings.Answer(request, url):
                 self._lost(session.redirect(request, url))
-            case gate.Show(request, notice, problem):
+            case happenings.Show(request, notice, problem):
                 self._lost(session.show(request, *pages.render(notice, problem)))
-            case gate.Open():
+            case happenings.Open():
                 self._open(decision)
             case gate.DisposeB():
                 session.dispose_b()
@@ -163,11 +163,11 @@ class Sitting:
             case _:
                 raise AssertionError(decision)
 
-    def _lost(self, lost: gate.Lost | None) -> None:
+    def _lost(self, lost: happenings.Lost | None) -> None:
         if lost is not None:
             self._feed(lost)
 
-    def _open(self, decision: gate.Open) -> None:
+    def _open(self, decision: happenings.Open) -> None:
         opened = self.windows.session.open(decision.which, decision.url, background=decision.background)
         if opened.window and decision.which is Which.A:
             self.windows.a_context = opened.context
@@ -209,9 +209,9 @@ class Sitting:
         open_windows = set(self.windows.a_windows) | set(self.state.b_windows)
         while open_windows and time.monotonic() < end and not self.control.cancelled:
             event = self.windows.session.next_event(_TURN_S)
-            if isinstance(event, gate.BrowserGone):
+            if isinstance(event, happenings.BrowserGone):
                 return
-            if isinstance(event, gate.Closed):
+            if isinstance(event, happenings.Closed):
                 open_windows.discard(event.window)
             elif event is not None:
                 self._feed(event)

@@ -10,12 +10,28 @@ instance. Whatever is not understood is refused: the state machine fails closed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from exoalias.domain import authorize, identity
 from exoalias.domain.authorize import Address, Planned, take_apart
 from exoalias.domain.events import Phase
+from exoalias.domain.happenings import (
+    Answer,
+    Appeared,
+    BrowserGone,
+    Closed,
+    LetPass,
+    Lost,
+    Moved,
+    Notice,
+    Open,
+    Opened,
+    Paused,
+    Show,
+    Tick,
+    Which,
+    Wished,
+)
 from exoalias.domain.problems import (
     BrowserDied,
     Cancelled,
@@ -52,79 +68,7 @@ class Terms:
     patience_s: float = 60.0  # quiet in A for so long after signing in: the deep link was lost, open it once more
 
 
-# -- what happens --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Paused:
-    """The browser holds a request of the closed list. ``window`` is its main frame, "" for anything else (a subframe)."""
-
-    request: str
-    url: str
-    method: str
-    window: str
-    context: str  # browser context: A's, B's, or another
-    follows: str = ""  # the held request this one is the redirect of
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A window asked for is there, or its jar is and the window will appear (``window`` is "")."""
-
-    which: Which
-    window: str
-    context: str
-
-
-@dataclass(frozen=True, slots=True)
-class Appeared:
-    """A window nobody here asked for: a pop-up, a second tab. It belongs to the jar it is in."""
-
-    window: str
-    context: str
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A window is gone; ``crashed`` when its renderer died."""
-
-    window: str
-    crashed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A window went to another page. Which one is not known, and not asked."""
-
-    window: str
-
-
-@dataclass(frozen=True, slots=True)
-class BrowserGone:
-    """The whole browser ended."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """A held request could not be answered: its window went elsewhere or was closed."""
-
-    request: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """Time passed; ``now`` in seconds of a steady clock."""
-
-    now: float
-
-
-@dataclass(frozen=True, slots=True)
-class Wished:
-    """The person pressed something: cancel, continue, agree or disagree (to first use)."""
-
-    wish: str
+# -- what happens to this sign-in alone ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,55 +81,6 @@ class OpinionCame:
 Happening = Paused | Opened | Appeared | Closed | Moved | BrowserGone | Lost | Tick | Wished | OpinionCame
 
 # -- what to do about it -------------------------------------------------------------------------------------------------
-
-
-class Which(Enum):
-    """The two windows."""
-
-    A = "ServiceNow"
-    B = "Microsoft"
-
-
-class Notice(Enum):
-    """The pages of ours a person may see in a window."""
-
-    REFUSED = "refused"
-    ENDED = "ended"
-    ALREADY_OPEN = "already-open"
-    NOT_PLANNED = "not-planned"
-
-
-@dataclass(frozen=True, slots=True)
-class LetPass:
-    """Send the request on exactly as it came."""
-
-    request: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Answer the held request with a redirect to that address: the only way a code comes to the instance."""
-
-    request: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """Answer the request with a page of ours; nothing is sent on."""
-
-    request: str
-    notice: Notice
-    problem: Problem | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Open a window: A in the shared jar, B in a new empty one."""
-
-    which: Which
-    url: str
-    background: bool = False
 
 
 @dataclass(frozen=True, slots=True)

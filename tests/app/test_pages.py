@@ -9,7 +9,7 @@ import re
 import pytest
 
 from exoalias.app import pages
-from exoalias.domain.gate import Notice
+from exoalias.domain.happenings import Notice
 from exoalias.domain.problems import Cancelled, Problem, WrongUser, every_problem
 
 WRONG = WrongUser(credential="MS Graph 1", upn="svc@acme.example", expected="aaaa", actual="bbbb")

@@ -16,7 +16,7 @@ from tests.journeys.sitting_in import Desk, Watched, desk, watch_browser
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from exoalias.domain.gate import Lost
+    from exoalias.domain.happenings import Lost
 
 pytestmark = pytest.mark.browser
 

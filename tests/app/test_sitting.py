@@ -11,10 +11,10 @@ import pytest
 from exoalias.app import sitting as sitting_module
 from exoalias.app.control import Control
 from exoalias.app.sitting import Sitting, Windows
-from exoalias.domain import gate
+from exoalias.domain import gate, happenings
 from exoalias.domain.authorize import prompted, take_apart
 from exoalias.domain.events import FirstUseQuestion, Phase, Progress, SignInEnded, SignInPhase
-from exoalias.domain.gate import Appeared, BrowserGone, Closed, Lost, Moved, Opened, Which
+from exoalias.domain.happenings import Appeared, BrowserGone, Closed, Lost, Moved, Opened, Which
 from exoalias.domain.identity import Opinion, Unreadable
 from exoalias.domain.problems import BrowserDied, Cancelled, IdentityUnreadable, NotAgreed, WindowClosed, WrongUser
 from exoalias.domain.target import HomeAccount, Tier
@@ -211,7 +211,7 @@ _ASKING = replace(TERMS, second_opinion=True)
 
 
 def _opinion_answered(context: str = "CB", query: str = "?code=x") -> Happening:
-    return gate.Paused("opinion", f"{OPINION}/{query}", "GET", "WO", context)
+    return happenings.Paused("opinion", f"{OPINION}/{query}", "GET", "WO", context)
 
 
 def test_the_second_opinion_is_asked_before_anything_is_given_away() -> None:

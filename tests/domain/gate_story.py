@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from exoalias.domain.authorize import Planned
-from exoalias.domain.gate import Opened, Paused, Terms, Which, begin, step
+from exoalias.domain.gate import Terms, begin, step
+from exoalias.domain.happenings import Opened, Paused, Which
 from exoalias.domain.identity import Expectation
 from exoalias.domain.records import SysId
 from exoalias.domain.target import REQUIRED_SCOPES

@@ -11,34 +11,36 @@ import pytest
 from exoalias.domain.authorize import prompted, take_apart
 from exoalias.domain.events import Phase
 from exoalias.domain.gate import (
-    Answer,
-    Appeared,
     AskFirstUse,
     AskSecondOpinion,
-    BrowserGone,
-    Closed,
     DisposeB,
     Fail,
     Happening,
+    OpinionCame,
+    Release,
+    State,
+    Tell,
+    Terms,
+    begin,
+    seconds_left,
+    step,
+)
+from exoalias.domain.happenings import (
+    Answer,
+    Appeared,
+    BrowserGone,
+    Closed,
     LetPass,
     Lost,
     Moved,
     Notice,
     Open,
     Opened,
-    OpinionCame,
     Paused,
-    Release,
     Show,
-    State,
-    Tell,
-    Terms,
     Tick,
     Which,
     Wished,
-    begin,
-    seconds_left,
-    step,
 )
 from exoalias.domain.identity import Opinion, Unreadable
 from exoalias.domain.target import HomeAccount, Pin, Tier

@@ -14,24 +14,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from exoalias.domain.authorize import prompted, take_apart
-from exoalias.domain.gate import (
+from exoalias.domain.gate import AskFirstUse, DisposeB, Fail, OpinionCame, Release, Terms
+from exoalias.domain.happenings import (
     Answer,
     Appeared,
-    AskFirstUse,
     BrowserGone,
     Closed,
-    DisposeB,
-    Fail,
     LetPass,
     Lost,
     Moved,
     Open,
     Opened,
-    OpinionCame,
     Paused,
-    Release,
     Show,
-    Terms,
     Tick,
     Which,
     Wished,

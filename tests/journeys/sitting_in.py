@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from exoalias.adapters.browser.launch import Launched
     from exoalias.adapters.browser.session import ClosedList
     from exoalias.domain.events import Checked, Event, Phase
-    from exoalias.domain.gate import Opened, Which
+    from exoalias.domain.happenings import Opened, Which
     from exoalias.simulator.serve import Simulator
 
 BOTH = ("MS Graph 1", "MS Graph 2")

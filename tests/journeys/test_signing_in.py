@@ -17,7 +17,7 @@ from exoalias.app.control import Control
 from exoalias.app.terms import terms_of
 from exoalias.domain.checklist import Status
 from exoalias.domain.events import FirstUseQuestion, Phase, Progress, SignInEnded
-from exoalias.domain.gate import Which
+from exoalias.domain.happenings import Which
 from exoalias.domain.problems import (
     AnotherRun,
     BrowserDied,
@@ -41,7 +41,7 @@ from tests.journeys.sitting_in import BOTH, Desk, desk, watch_browser
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from exoalias.domain.gate import Lost
+    from exoalias.domain.happenings import Lost
     from tests.journeys.sitting_in import Watched
 
 pytestmark = pytest.mark.browser

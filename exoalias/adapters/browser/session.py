@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from exoalias.adapters.browser.pipe import CommandError, Gone, Pipe, PipeClosedError, Told
-from exoalias.domain.gate import Appeared, BrowserGone, Closed, Lost, Moved, Opened, Paused, Which
+from exoalias.domain.happenings import Appeared, BrowserGone, Closed, Lost, Moved, Opened, Paused, Which
 from exoalias.domain.problems import BrowserForbidden
 
 if TYPE_CHECKING:

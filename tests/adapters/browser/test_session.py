@@ -18,7 +18,7 @@ from exoalias.adapters.browser.find import Browser, find
 from exoalias.adapters.browser.janitor import sweep
 from exoalias.adapters.browser.launch import launch
 from exoalias.adapters.browser.session import BrowserSession, ClosedList
-from exoalias.domain.gate import Appeared, BrowserGone, Closed, Lost, Moved, Paused, Which
+from exoalias.domain.happenings import Appeared, BrowserGone, Closed, Lost, Moved, Paused, Which
 from exoalias.domain.problems import BrowserForbidden
 from tests.adapters.browser.loopback import Reply, Site, below, descriptors, listening, site, until, using
 
@@ -433,7 +433,7 @@ from pathlib import Path
 from exoalias.adapters.browser.find import find
 from exoalias.adapters.browser.launch import launch
 from exoalias.adapters.browser.session import BrowserSession, ClosedList
-from exoalias.domain.gate import Which
+from exoalias.domain.happenings import Which
 launched = launch(find(), Path(sys.argv[1]), headless=True, simulated=True)
 with BrowserSession(launched, ClosedList(sys.argv[2], sys.argv[2])) as session:
     session.open(Which.A, sys.argv[2] + "/a")
