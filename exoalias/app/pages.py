@@ -24,14 +24,19 @@ _HEADINGS = {
     Notice.ENDED: "This sign-in is over",
     Notice.ALREADY_OPEN: "A sign-in is open already",
     Notice.NOT_PLANNED: "This was not part of the sign-in",
+    Notice.SIGNED_IN: "You are signed in to ServiceNow",
 }
 _SENTENCES = {
     Notice.REFUSED: ("Nothing was stored on the instance.",),
     Notice.ENDED: ("It ended before this page was reached. Nothing more was stored.",),
     Notice.ALREADY_OPEN: ("Please finish the one in the Microsoft window first. This second request was not sent on.",),
-    Notice.NOT_PLANNED: ("An answer arrived that exoalias had not asked for. It was not sent on, and nothing was stored.",),
+    Notice.NOT_PLANNED: ("This page was asked for outside the sign-in. It was not sent on, and nothing was stored.",),
+    Notice.SIGNED_IN: (
+        "exoalias now reads the instance as you, in this session.",
+        "You may leave this window in the background. It serves the sign-ins that follow.",
+    ),
 }
-_FOOTERS = {Notice.ALREADY_OPEN: "You can close this tab."}
+_FOOTERS = {Notice.ALREADY_OPEN: "You can close this tab.", Notice.SIGNED_IN: "Go back to exoalias."}
 
 
 def render(notice: Notice, problem: Problem | None = None) -> tuple[bytes, dict[str, str]]:
@@ -39,7 +44,7 @@ def render(notice: Notice, problem: Problem | None = None) -> tuple[bytes, dict[
     said = [problem.words, problem.remedy] if problem is not None else list(_SENTENCES[notice])
     calm = problem is not None and problem.exit_code == 6
     template = assets.text("pages", "notice.html")
-    if calm or notice in {Notice.ENDED, Notice.ALREADY_OPEN}:
+    if calm or notice in {Notice.ENDED, Notice.ALREADY_OPEN, Notice.SIGNED_IN}:
         template = template.replace('<html lang="en">', '<html lang="en" class="calm">')
     page = (
         template.replace("{{title}}", html.escape(f"{_HEADINGS[notice]} – exoalias"))

@@ -104,6 +104,7 @@ class Notice(Enum):
     ENDED = "ended"
     ALREADY_OPEN = "already-open"
     NOT_PLANNED = "not-planned"
+    SIGNED_IN = "signed-in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,14 @@ class UsageProblem(Problem):
     says = "{why}"
 
 
+class PersonNeeded(UsageProblem):
+    """This way in needs somebody to sign in, and this run may not ask."""
+
+    code = "person-needed"
+    says = "{instance} is entered by somebody who signs in to it in a window, and this run may not ask."
+    do = "Run it where somebody can, or choose a way in without a person for it, such as client credentials."
+
+
 class UnknownInstance(UsageProblem):
     """No instance of that name."""
 
@@ -299,6 +307,22 @@ class NotTrusted(FarSide):
     do = "If a company proxy opens TLS, its certificate authority must be in the system's trust store."
 
 
+class SessionEnded(FarSide):
+    """The instance ended the session, and signing in again did not help."""
+
+    code = "session-ended"
+    says = "The session on {host} ended, and a new one was not accepted either."
+    do = "Sign in to the instance in an ordinary browser; if that works and stays so, choose another way in for it."
+
+
+class TokenNotFound(FarSide):
+    """A write in a browser session needs the token the instance puts into its pages."""
+
+    code = "no-user-token"
+    says = "{host} gives no user token (g_ck) in its pages, which a browser session needs to ask it anything."
+    do = "Choose another way in for this instance, or tell its admin which page is shown after signing in."
+
+
 class Hibernating(FarSide):
     """A sleeping developer instance."""
 
@@ -433,6 +457,14 @@ class NotAgreed(PersonDeclined):
     code = "not-agreed"
     says = "The account that signed in for {credential} was not agreed to. Nothing was stored for {credential}."
     do = "Enter the object id of {upn} (its page in Entra shows it), then sign in again: then nobody has to guess."
+
+
+class NotSignedIn(PersonDeclined):
+    """Nobody signed in to the instance in the window that was opened for it."""
+
+    code = "not-signed-in"
+    says = "Nobody signed in to {instance}: {why} Nothing was changed."
+    do = "Start it again, and sign in to ServiceNow in the window that opens."
 
 
 class ConsentRefused(PersonDeclined):
