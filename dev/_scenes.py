@@ -152,7 +152,7 @@ def signed_in(scene: Scene) -> None:
         TokenStored(i, n, stories.UPN, stories.OBJECT_ID, Tier.ENTERED, read_back=True)
         for i, n in ((stories.GRAPH_1, "MS Graph 1"), (stories.GRAPH_2, "MS Graph 2"))
     ]
-    scene.conductor.say(outcome.of_sign_in(stored))
+    scene.conductor.banners.show(outcome.of_sign_in(stored))
 
 
 def everything_holds(scene: Scene) -> None:
@@ -166,7 +166,7 @@ def plan(scene: Scene) -> None:
 
 def signing_in(scene: Scene, phase: Phase = Phase.MICROSOFT, *, can_continue: bool = False) -> None:
     scene.known(stories.checklist(profiles=True), stories.plan(profiles=True))
-    panel = scene.conductor._the_panel()
+    panel = scene.conductor.signing.the_panel()
     panel.begin(("MS Graph 1", "MS Graph 2"), stories.ENTRY.delegated_user)
     panel.move_on(
         SignInPhase(stories.GRAPH_1, "MS Graph 1", stories.UPN, phase, 581.0, can_continue, "" if can_continue else "ada.keller")
@@ -181,27 +181,27 @@ def continue_offered(scene: Scene) -> None:
 def wrong_user(scene: Scene) -> None:
     scene.known(stories.checklist(profiles=True), stories.plan(profiles=True))
     problem = WrongUser(credential="MS Graph 1", upn=stories.UPN, expected=stories.OBJECT_ID, actual=stories.OTHER_ID)
-    scene.conductor.say(outcome.of_problem(problem, "sign-in"))
+    scene.conductor.banners.show(outcome.of_problem(problem, "sign-in"))
 
 
 def unreachable(scene: Scene) -> None:
     known = scene.known(None, None)
     known.problem = Hibernating(host="birkenfeld-test.service-now.com")
     scene.window.draw()
-    scene.conductor.say(outcome.of_problem(known.problem, "check"))
+    scene.conductor.banners.show(outcome.of_problem(known.problem, "check"))
 
 
 def no_secret(scene: Scene) -> None:
     known = scene.known(None, None)
     known.problem = NoSecret(instance=stories.NAME)
     scene.window.draw()
-    scene.conductor.say(outcome.of_problem(known.problem, "check"))
+    scene.conductor.banners.show(outcome.of_problem(known.problem, "check"))
 
 
 def first_use(scene: Scene) -> None:
     signing_in(scene, Phase.WHO)
     question = FirstUseQuestion("MS Graph 1", stories.UPN, stories.OTHER_ID, stories.TENANT)
-    scene.conductor._ask_first_use(Job(0, "sign-in", stories.NAME, Control()), question)
+    scene.conductor.signing.ask_first_use(Job(0, "sign-in", stories.NAME, Control()), question)
 
 
 def add_instance(scene: Scene) -> None:

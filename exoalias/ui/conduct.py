@@ -1,11 +1,12 @@
 """What happens when the person presses something: wires the window's buttons and actions to the desk and its dialogs.
 
 Dialogs are opened, never executed: a nested event loop would freeze qasync. They are imported when first opened.
+A part of its own (the sign-ins) is made here and adds to ``takes`` what it wants to be told, and to the banners' ``offers``
+what their buttons do for it.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
@@ -13,18 +14,24 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from exoalias.domain.checklist import Act, Action
-from exoalias.domain.events import FirstUseQuestion, Progress, SignInEnded, SignInPhase, StepDone, TokenStored
+from exoalias.domain.events import Progress, StepDone
+from exoalias.ui.conduct_banner import Banners
+from exoalias.ui.conduct_sign_in import SignIns
 from exoalias.ui.detail import action_of
+from exoalias.ui.errands import Errands
+from exoalias.ui.errands_instances import Instances
+from exoalias.ui.errands_target import WhatShouldBeTrue
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from PySide6.QtWidgets import QDialog
 
     from exoalias.domain.events import Event
     from exoalias.domain.plan import Plan
-    from exoalias.ui.outcome import Banner, Outcome
     from exoalias.ui.runner import Ending, Job
-    from exoalias.ui.sign_in_panel import SignInPanel
     from exoalias.ui.window import Window
 
 
@@ -33,16 +40,21 @@ class Conductor(QObject):
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
-        from exoalias.ui.errands import Errands
-
         self.window = window
         self.desk = window.desk
-        self.errands = Errands(window, self.open)
         self.dialog: QDialog | None = None
-        self._banner: Banner | None = None
-        self._panel: SignInPanel | None = None
-        self._stored: list[TokenStored] = []
-        self._signing: tuple[str, ...] = ()  # the credentials of the last sign-in, to start it again
+        self.takes: dict[type[Event], Callable[[Job, Any], object]] = {
+            Progress: lambda _job, event: window.header.working(event.says, event.done, event.total),
+            StepDone: lambda _job, event: window.statusBar().showMessage(event.says, 8000),
+        }
+        self.errands = Errands(window, self.open)
+        self.banners = Banners(window)
+        self.banners.offers |= {
+            "again": self._again,
+            "target": self.errands.of(WhatShouldBeTrue).choose_target,
+            "password": lambda: self.errands.of(Instances).add_instance(again=True),
+        }
+        self.signing = SignIns(self)
         self._sign_in_after: Plan | None = None  # the plan whose sign-ins follow its writes
         self._wire()
 
@@ -54,7 +66,7 @@ class Conductor(QObject):
             ("check-all", desk.check_all),
             ("verb-plan", self.review),
             ("verb-apply", self.review),
-            ("verb-sign-in", self.sign_in_all),
+            ("verb-sign-in", self.signing.all),
             ("go-checklist", window.checklist.setFocus),
             ("go-detail", window.detail.setFocus),
             ("expand-all", window.checklist.expandAll),
@@ -77,11 +89,11 @@ class Conductor(QObject):
         if action is None or action.act is Act.CHECK:
             self.desk.check()
         elif action.act is Act.CHOOSE_TARGET:
-            self.errands.choose_target()
+            self.errands.of(WhatShouldBeTrue).choose_target()
         elif action.act is Act.REVIEW_PLAN:
             self.review()
         elif action.act is Act.SIGN_IN:
-            self._sign_in_from(action)
+            self.signing.start_with(action)
         elif action.act is Act.COPY:
             QGuiApplication.clipboard().setText(action.text)
             self.window.statusBar().showMessage(_("Copied."), 4000)
@@ -97,7 +109,7 @@ class Conductor(QObject):
         moved, job = name != self.desk.current, self.desk.job
         self.desk.choose(name)
         if moved and (job is None or job.verb != "sign-in"):
-            self._clear()
+            self.banners.clear()
             self._say_standing()
 
     def _say_standing(self) -> None:
@@ -106,7 +118,12 @@ class Conductor(QObject):
         if here is not None and here.problem is not None:
             from exoalias.ui import outcome
 
-            self.say(outcome.of_problem(here.problem, "check"), take_keyboard=False)
+            self.banners.show(outcome.of_problem(here.problem, "check"), take_keyboard=False)
+
+    def _again(self) -> None:
+        told = self.banners.outcome
+        if told is None or told.verb != "sign-in" or not self.signing.again():
+            self.desk.check()
 
     def review(self) -> None:
         """Show the plan; what it says is written only when the person agrees."""
@@ -122,96 +139,25 @@ class Conductor(QObject):
         self.open(preview)
 
     def _agreed(self, plan: Plan, *, then_sign_in: bool) -> None:
-        self._clear()
+        self.banners.clear()
         if plan.writes:
             self._sign_in_after = plan if then_sign_in else None
             self.desk.apply(plan)
         elif then_sign_in:
-            self._sign_in(tuple(s.credential_name for s in plan.sign_ins))
-
-    def sign_in_all(self) -> None:
-        """Sign in for every credential the plan names; with changes still to write, show the plan instead."""
-        here = self.desk.here
-        if here is None or here.plan is None:
-            return
-        if here.plan.writes or not here.plan.sign_ins:
-            self.review()
-        else:
-            self._sign_in(tuple(s.credential_name for s in here.plan.sign_ins))
-
-    def _sign_in_from(self, action: Action) -> None:
-        """Start with the credential asked for; the plan's others follow, so that nobody has to find them."""
-        here = self.desk.here
-        if here is None or here.plan is None:
-            return
-        names = [s.credential_name for s in here.plan.sign_ins if s.credential == action.record]
-        names += [s.credential_name for s in here.plan.sign_ins if s.credential != action.record]
-        if here.plan.writes or not names:
-            self.review()
-        else:
-            self._sign_in(tuple(names))
-
-    def _sign_in(self, names: tuple[str, ...]) -> None:
-        here = self.desk.here
-        if here is None or self.desk.job is not None:
-            return
-        if here.entry.delegated_user is None:
-            self.errands.choose_target()
-            return
-        self._signing = names
-        self._stored = []
-        panel = self._the_panel()
-        panel.begin(names, here.entry.delegated_user)
-        self.window.stage.show_only(panel)
-        panel.cancel.setFocus()
-        self.desk.sign_in(names)
-
-    def _stop_sign_in(self) -> None:
-        if self.desk.job is not None:
-            self._the_panel().stopping()
-            self.desk.job.control.cancel()
-
-    def _carry_on(self) -> None:
-        if self.desk.job is not None:
-            self.desk.job.control.carry_on()
+            self.signing.start(tuple(s.credential_name for s in plan.sign_ins))
 
     # -- what the verbs tell --------------------------------------------------------------------------------------------
 
     def _on_told(self, job: Job, event: Event) -> None:
-        if isinstance(event, SignInPhase):
-            self._the_panel().move_on(event)
-        elif isinstance(event, TokenStored):
-            self._stored.append(event)
-            self._the_panel().stored(event)
-        elif isinstance(event, FirstUseQuestion):
-            self._ask_first_use(job, event)
-        elif isinstance(event, SignInEnded):
-            self._say_at_once(event)
-        elif isinstance(event, Progress):
-            self.window.header.working(event.says, event.done, event.total)
-        elif isinstance(event, StepDone):
-            self.window.statusBar().showMessage(event.says, 8000)
-
-    def _say_at_once(self, event: SignInEnded) -> None:
-        """The browser windows still say why; so do we, and offer what to do once the verb has ended."""
-        from exoalias.ui import outcome
-
-        self._end_panel()
-        self.say(replace(outcome.of_problem(event.problem, "sign-in"), offers=()))
-
-    def _ask_first_use(self, job: Job, event: FirstUseQuestion) -> None:
-        from exoalias.ui.forms import FirstUse
-
-        question = FirstUse(event.upn, event.object_id, event.tenant_id, event.credential_name, self.window)
-        question.answered.connect(lambda agree: job.control.answer(agree=agree))
-        self.open(question)
-        self._come_forward()
+        take = self.takes.get(type(event))
+        if take is not None:
+            take(job, event)
 
     def _on_ended(self, job: Job, ending: Ending) -> None:
         after, self._sign_in_after = self._sign_in_after if job.verb == "apply" else None, None
         if job.verb == "sign-in":
-            self._end_panel()
-            self._come_forward()
+            self.signing.end()
+            self.come_forward()
         if job.verb in {"sign-in", "apply", "undo"} and job.instance in self.desk.known:
             self.desk.choose(job.instance)  # what follows, and what the banner offers, is about this instance
         if job.verb == "check" and job.instance != self.desk.current:
@@ -224,74 +170,26 @@ class Conductor(QObject):
         from exoalias.ui import outcome
 
         if ending.problem is not None:
-            self.say(outcome.of_problem(ending.problem, job.verb))
+            self.banners.show(outcome.of_problem(ending.problem, job.verb))
         elif ending.crashed:
-            self._clear()
-        elif job.verb == "sign-in" and self._stored:
-            self.say(outcome.of_sign_in(self._stored))
+            self.banners.clear()
+        elif job.verb == "sign-in" and self.signing.stored:
+            self.banners.show(outcome.of_sign_in(self.signing.stored))
         elif sign_in_now:
-            self.sign_in_all()
+            self.signing.all()
         elif job.verb in {"check", "check-all", "undo", "apply"}:
-            self._clear()
+            self.banners.clear()
             self._say_standing()
         elif job.verb == "set-target":
             self.desk.check()
 
-    # -- what is shown above the checklist ------------------------------------------------------------------------------
+    # -- over the window --------------------------------------------------------------------------------------------------
 
-    def say(self, outcome: Outcome, *, take_keyboard: bool = True) -> None:
-        """Show how something ended, with the keyboard on its first button unless the person is walking past."""
-        from exoalias.ui.outcome import Banner
-
-        if self._banner is None:
-            self._banner = Banner()
-            self._banner.chosen.connect(self._take_offer)
-        self.window.stage.show_only(self._banner)
-        self._banner.draw(outcome)
-        if take_keyboard:
-            self._banner.focus_first()
-
-    def _take_offer(self, name: str) -> None:
-        self._clear()
-        if name == "again" and self._signing and self._last_verb_was_sign_in():
-            self._sign_in(self._signing)
-        elif name == "again":
-            self.desk.check()
-        elif name == "target":
-            self.errands.choose_target()
-        elif name == "password":
-            self.errands.add_instance(again=True)
-
-    def _last_verb_was_sign_in(self) -> bool:
-        return self._banner is not None and self._banner.outcome is not None and self._banner.outcome.verb == "sign-in"
-
-    def _clear(self) -> None:
-        self.window.stage.show_only(None)
-        if self.window.focusWidget() is None:
-            self.window.checklist.setFocus()
-
-    def _come_forward(self) -> None:
+    def come_forward(self) -> None:
         """The person looks at a browser window: say on the task bar, and where allowed by raising, that it is our turn."""
         QApplication.alert(self.window)
         self.window.raise_()
         self.window.activateWindow()
-
-    def _the_panel(self) -> SignInPanel:
-        from exoalias.ui.sign_in_panel import SignInPanel
-
-        if self._panel is None:
-            self._panel = SignInPanel()
-            self._panel.cancelled.connect(self._stop_sign_in)
-            self._panel.carried_on.connect(self._carry_on)
-            self._panel.asked_page.connect(self.errands.explain_page)
-        return self._panel
-
-    def _end_panel(self) -> None:
-        if self._panel is not None:
-            self._panel.end()
-        if self.dialog is not None and self.dialog.objectName() == "first-use":
-            self.dialog.close()
-        self._clear()
 
     def open(self, dialog: QDialog, *, modal: bool = True) -> None:
         """Open a dialog over the window, or beside it; one at a time, the window stays alive."""

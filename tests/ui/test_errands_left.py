@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from exoalias.domain.problems import Hibernating, NoVault, UsageProblem
-from exoalias.ui.verbs import Playground
-from tests.ui import stories
-from tests.ui.hands import CTRL, checked, with_instance
+from exoalias.domain.problems import Hibernating, NoVault
+from tests.ui.hands import CTRL, with_instance
 
 if TYPE_CHECKING:
     from tests.ui.hands import App, Face
@@ -78,59 +75,3 @@ def test_a_view_says_why_it_stays_empty(face: Face, app: App, key: Qt.Key, name:
     assert face.dialog.objectName() == name
     said = face.find("target-profiles").item(0).text() if name == "target-form" else face.find("report-says").text()
     assert "hibernating" in said
-
-
-def test_a_target_that_is_refused_keeps_what_was_typed(face: Face, app: App) -> None:
-    with_instance(app)
-    face.open()
-    face.key(Qt.Key.Key_T, CTRL)
-    face.idle()
-    face.find("target-mail").setText("rooms@birkenfeld")
-    app.problem = UsageProblem(why="The mailbox has the form name@domain.")
-    face.find("target-mail").setFocus()
-    face.key(Qt.Key.Key_Return)
-    face.wait(lambda: face.find("form-says").text())
-    assert "name@domain" in face.find("form-says").text()
-    assert face.find("target-mail").text() == "rooms@birkenfeld"
-    assert face.find("target-upn").text() == stories.UPN
-    assert face.find("form-go").isEnabled(), "it can be sent again"
-    face.idle()
-
-
-def test_a_simulation_that_does_not_start_says_why(face: Face, app: App) -> None:
-    def refuse() -> Playground:
-        raise UsageProblem(why="No port is free.")
-
-    app.play = refuse
-    face.open()
-    face.window.first.play.setFocus()
-    face.key(Qt.Key.Key_Space)
-    face.idle()
-    assert "No port is free." in face.window.first.says.text()
-    assert face.window.first.play.isEnabled()
-
-
-def test_moving_to_a_simulation_while_all_are_checked(face: Face, app: App) -> None:
-    with_instance(app)
-    face.open()
-    app.gate = threading.Event()
-    app.problem = Hibernating(host="birkenfeld-test.service-now.com")
-    face.key(Qt.Key.Key_R, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    face.wait(lambda: app.calls)
-    app.entries = [replace(stories.ENTRY, name="simulated")]
-
-    class Side:
-        announcement = stories.ANNOUNCEMENT
-
-        def stop(self) -> None:
-            """Nothing runs."""
-
-    app.play = lambda: Playground(face.desk.world, Side(), "simulated")  # type: ignore[arg-type] # any world does
-    face.window.actions_by_verb.by_name["verb-demo"].trigger()
-    face.wait(lambda: "simulated" in face.desk.known)
-    app.gate.set()
-    face.idle()
-    assert list(face.desk.known) == ["simulated"]
-    assert face.desk.known["simulated"].problem is None
-    checked_now = checked(face)
-    assert checked_now.desk.known["simulated"].checklist is not None

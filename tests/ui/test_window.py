@@ -102,7 +102,7 @@ def test_nothing_in_the_window_is_nameless(face: Face, app: App, state: str) -> 
         checked(face)
         if state == "wrong user":
             problem = WrongUser(credential="MS Graph 1", upn=stories.UPN, expected=stories.OBJECT_ID, actual=stories.OTHER_ID)
-            face.conductor.say(of_problem(problem, "sign-in"))
+            face.conductor.banners.show(of_problem(problem, "sign-in"))
         elif state == "people":
             face.window.show_people(stories.ANNOUNCEMENT)
     QApplication.processEvents()

@@ -127,7 +127,7 @@ def test_tab_reaches_all_of_the_window(face: Face, app: App, state: str) -> None
         with_instance(app, profiles=True)
         checked(face)
         if state == "refused":
-            face.conductor.say(of_problem(NoSecret(instance=stories.NAME), "check"))
+            face.conductor.banners.show(of_problem(NoSecret(instance=stories.NAME), "check"))
         elif state == "people":
             face.window.show_people(stories.ANNOUNCEMENT)
     face.settle()
