@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.access import Secret, UserAndPassword
-from exoalias.adapters.http import Http
+from exoalias.adapters.access import Secret, UserAndPassword, is_signed_out, judged
+from exoalias.adapters.http import Answer, Http
 from exoalias.domain.problems import BadAnswer, Hibernating, OutcomeUnknown, SignInRefused, Unreachable
 from tests.adapters.loopback import Loopback, http_answer, loopback
 
@@ -124,3 +124,41 @@ def test_the_password_shows_itself_to_nobody() -> None:
         seen = f"{met.value!r} {met.value.facts} {met.value.remedy} {vars(access)}"
         assert PASSWORD not in seen
         assert pair not in seen
+
+
+JSON_TYPE = {"content-type": "application/json"}
+HTML_TYPE = {"content-type": "text/html"}
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "dead"),
+    [
+        (401, JSON_TYPE, REFUSED, True),
+        (401, HTML_TYPE, PAGE, True),
+        (302, {"location": "/login.do"}, b"", True),
+        (302, {"location": "https://acme.service-now.com/logout_success.do?x=1"}, b"", True),
+        (303, {"location": "/Login_Redirect.do?sysparm_stack=no"}, b"", True),
+        (302, {"location": "https://elsewhere.example/"}, b"", False),
+        (302, {"location": "https://[broken/login.do"}, b"", False),
+        (302, {}, b"", False),
+        (200, HTML_TYPE, PAGE, True),
+        (200, HTML_TYPE, b"  ", False),
+        (200, HTML_TYPE, b"<html>Instance Hibernating page</html>", False),
+        (200, JSON_TYPE, b"{}", False),
+        (204, {}, b"", False),
+        (403, HTML_TYPE, PAGE, False),
+        (503, HTML_TYPE, PAGE, False),
+    ],
+)
+def test_every_sign_of_a_dead_session_is_known(status: int, headers: dict[str, str], body: bytes, dead: bool) -> None:  # noqa: FBT001 - a table
+    assert is_signed_out(Answer(status, "acme", headers, body)) is dead
+
+
+def test_a_refusal_is_explained_by_the_way_that_met_it() -> None:
+    def refused(answer: Answer) -> SignInRefused:
+        return SignInRefused(host=answer.host, user="somebody", detail="no")
+
+    with pytest.raises(SignInRefused, match="somebody"):
+        judged(Answer(401, "acme", {}, b""), changes=False, refused=refused)
+    good = Answer(200, "acme", JSON_TYPE, b"{}")
+    assert judged(good, changes=True, refused=refused) is good
