@@ -150,7 +150,7 @@ HTML_TYPE = {"content-type": "text/html"}
         (503, HTML_TYPE, PAGE, False),
     ],
 )
-def test_every_sign_of_a_dead_session_is_known(status: int, headers: dict[str, str], body: bytes, dead: bool) -> None:  # noqa: FBT001 - a table
+def test_every_sign_of_a_dead_session_is_known(status: int, headers: dict[str, str], body: bytes, dead: bool) -> None:
     assert is_signed_out(Answer(status, "acme", headers, body)) is dead
 
 
