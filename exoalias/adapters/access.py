@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
+from exoalias.adapters.secret import Secret
 from exoalias.domain.problems import BadAnswer, Hibernating, OutcomeUnknown, SignInRefused, Unreachable
 
 if TYPE_CHECKING:
@@ -46,25 +46,6 @@ class Access(Protocol):
 
     def send(self, method: str, path: str, *, body: Mapping[str, object] | None = None, repeatable: bool | None = None) -> Answer:
         """Send one request. ``repeatable``: it changes nothing (by default: it is a GET)."""
-
-
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Secret:
-    """A password that shows itself to nobody by accident."""
-
-    _text: str
-
-    def reveal(self) -> str:
-        """The password itself, for the one line that sends it."""
-        return self._text
-
-    def __repr__(self) -> str:
-        return "Secret(…)"
-
-    __str__ = __repr__
-
-    def __reduce__(self) -> tuple[object, ...]:
-        raise TypeError("a secret is not written down")
 
 
 class UserAndPassword:

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, fields
 from typing import Final
 
-from exoalias.adapters.access import Secret
+from exoalias.adapters.secret import Secret
 
 _VERSION: Final = 1
 

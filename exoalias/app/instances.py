@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.access import Secret
 from exoalias.adapters.entries import InstanceEntry
 from exoalias.adapters.kept import Kept
+from exoalias.adapters.secret import Secret
 from exoalias.adapters.vault import LONGEST, MemoryFirst, ThisRunOnly
 from exoalias.app.world import vault_key
 from exoalias.domain.address import parse

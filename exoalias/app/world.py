@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from exoalias.adapters.access import Secret
 from exoalias.adapters.http import Http
 from exoalias.adapters.journal import Journal
 from exoalias.adapters.kept import Kept
+from exoalias.adapters.secret import Secret
 from exoalias.adapters.settings import InstanceBook, Places
 from exoalias.adapters.vault import MemoryFirst, ThisRunOnly, Vault
 from exoalias.app.doors import Doors

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.access import Secret, UserAndPassword, is_signed_out, judged
+from exoalias.adapters.access import UserAndPassword, is_signed_out, judged
 from exoalias.adapters.http import Answer, Http
+from exoalias.adapters.secret import Secret
 from exoalias.domain.problems import BadAnswer, Hibernating, OutcomeUnknown, SignInRefused, Unreachable
 from tests.adapters.loopback import Loopback, http_answer, loopback
 
