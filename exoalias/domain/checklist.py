@@ -100,6 +100,7 @@ class Finding:
     sources: tuple[Source, ...] = ()
     action: Action | None = None
     blocks: bool = False  # while it stands nothing is written to, or signed in for, its record
+    until: datetime | None = None  # when what was found ends by itself, where that can be estimated (a token's end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,11 @@ class Checklist:
     def holds(self) -> bool:
         """Whether nothing is left to do: no finding that is wrong, needs somebody or can't be told."""
         return not any(f.status.is_finding for f in self.findings)
+
+    @property
+    def due(self) -> datetime | None:
+        """When the first of its tokens ends: somebody has to sign in before (an estimate); None where nothing says."""
+        return min((f.until for f in self.findings if f.until is not None), default=None)
 
     def row_of(self, record: SysId) -> Row | None:
         """The row of that record."""

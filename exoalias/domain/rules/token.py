@@ -6,6 +6,7 @@ and only as long as the row is still the one that sign-in stored. The access tok
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exoalias.domain.checklist import Act, Action
@@ -76,7 +77,7 @@ def check_token(case: Case, credential: Credential) -> tuple[Finding, ...]:
     newest = _newest(fitting or refresh)
     return (
         PRESENT.holds(f"A refresh token is stored.{fetched}"),
-        _alive(case, credential, newest),
+        replace(_alive(case, credential, newest), until=honest_expiry(newest).at),
         _fits(case, credential, refresh, newest),
         _owner(case, credential, _living(case, fitting) or (newest,)),
     )

@@ -88,6 +88,13 @@ def test_dead_token_is_signed_in_for_again() -> None:
     assert [step.credential for step in world.planned().sign_ins] == [MS1]
 
 
+def test_the_end_of_a_token_is_a_date_to_reckon_with() -> None:
+    ends = {token_id: World().found(ALIVE, token_id).until for token_id in (MS1, MS2)}
+    assert all(end is not None and end > NOW for end in ends.values())
+    assert World().judged().due == min(end for end in ends.values() if end is not None)
+    assert World().with_rows("tokens").judged().due is None
+
+
 def test_expires_not_returned() -> None:
     assert World().with_row("tokens", expires=None).found(ALIVE).status is Status.CANNOT_TELL
     late = replace(World().with_row("tokens", expires=None), now=NOW + timedelta(days=88))
