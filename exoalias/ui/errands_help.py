@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from exoalias.ui.errand import Does, Errand
+from exoalias.ui.remedies import remedy
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Help(Errand):
             self.window.statusBar().clearMessage()
             first.says.setText("")
             if ending.problem is not None:
-                first.says.setText(f"{ending.problem.words} {ending.problem.remedy}")
+                first.says.setText(f"{ending.problem.words} {remedy(ending.problem)}")
                 self.tell_problem(ending)
             elif not ending.crashed:
                 playground = cast("Playground", ending.value)

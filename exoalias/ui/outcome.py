@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from exoalias.domain.checklist import Status
 from exoalias.domain.problems import Cancelled, NoSecret, NoTarget, Problem, SignInRefused, WrongPerson, WrongUser
-from exoalias.ui import theme
+from exoalias.ui import remedies, theme
 from exoalias.ui.labels import Mark, fixed, heading, named, prose
 from exoalias.ui.words import _
 
@@ -85,7 +85,7 @@ def of_problem(problem: Problem, verb: str) -> Outcome:
         )
     elif isinstance(problem, WrongPerson):
         words = problem.words.replace(f" Nothing was stored for {problem.facts.get('credential', '')}.", "")
-    remedy = problem.remedy
+    remedy = remedies.remedy(problem)
     if isinstance(problem, Cancelled):
         title = "Cancelled"
     elif isinstance(problem, NoSecret):

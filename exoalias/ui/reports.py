@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from exoalias.domain.checklist import Status
 from exoalias.ui import theme
 from exoalias.ui.labels import heading, named, prose
+from exoalias.ui.remedies import in_window
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
@@ -160,7 +161,6 @@ class DoctorView(Report):
         )
         words = {"ok": _("ok"), "fail": _("failed"), "skip": _("skipped")}
         for probe in probes:
-            self.add(
-                (words.get(probe.result, probe.result), probe.name, probe.says, probe.remedy), _PROBE_TONES.get(probe.result)
-            )
+            says = (words.get(probe.result, probe.result), probe.name, probe.says, in_window(probe.remedy))
+            self.add(says, _PROBE_TONES.get(probe.result))
         self._fit()
