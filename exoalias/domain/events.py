@@ -125,6 +125,37 @@ class CodeQuestion:
     user: str
 
 
-Event = Progress | Checked | StepDone | SignInPhase | FirstUseQuestion | TokenStored | SignInEnded | DoorPhase | CodeQuestion
+@dataclass(frozen=True, slots=True)
+class ManyProgress:
+    """Of many instances so many are done; ``running`` are those being read now."""
+
+    done: int
+    total: int
+    running: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceChecked:
+    """One of many instances was checked, or a Problem kept it from being so. ``exit_code`` is what its own check ends with."""
+
+    instance: str
+    exit_code: int
+    checked: Checked | None
+    problem: Problem | None
+
+
+Event = (
+    Progress
+    | Checked
+    | StepDone
+    | SignInPhase
+    | FirstUseQuestion
+    | TokenStored
+    | SignInEnded
+    | DoorPhase
+    | CodeQuestion
+    | ManyProgress
+    | InstanceChecked
+)
 if TYPE_CHECKING:
     Tell = Callable[[Event], None]
