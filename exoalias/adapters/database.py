@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ class Database:
     def __init__(self, path: Path, schema: tuple[str, ...]) -> None:
         self._path = path
         self._schema = schema
+        self._turn = threading.Lock()  # writers of this process queue here instead of sleeping in SQLite's busy handler
 
     def rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
         """The rows a query gives."""
@@ -39,14 +41,24 @@ class Database:
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:
         """A transaction that is on the disk when it ends, or never happened."""
-        with self._opened() as db, _transaction(db):
+        with self._turn, self._opened() as db, _transaction(db):
             yield db
+
+    @contextmanager
+    def change_with(self, other: Database) -> Iterator[sqlite3.Connection]:
+        """The same over this file ("main") and another one ("other"): in both, or in neither."""
+        other.rows("SELECT 1")  # it is made, and of this version
+        with self._turn, other._turn, self._opened() as db:
+            db.execute("ATTACH DATABASE ? AS other", (str(other._path),))
+            _make_careful(db)
+            with _transaction(db):
+                yield db
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         try:
             with closing(self._connect()) as db:
-                db.execute("PRAGMA synchronous = FULL")
+                _make_careful(db)
                 self._migrate(db)
                 yield db
         except (sqlite3.Error, OSError) as error:
@@ -80,6 +92,13 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
         db.execute("ROLLBACK")
         raise
     db.execute("COMMIT")
+
+
+def _make_careful(db: sqlite3.Connection) -> None:
+    """Wait for the disk, and overwrite what is deleted; for every file of this connection."""
+    for _, schema, _path in db.execute("PRAGMA database_list").fetchall():
+        db.execute(f"PRAGMA {schema}.synchronous = FULL")
+        db.execute(f"PRAGMA {schema}.secure_delete = ON")
 
 
 def _version(db: sqlite3.Connection) -> int:

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from exoalias.adapters.http import Http
-from exoalias.adapters.journal import Journal
 from exoalias.adapters.kept import Kept
 from exoalias.adapters.secret import Secret
-from exoalias.adapters.settings import InstanceBook, Places
+from exoalias.adapters.settings import Places
+from exoalias.adapters.together import book_and_journal
 from exoalias.adapters.vault import MemoryFirst, ThisRunOnly, Vault
 from exoalias.app.doors import Doors
 from exoalias.domain.problems import BadAnswer
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.journal import Journal
+    from exoalias.adapters.settings import InstanceBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,11 @@ class World:
     def real(cls, *, places: Places | None = None, browser: Path | None = None, this_run_only: bool = False) -> World:
         """This user's machine."""
         where = places or Places.of_this_user()
+        book, journal = book_and_journal(where, utc_now)
         return cls(
-            book=InstanceBook(where.settings_file),
+            book=book,
             vault=ThisRunOnly() if this_run_only else MemoryFirst(),
-            journal=Journal(where.journal_file, utc_now),
+            journal=journal,
             http=Http(),
             clock=utc_now,
             places=where,
@@ -118,10 +121,11 @@ class World:
         """The far side a simulator announced, with files below *state_dir* and the password in memory."""
         simulated = Simulated.from_announcement(announcement)
         where = Places.below(state_dir)
+        book, journal = book_and_journal(where, utc_now)
         return cls(
-            book=InstanceBook(where.settings_file),
+            book=book,
             vault=ThisRunOnly(),
-            journal=Journal(where.journal_file, utc_now),
+            journal=journal,
             http=Http(simulated=frozenset({simulated.instance, simulated.microsoft})),
             clock=utc_now,
             places=where,
