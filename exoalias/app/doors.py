@@ -8,23 +8,17 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from exoalias.adapters.access import Access
     from exoalias.adapters.entries import InstanceEntry
+    from exoalias.app.lobby import Lobby
 
 IDLE_S = 600.0
 LONGEST_S = 12 * 3600.0
-
-
-class Closable(Protocol):
-    """Something that ends with the door: a sign-in browser."""
-
-    def close(self) -> None:
-        """End it. May be called again."""
 
 
 @dataclass(slots=True)
@@ -35,7 +29,7 @@ class Door:
     access: Access
     opened: float
     used: float
-    behind: Closable | None = None
+    lobby: Lobby
 
 
 @dataclass(slots=True)
@@ -47,6 +41,13 @@ class Doors:
     clock: Callable[[], float] = time.monotonic
     _open: dict[str, Door] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    _entering: dict[str, threading.RLock] = field(default_factory=dict)
+    _alarm: threading.Timer | None = None
+
+    def entering(self, name: str) -> threading.RLock:
+        """Held while a door is opened: two verbs at a time must not both ask the person."""
+        with self._lock:
+            return self._entering.setdefault(name, threading.RLock())
 
     def find(self, entry: InstanceEntry) -> Door | None:
         """The open door of that instance, used now; None where there is none, or it led elsewhere, or its time is over."""
@@ -60,20 +61,34 @@ class Doors:
                 door.used = self.clock()
             return door
 
-    def keep(self, entry: InstanceEntry, access: Access, behind: Closable | None = None) -> Door:
+    def keep(self, entry: InstanceEntry, access: Access, lobby: Lobby) -> Door:
         """Keep this way in open; one that was open before is shut."""
         now = self.clock()
         with self._lock:
             self.shut(entry.name)
-            door = self._open[entry.name] = Door(entry, access, now, now, behind)
+            door = self._open[entry.name] = Door(entry, access, now, now, lobby)
+            self._arm()
         return door
 
     def shut(self, name: str) -> None:
         """Forget the session of that instance, and end its window."""
         with self._lock:
             door = self._open.pop(name, None)
-        if door is not None and door.behind is not None:
-            door.behind.close()
+        if door is not None:
+            door.lobby.close()
+
+    def lobby(self, name: str) -> Lobby | None:
+        """The sign-in browser of an instance whose door is open."""
+        with self._lock:
+            door = self._open.get(name)
+            return door.lobby if door is not None else None
+
+    def touch(self, name: str) -> None:
+        """Somebody uses that door right now."""
+        with self._lock:
+            door = self._open.get(name)
+            if door is not None:
+                door.used = self.clock()
 
     def shut_the_idle(self) -> tuple[str, ...]:
         """Shut what nobody used for too long, or what has been open for too long; gives the names."""
@@ -84,12 +99,30 @@ class Doors:
             self.shut(name)
         return over
 
+    def _arm(self) -> None:
+        """Wake when the next door may have to be shut; nothing wakes while all are."""
+        with self._lock:
+            if self._alarm is not None:
+                self._alarm.cancel()
+                self._alarm = None
+            if not self._open:
+                return
+            due = min(min(d.used + self.idle_s, d.opened + self.longest_s) for d in self._open.values())
+            self._alarm = threading.Timer(max(1.0, due - self.clock()), self._ring)
+            self._alarm.daemon = True
+            self._alarm.start()
+
+    def _ring(self) -> None:
+        self.shut_the_idle()
+        self._arm()
+
     def shut_all(self) -> None:
         """Forget every session."""
         with self._lock:
             names = tuple(self._open)
         for name in names:
             self.shut(name)
+        self._arm()
 
     def names(self) -> tuple[str, ...]:
         """Whose doors are open."""

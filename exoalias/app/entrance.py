@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from exoalias.adapters.servicenow import Instance
 from exoalias.app.control import Control
+from exoalias.app.lobby import Lobby
 from exoalias.app.ways import make_access
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Visit:
     entry: InstanceEntry
     tell: Tell
     control: Control
+    lobby: Lobby  # where a person signs in to this instance, should the way in need one
 
 
 def quiet(_event: Event) -> None:
@@ -32,9 +34,15 @@ def quiet(_event: Event) -> None:
 def enter(world: World, name: str, tell: Tell = quiet, control: Control | None = None) -> Instance:
     """The instance, reached by its way in; UnknownInstance, NoSecret, NoVault, VaultLocked, and the way's own Problems."""
     entry = world.book.get(name)
-    door = world.doors.find(entry)
-    if door is None:
-        visit = Visit(world, entry, tell, control or Control(interactive=False))
-        access, behind = make_access(visit)
-        door = world.doors.keep(entry, access, behind)
+    control = control or Control(interactive=False)
+    with world.doors.entering(name):
+        door = world.doors.find(entry)
+        if door is None:
+            visit = Visit(world, entry, tell, control, Lobby(world, entry, tell, control))
+            try:
+                door = world.doors.keep(entry, make_access(visit), visit.lobby)
+            except BaseException:
+                visit.lobby.close()
+                raise
+        door.lobby.call(tell, control)
     return Instance(door.access, world.clock)

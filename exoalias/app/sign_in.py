@@ -11,14 +11,13 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.browser import find, janitor
-from exoalias.adapters.browser.launch import launch, profiles_of
-from exoalias.adapters.browser.session import BrowserSession, ClosedList
+from exoalias.adapters.browser.session import ClosedList
 from exoalias.adapters.microsoft import SecondOpinion
 from exoalias.app.check import check, read
 from exoalias.app.entrance import enter
+from exoalias.app.lobby import Lobby
 from exoalias.app.read_back import PATIENCE_S, Watched, read_back, stamp
-from exoalias.app.sitting import Sitting, Windows
+from exoalias.app.sitting import Sitting
 from exoalias.app.terms import terms_of
 from exoalias.domain.authorize import take_apart
 from exoalias.domain.events import Checked, Phase, Progress, SignInPhase, TokenStored
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from exoalias.adapters.servicenow import Instance
     from exoalias.app.control import Control
+    from exoalias.app.lobby import Windows
     from exoalias.app.world import World
     from exoalias.domain.events import Tell
     from exoalias.domain.gate import Release, Terms
@@ -79,24 +79,28 @@ def _all_terms(run: Run, credentials: Sequence[str]) -> tuple[Terms, ...]:
 
 
 def _sit(run: Run, terms: tuple[Terms, ...]) -> None:
+    """In the browser this instance was entered with, where there is one; else in one that ends with these sign-ins."""
     world = run.world
-    browser = find.find(world.browser)
-    profiles = world.places.cache / "sign-in"
-    janitor.sweep(profiles_of(browser, profiles))
     opinion = _second_opinion(run, terms[0])
     origin = take_apart(terms[0].planned.authorize_url)
+    entry = world.book.get(run.name)
     closed_list = ClosedList(
-        instance=world.book.get(run.name).origin,
+        instance=entry.origin,
         microsoft=origin.origin if origin is not None else "",
         opinion=opinion.redirect if opinion is not None else "",
     )
     _refuse_cancelled(run, terms[0])
-    launched = launch(browser, profiles, headless=world.headless, simulated=world.simulated is not None)
-    with BrowserSession(launched, closed_list) as session:
-        windows = Windows(session, visible=not world.headless)
-        for each in terms:
-            _refuse_cancelled(run, each)
-            _one(run, windows, _pinned(run, each), opinion, frozenset(t.credential for t in terms))
+    lobby = world.doors.lobby(run.name)
+    kept_open = lobby is not None and lobby.is_open
+    lobby = lobby if lobby is not None else Lobby(world, entry, run.tell, run.control)
+    try:
+        with lobby.lend(closed_list) as windows:
+            for each in terms:
+                _refuse_cancelled(run, each)
+                _one(run, (lobby, windows), _pinned(run, each), opinion, frozenset(t.credential for t in terms))
+    finally:
+        if not kept_open:
+            lobby.close()
 
 
 def _refuse_cancelled(run: Run, terms: Terms) -> None:
@@ -118,9 +122,9 @@ def _pinned(run: Run, terms: Terms) -> Terms:
     return replace(terms, expected=replace(terms.expected, pin=run.world.journal.pin(run.name)))
 
 
-def _one(run: Run, windows: Windows, terms: Terms, opinion: SecondOpinion | None, planned: frozenset[SysId]) -> None:
+def _one(run: Run, room: tuple[Lobby, Windows], terms: Terms, opinion: SecondOpinion | None, planned: frozenset[SysId]) -> None:
     """One credential: intent, sitting, read back, proof. An ending that is not good closes the intent and goes on up."""
-    journal, sign_in_id = run.world.journal, secrets.token_hex(6)
+    (lobby, windows), journal, sign_in_id = room, run.world.journal, secrets.token_hex(6)
     facts = {"credential": terms.credential_name, "record": terms.credential, "upn": terms.expected.upn, "sign_in": sign_in_id}
     entry = journal.intend(run.name, SIGN_IN, facts)
 
@@ -132,6 +136,7 @@ def _one(run: Run, windows: Windows, terms: Terms, opinion: SecondOpinion | None
         watched = _watched(run, terms, planned)
         before = run.instance.tokens(planned, terms.profile)
         sitting = Sitting(windows, terms, run.control, run.tell, opinion, before_release)
+        lobby.seat(sitting.overhear)
         release = sitting.run()
         run.tell(_phase(terms, Phase.READING))
         after = read_back(lambda: run.instance.tokens(planned, terms.profile), before, watched, sitting.keep_going)

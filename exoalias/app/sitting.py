@@ -15,26 +15,17 @@ from exoalias.domain.identity import Unreadable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exoalias.adapters.browser.session import BrowserSession
     from exoalias.adapters.microsoft import SecondOpinion
     from exoalias.app.control import Control
+    from exoalias.app.lobby import Windows
     from exoalias.domain.events import Tell
     from exoalias.domain.gate import Decision, Happening, State, Terms
+    from exoalias.domain.happenings import InBrowser
     from exoalias.domain.problems import Problem
 
 _TURN_S = 0.1  # how long one turn waits for the browser
 _OPINION_S = 30.0  # a silent answer comes at once or not at all
 _LINGER_S = 20.0  # how long the windows may still show why, after the end
-
-
-@dataclass(slots=True)
-class Windows:
-    """What one sitting's credentials share: the browser, and window A's jar."""
-
-    session: BrowserSession
-    visible: bool
-    a_context: str = ""
-    a_windows: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -86,6 +77,10 @@ class Sitting:
         """
         self.turn(0.05)
         return self._landed
+
+    def overhear(self, happening: InBrowser) -> None:
+        """What happened in the browser while somebody was signing in to the instance again."""
+        self._feed(happening)
 
     # -- events in ---------------------------------------------------------------------------------------------------------
 

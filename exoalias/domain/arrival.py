@@ -104,7 +104,8 @@ class State:
     trying: str = ""  # the stopped request, while the instance is asked
     trying_in: str = ""  # the window it came from
     trying_url: str = ""
-    looking: bool = False  # the next window that asks for the goal was opened by us, to look
+    looking: bool = False  # a window is being opened by us, to look
+    look: str = ""  # that window
     probes: int = 0
     over: bool = False
 
@@ -154,8 +155,8 @@ def _paused(errand: Errand, state: State, event: Paused) -> Step:
 def _tried(state: State, event: Tried) -> Step:
     if not state.trying or event.request != state.trying:
         return state, ()
-    request, window, url, looked = state.trying, state.trying_in, state.trying_url, state.looking
-    state = replace(state, trying="", trying_in="", trying_url="", looking=False)
+    request, window, url, looked = state.trying, state.trying_in, state.trying_url, state.trying_in == state.look
+    state = replace(state, trying="", trying_in="", trying_url="")
     if event.signed_in:
         return _arrived(state, request, url)
     if looked:  # the person's own window shows the login already
@@ -204,7 +205,8 @@ def _windows(errand: Errand, state: State, event: Opened | Appeared | Closed | M
     match event:
         case Opened():
             there = frozenset({event.window} - {""})
-            return replace(state, a_context=event.context, a_windows=state.a_windows | there, quiet_since=state.now), ()
+            state = replace(state, a_context=event.context, a_windows=state.a_windows | there, quiet_since=state.now)
+            return replace(state, looking=False, look=event.window) if state.looking else state, ()
         case Appeared() if event.context and event.context == state.a_context:
             return replace(state, a_windows=state.a_windows | {event.window}), ()
         case Moved() if event.window in state.a_windows:
@@ -214,7 +216,7 @@ def _windows(errand: Errand, state: State, event: Opened | Appeared | Closed | M
         case BrowserGone():
             return _missed(state, BrowserDied(why=event.why))
         case Lost() if event.request == state.trying:
-            return replace(state, trying="", trying_in="", trying_url="", looking=False), ()
+            return replace(state, trying="", trying_in="", trying_url=""), ()
         case _:
             return state, ()
 

@@ -20,6 +20,7 @@ from exoalias.domain.happenings import (
     Appeared,
     BrowserGone,
     Closed,
+    InBrowser,
     LetPass,
     Lost,
     Moved,
@@ -78,7 +79,7 @@ class OpinionCame:
     opinion: Opinion | Unreadable
 
 
-Happening = Paused | Opened | Appeared | Closed | Moved | BrowserGone | Lost | Tick | Wished | OpinionCame
+Happening = InBrowser | Tick | Wished | OpinionCame
 
 # -- what to do about it -------------------------------------------------------------------------------------------------
 

@@ -87,6 +87,8 @@ class Wished:
     wish: str
 
 
+InBrowser = Paused | Opened | Appeared | Closed | Moved | BrowserGone | Lost  # what a browser can tell
+
 # -- what to do about it ---------------------------------------------------------------------------------------------
 
 

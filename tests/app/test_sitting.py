@@ -10,7 +10,8 @@ import pytest
 
 from exoalias.app import sitting as sitting_module
 from exoalias.app.control import Control
-from exoalias.app.sitting import Sitting, Windows
+from exoalias.app.lobby import Windows
+from exoalias.app.sitting import Sitting
 from exoalias.domain import gate, happenings
 from exoalias.domain.authorize import prompted, take_apart
 from exoalias.domain.events import FirstUseQuestion, Phase, Progress, SignInEnded, SignInPhase

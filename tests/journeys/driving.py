@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exoalias.adapters.browser.session import BrowserSession
+from exoalias.app import lobby
 from exoalias.app import sign_in as signing_in
 from exoalias.app.apply import apply
 from exoalias.app.check import check
@@ -45,7 +46,7 @@ def main(announcement: Path, state: Path, tapped: Path) -> int:
             def __init__(self, launched: Launched, closed_list: ClosedList) -> None:
                 super().__init__(launched, closed_list, tap=_written)
 
-        signing_in.BrowserSession = Tapped  # type: ignore[attr-defined,assignment] # the seam is the name the verb uses
+        lobby.BrowserSession = Tapped  # type: ignore[attr-defined,assignment] # the seam is the name the verb uses
 
         def tell(event: Event) -> None:
             print(repr(event), file=sys.stderr, flush=True)

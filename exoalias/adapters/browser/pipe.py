@@ -1,16 +1,19 @@
 """The debugging pipe: JSON messages, each ended by a NUL, over two file descriptors. No port, nothing to connect to.
 
 What arrives is cut down at once to what the product may know: of a paused request its address, ids and frame; headers (they
-carry cookies) and bodies never leave this file. Titles and addresses of windows are dropped too.
+carry cookies) and bodies never leave this file. Titles and addresses of windows are dropped too. The one exception is the
+cookie header of one address on the instance itself, named beforehand (``keep_cookies_of``): the session of a person who
+signed in there.
 """
 
 from __future__ import annotations
 
+import collections
 import json
 import os
 import queue
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,11 +29,38 @@ class Told:
 
     method: str
     facts: dict[str, str]
+    cookies: str = field(default="", repr=False)  # of the one address named for it, "" for every other
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
     """The browser closed its end: it ended, or was killed."""
+
+
+class Events:
+    """What was told, in order. One thread takes; another may wait for there to be something without taking it."""
+
+    def __init__(self) -> None:
+        self._told: collections.deque[Told | Gone] = collections.deque()
+        self._there = threading.Condition()
+
+    def put(self, told: Told | Gone) -> None:
+        """Add one at the end."""
+        with self._there:
+            self._told.append(told)
+            self._there.notify_all()
+
+    def get(self, timeout: float) -> Told | Gone:
+        """Take the oldest; queue.Empty when none came in time (seconds)."""
+        with self._there:
+            if not self._there.wait_for(lambda: bool(self._told), max(0.0, timeout)):
+                raise queue.Empty
+            return self._told.popleft()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for there to be one; whether there is."""
+        with self._there:
+            return self._there.wait_for(lambda: bool(self._told), timeout)
 
 
 class CommandError(Exception):
@@ -49,7 +79,8 @@ class Pipe:
     """Commands go out and are waited for; events come in through ``events``, in order."""
 
     def __init__(self, read_fd: int, write_fd: int, *, tap: Callable[[bytes], None] | None = None) -> None:
-        self.events: queue.SimpleQueue[Told | Gone] = queue.SimpleQueue()
+        self.events = Events()
+        self.keep_cookies_of = ""  # an address, whole; set before the browser is told to stop it
         self._read_fd, self._write_fd = read_fd, write_fd
         self._tap = tap
         self._next = 0
@@ -160,16 +191,17 @@ class Pipe:
             elif posted and "error" in said:
                 self.events.put(Told("refused", {}))
             return
-        told = _cut_down(said)
+        told = _cut_down(said, self.keep_cookies_of)
         if told is not None:
             self.events.put(told)
 
 
-def _cut_down(said: dict[str, Any]) -> Told | None:
+def _cut_down(said: dict[str, Any], keep_cookies_of: str) -> Told | None:
     """The event without anything the product may not know; None for events it has no use for."""
     method, params = said.get("method"), said.get("params")
     if not isinstance(params, dict):
         return None
+    cookies = ""
     if method == "Fetch.requestPaused":
         request = params.get("request")
         if not isinstance(request, dict):
@@ -182,6 +214,8 @@ def _cut_down(said: dict[str, Any]) -> Told | None:
             "url": request.get("url"),
             "method": request.get("method"),
         }
+        if keep_cookies_of and request.get("url") == keep_cookies_of:
+            cookies = _cookies(request.get("headers"))
     elif method in {"Target.targetCreated", "Target.targetInfoChanged"}:
         info = params.get("targetInfo")
         if not isinstance(info, dict) or info.get("type") != "page":
@@ -191,4 +225,9 @@ def _cut_down(said: dict[str, Any]) -> Told | None:
         kept = {"window": params.get("targetId")}
     else:
         return None
-    return Told(str(method), {name: value for name, value in kept.items() if isinstance(value, str)})
+    return Told(str(method), {name: value for name, value in kept.items() if isinstance(value, str)}, cookies)
+
+
+def _cookies(headers: object) -> str:
+    named = headers.items() if isinstance(headers, dict) else ()
+    return next((value for name, value in named if str(name).lower() == "cookie" and isinstance(value, str)), "")

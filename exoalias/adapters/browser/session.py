@@ -15,16 +15,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from exoalias.adapters.browser.pipe import CommandError, Gone, Pipe, PipeClosedError, Told
+from exoalias.adapters.secret import Secret
 from exoalias.domain.happenings import Appeared, BrowserGone, Closed, Lost, Moved, Opened, Paused, Which
 from exoalias.domain.problems import BrowserForbidden
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from exoalias.adapters.browser.launch import Launched
-    from exoalias.domain.gate import Happening
+    from exoalias.domain.happenings import InBrowser
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-\[\]:]+", re.ASCII)
+_NONCE = re.compile(r"/navpage\.do\?exoalias=[0-9a-f]{32}", re.ASCII)
+_LOCAL_REDIRECT = re.compile(r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?", re.ASCII)
 _GOODBYE_S = 3.0
 
 
@@ -33,21 +36,32 @@ class ClosedList:
     """The only addresses the program may be told of. Everything else passes unseen."""
 
     instance: str  # origin
-    microsoft: str  # origin of the registry's authorize address
+    microsoft: str = ""  # origin of the registry's authorize address; "" while it isn't known yet
     opinion: str = ""  # the second opinion's own http://localhost:PORT, "" without one
+    nonce: str = ""  # one address on the instance, whole, at which its session is taken over
+    redirect: str = ""  # where the instance's own OAuth sends the person back to, e.g. "http://localhost:8410/exoalias"
 
     def patterns(self) -> list[dict[str, str]]:
         """As the browser wants them. An origin that could widen a pattern is refused."""
-        for origin in (self.instance, self.microsoft, *([self.opinion] if self.opinion else [])):
+        for origin in (self.instance, *(each for each in (self.microsoft, self.opinion) if each)):
             if not _ORIGIN.fullmatch(origin):
                 raise ValueError(origin)
         addresses = [
             f"{self.instance}/oauth_initiator.do?*",
             f"{self.instance}/oauth_redirect.do*",  # without ?: an answer by POST is stopped too
-            f"{self.microsoft}/*/oauth2/*authorize?*",
         ]
+        if self.microsoft:
+            addresses.append(f"{self.microsoft}/*/oauth2/*authorize?*")
         if self.opinion:
             addresses.append(f"{self.opinion}/*")
+        if self.nonce:
+            if not (self.nonce.startswith(f"{self.instance}/") and _NONCE.fullmatch(self.nonce[len(self.instance) :])):
+                raise ValueError(self.nonce)
+            addresses.append(self.nonce.replace("?", r"\?"))  # a bare ? stands for any sign
+        if self.redirect:
+            if not _LOCAL_REDIRECT.fullmatch(self.redirect):
+                raise ValueError(self.redirect)
+            addresses.append(f"{self.redirect}?*")
         return [{"urlPattern": address, "requestStage": "Request"} for address in addresses]
 
 
@@ -62,13 +76,15 @@ class BrowserSession:
         self._b_context = ""
         self._spare = ""  # an empty jar made ready while the person is busy in A: making one takes time they would wait
         self._left_over = True
+        self._ended = False
+        self._cookies: dict[str, Secret] = {}  # of the nonce address, by request, until they are taken
 
     def __enter__(self) -> Self:
         try:
             self._pipe.call("Browser.getVersion")
             # Windows of the browser's own chrome are none of our business.
             self._pipe.call("Target.setDiscoverTargets", discover=True, filter=[{"type": "page"}, {"exclude": True}])
-            self._pipe.call("Fetch.enable", patterns=self._closed_list.patterns())
+            self.listen(self._closed_list)
         except (PipeClosedError, CommandError) as ended:
             problem = self.launched.forbidden()
             self.close()
@@ -81,25 +97,48 @@ class BrowserSession:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def listen(self, closed_list: ClosedList) -> None:
+        """From now on be told of this closed list, instead of the one before. CommandError, PipeClosedError."""
+        patterns = closed_list.patterns()
+        self._closed_list = closed_list
+        self._pipe.keep_cookies_of = closed_list.nonce
+        self._pipe.call("Fetch.enable", patterns=patterns)
+
     # -- what happens ----------------------------------------------------------------------------------------------------
 
-    def next_event(self, timeout_s: float) -> Happening | None:
+    def next_event(self, timeout_s: float) -> InBrowser | None:
         """The next thing that happened, or None when nothing did in time. BrowserForbidden where B could not be opened."""
         end = time.monotonic() + timeout_s
         while True:
             try:
-                told = self._pipe.events.get(timeout=max(0.0, end - time.monotonic()))
+                told = self._pipe.events.get(end - time.monotonic())
             except queue.Empty:
                 return None
+            self._ended = self._ended or isinstance(told, Gone)
             happening = BrowserGone(self.launched.last_words()) if isinstance(told, Gone) else self._understood(told)
             if happening is not None:
                 return happening
 
-    def _understood(self, told: Told) -> Happening | None:
+    @property
+    def alive(self) -> bool:
+        """Whether the browser is there, as far as it has told."""
+        return self._left_over and not self._ended
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until something happened, and leave it to be taken by ``next_event``; whether it did."""
+        return self._pipe.events.wait(timeout_s)
+
+    def take_cookies(self, request: str) -> Secret:
+        """The cookie header of a request stopped at the nonce address, once; empty where there was none."""
+        return self._cookies.pop(request, Secret(""))
+
+    def _understood(self, told: Told) -> InBrowser | None:
         facts = told.facts
         window = facts.get("window", "")
         match told.method:
             case "Fetch.requestPaused":
+                if told.cookies:
+                    self._cookies = {facts.get("request", ""): Secret(told.cookies)}  # the latest alone
                 return self._paused(facts)
             case "Target.targetCreated":
                 self._contexts[window] = facts.get("context", "")
@@ -200,9 +239,10 @@ class BrowserSession:
         headers.append({"name": "Referrer-Policy", "value": "no-referrer"})
         return self._on_request("Fetch.fulfillRequest", request, responseCode=302, responseHeaders=headers)
 
-    def show(self, request: str, page: bytes, headers: Mapping[str, str]) -> Lost | None:
-        """Answer a held request with a page of ours."""
+    def show(self, request: str, page: bytes, headers: Mapping[str, str], cookies: Sequence[str] = ()) -> Lost | None:
+        """Answer a held request with a page of ours. ``cookies``: Set-Cookie lines for the instance it was sent to."""
         listed = [{"name": name, "value": value} for name, value in headers.items()]
+        listed += [{"name": "Set-Cookie", "value": line} for line in cookies]
         body = base64.b64encode(page).decode()
         return self._on_request("Fetch.fulfillRequest", request, responseCode=200, responseHeaders=listed, body=body)
 

@@ -334,7 +334,7 @@ _INFO = {
 
 
 def test_a_paused_request_keeps_address_ids_and_frame_alone() -> None:
-    told = _cut_down({"method": "Fetch.requestPaused", "params": _PAUSED})
+    told = _cut_down({"method": "Fetch.requestPaused", "params": _PAUSED}, "")
     assert told == Told(
         "Fetch.requestPaused",
         {
@@ -348,22 +348,52 @@ def test_a_paused_request_keeps_address_ids_and_frame_alone() -> None:
     )
 
 
+NONCE = "https://acme.service-now.com/navpage.do?exoalias=0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.parametrize("name", ["Cookie", "cookie", "COOKIE"])
+def test_the_cookies_of_the_one_address_named_for_it_are_kept_and_hidden(name: str) -> None:
+    paused = _PAUSED | {"request": {"url": NONCE, "method": "GET", "headers": {"X-Other": "MARKER", name: "JSESSIONID=HUSH"}}}
+    told = _cut_down({"method": "Fetch.requestPaused", "params": paused}, NONCE)
+    assert told is not None
+    assert told.cookies == "JSESSIONID=HUSH"
+    assert "HUSH" not in repr(told)
+    assert "MARKER" not in repr(told.facts)
+
+
+@pytest.mark.parametrize("url", [NONCE + "0", NONCE[:-1], NONCE + "#x", NONCE.replace("https", "http"), NONCE.upper(), ""])
+@pytest.mark.parametrize("named", [NONCE, ""])
+def test_the_cookies_of_every_other_address_are_dropped(url: str, named: str) -> None:
+    paused = _PAUSED | {"request": {"url": url, "method": "GET", "headers": {"Cookie": "JSESSIONID=HUSH"}}}
+    told = _cut_down({"method": "Fetch.requestPaused", "params": paused}, named)
+    assert told is not None
+    assert told.cookies == ""
+
+
+@pytest.mark.parametrize("headers", [None, [], "Cookie: x", {"Cookie": 7}, {"Cookie": None}, {}])
+def test_odd_headers_give_no_cookies(headers: object) -> None:
+    paused = _PAUSED | {"request": {"url": NONCE, "method": "GET", "headers": headers}}
+    told = _cut_down({"method": "Fetch.requestPaused", "params": paused}, NONCE)
+    assert told is not None
+    assert told.cookies == ""
+
+
 @pytest.mark.parametrize("method", ["Target.targetCreated", "Target.targetInfoChanged"])
 def test_a_window_keeps_its_id_and_jar_alone(method: str) -> None:
-    told = _cut_down({"method": method, "params": {"targetInfo": _INFO}})
+    told = _cut_down({"method": method, "params": {"targetInfo": _INFO}}, "")
     assert told == Told(method, {"window": "FRAME", "context": "JAR"})
 
 
 @pytest.mark.parametrize("kind", ["iframe", "service_worker", "browser", "webview", "other", None])
 def test_what_is_no_page_is_not_told(kind: str | None) -> None:
-    assert _cut_down({"method": "Target.targetCreated", "params": {"targetInfo": _INFO | {"type": kind}}}) is None
+    assert _cut_down({"method": "Target.targetCreated", "params": {"targetInfo": _INFO | {"type": kind}}}, "") is None
 
 
 @pytest.mark.parametrize(
     "method", ["Network.requestWillBeSent", "Page.frameNavigated", "Fetch.authRequired", "Runtime.consoleAPICalled"]
 )
 def test_events_nobody_asked_for_are_not_told(method: str) -> None:
-    assert _cut_down({"method": method, "params": _PAUSED | {"targetId": "FRAME", "targetInfo": _INFO}}) is None
+    assert _cut_down({"method": method, "params": _PAUSED | {"targetId": "FRAME", "targetInfo": _INFO}}, "") is None
 
 
 def test_nothing_planted_is_left_of_a_message_in_the_pipe(far: FarEnd) -> None:
@@ -396,7 +426,7 @@ _HOSTILE = st.fixed_dictionaries(
 
 @given(_HOSTILE)
 def test_any_event_becomes_plain_strings_or_nothing(said: dict[str, Any]) -> None:
-    told = _cut_down(said)
+    told = _cut_down(said, "http://localhost/nonce")
     if told is not None:
         assert set(told.facts) <= {"request", "frame", "kind", "follows", "url", "method", "window", "context"}
         assert all(isinstance(value, str) for value in told.facts.values())

@@ -1,0 +1,278 @@
+"""The sign-in browser of one instance: opened when somebody has to sign in, shared by everything that needs it, then kept.
+
+Window A in it is where the person signs in to the instance, once: for reading, for writing, and for the sign-ins of all
+credentials. Between two verbs nothing is expected of the browser: whatever reaches an address of the closed list then is shown
+a page of ours and goes nowhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from exoalias.adapters.browser import find, janitor
+from exoalias.adapters.browser.launch import launch, profiles_of
+from exoalias.adapters.browser.pipe import CommandError, PipeClosedError
+from exoalias.adapters.browser.session import BrowserSession, ClosedList
+from exoalias.app import pages
+from exoalias.domain import arrival, happenings
+from exoalias.domain.arrival import Errand
+from exoalias.domain.events import Door, DoorPhase
+from exoalias.domain.happenings import Notice
+from exoalias.domain.problems import BrowserDied, PersonNeeded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.persons_session import PersonsSession
+    from exoalias.app.control import Control
+    from exoalias.app.world import World
+    from exoalias.domain.events import Tell
+    from exoalias.domain.happenings import InBrowser
+
+_TURN_S = 0.1
+_IMPATIENT_S = 5.0  # nobody is there to press Continue: a lost deep link is looked for soon
+
+
+@dataclass(slots=True)
+class Windows:
+    """What everything in one browser shares: the browser itself, and window A's jar."""
+
+    session: BrowserSession
+    visible: bool
+    a_context: str = ""
+    a_windows: set[str] = field(default_factory=set)
+
+
+class Lobby:
+    """One instance's. One thread at a time is in it; the others wait."""
+
+    def __init__(self, world: World, entry: InstanceEntry, tell: Tell, control: Control) -> None:
+        self._world = world
+        self._entry = entry
+        self._tell, self._control = tell, control
+        self._windows: Windows | None = None
+        self._nonce = f"{entry.origin}/navpage.do?exoalias={secrets.token_hex(16)}"
+        self._list = ClosedList(entry.origin)
+        self._taken = threading.RLock()  # by whoever takes the browser's events
+        self._closing = threading.Lock()
+        self._closed = False
+        self._guest: Callable[[InBrowser], None] | None = None
+
+    def call(self, tell: Tell, control: Control) -> None:
+        """From now on this face is asked when a person is needed."""
+        self._tell, self._control = tell, control
+
+    # -- what somebody is let in for ------------------------------------------------------------------------------------------
+
+    def bring(self, session: PersonsSession) -> None:
+        """Have the person sign in to the instance, until *session* is let in. PersonNeeded, NotSignedIn, BrowserDied, …"""
+        times = session.times
+        with self._taken:
+            if session.times == times:  # nobody else brought them meanwhile
+                self._run(Errand(self._entry.name, self._nonce, self._nonce), session, again=times > 0)
+
+    def authorize(self, url: str, redirect_url: str) -> str:
+        """Have the person sign in at the instance's own OAuth address; the address it sent them back to, stopped here."""
+        with self._taken:
+            errand = Errand(self._entry.name, url, redirect_url, tried=False)
+            return self._run(errand, None, again=False)
+
+    @contextlib.contextmanager
+    def lend(self, closed_list: ClosedList) -> Iterator[Windows]:
+        """The browser, for a sign-in at Microsoft; afterwards it listens to nothing but what belongs to the instance."""
+        with self._taken:
+            windows = self._open()
+            try:
+                self._listen(closed_list)
+                yield windows
+            finally:
+                self._guest = None
+                windows.session.dispose_b()
+                with contextlib.suppress(CommandError, PipeClosedError):
+                    self._listen(ClosedList(self._entry.origin))
+
+    def seat(self, guest: Callable[[InBrowser], None]) -> None:
+        """While the browser is lent: what happens in it during a renewed sign-in to the instance is told to *guest* too."""
+        self._guest = guest
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a browser."""
+        return self._windows is not None
+
+    def close(self) -> None:
+        """End the browser and its profile; the next one starts anew."""
+        with self._closing:
+            windows, self._windows = self._windows, None
+        if windows is not None:
+            windows.session.close()
+
+    # -- one sign-in to the instance --------------------------------------------------------------------------------------------
+
+    def _run(self, errand: Errand, session: PersonsSession | None, *, again: bool) -> str:
+        control = self._control
+        if not control.interactive and self._world.simulated is None:
+            raise PersonNeeded(instance=self._entry.name)
+        windows = self._open()
+        before, patience = self._list, errand.patience_s if control.interactive else _IMPATIENT_S
+        errand = replace(errand, patience_s=patience)
+        redirect = "" if errand.tried else errand.goal
+        try:
+            nonce = self._nonce if errand.tried else ""
+            self._listen(replace(before, nonce=nonce, redirect=redirect))
+            return _Arriving(self, windows, errand, session, again).run()
+        except (CommandError, PipeClosedError) as gone:
+            raise BrowserDied(why="it answers no more") from gone
+        finally:
+            with contextlib.suppress(CommandError, PipeClosedError):
+                self._listen(before)
+
+    def _listen(self, closed_list: ClosedList) -> None:
+        if self._windows is not None:
+            self._windows.session.listen(closed_list)
+        self._list = closed_list
+
+    def _open(self) -> Windows:
+        if self._windows is not None and self._windows.session.alive:
+            return self._windows
+        self.close()
+        world = self._world
+        browser = find.find(world.browser)
+        profiles = world.places.cache / "sign-in"
+        janitor.sweep(profiles_of(browser, profiles))
+        launched = launch(browser, profiles, headless=world.headless, simulated=world.simulated is not None)
+        self._list = ClosedList(self._entry.origin)
+        session = BrowserSession(launched, self._list).__enter__()
+        windows = Windows(session, visible=not world.headless)
+        with self._closing:
+            self._windows = windows
+        threading.Thread(target=self._watch, args=(windows,), name=f"lobby-{self._entry.name}", daemon=True).start()
+        return windows
+
+    def _watch(self, windows: Windows) -> None:
+        """While nobody is in it: nothing of the closed list goes anywhere, and windows that close are noted."""
+        session = windows.session
+        while session.wait():
+            with self._taken:
+                if self._windows is not windows or not session.alive:
+                    return
+                happening = session.next_event(0)
+                if isinstance(happening, happenings.BrowserGone):
+                    self.close()
+                    return
+                if isinstance(happening, happenings.Paused):
+                    session.show(happening.request, *pages.render(Notice.NOT_PLANNED))
+                elif happening is not None:
+                    note(windows, happening)
+
+    # -- for the one arriving ------------------------------------------------------------------------------------------
+
+    def next_event(self, windows: Windows) -> InBrowser | None:
+        """The next thing that happened; what belongs to a sign-in at Microsoft under way is told to that alone."""
+        happening = windows.session.next_event(_TURN_S)
+        self._world.doors.touch(self._entry.name)
+        if happening is None or self._guest is None:
+            return happening
+        if isinstance(happening, happenings.Paused) and not happening.url.startswith(self._nonce):
+            self._guest(happening)
+            return None
+        if not isinstance(happening, happenings.Paused):
+            self._guest(happening)
+        return happening
+
+    def say(self, phase: Door, seconds_left: float, *, can_continue: bool, again: bool) -> None:
+        """Tell the face how far it is."""
+        self._tell(DoorPhase(self._entry.name, self._entry.origin, phase, seconds_left, can_continue, again))
+
+    @property
+    def control(self) -> Control:
+        """The person's side."""
+        return self._control
+
+
+def note(windows: Windows, happening: InBrowser) -> None:
+    """Keep account of window A's tabs."""
+    match happening:
+        case happenings.Closed(window):
+            windows.a_windows.discard(window)
+        case happenings.Appeared(window, context) if context and context == windows.a_context:
+            windows.a_windows.add(window)
+        case _:
+            pass
+
+
+@dataclass(slots=True)
+class _Arriving:
+    """One sign-in to the instance, carried out. Nothing is decided here."""
+
+    lobby: Lobby
+    windows: Windows
+    errand: Errand
+    session: PersonsSession | None
+    again: bool
+    _state: arrival.State = field(init=False)
+    _ended: arrival.Arrived | arrival.Missed | None = field(init=False, default=None)
+
+    def run(self) -> str:
+        """Until the person is signed in; the goal's address as it was asked for. Raises the Problem of any other ending."""
+        a_windows = frozenset(self.windows.a_windows)
+        self._state, decisions = arrival.begin(self.errand, a_context=self.windows.a_context, a_windows=a_windows)
+        self._feed(happenings.Tick(time.monotonic()))
+        self._carry_all(decisions)
+        while self._ended is None:
+            happening = self.lobby.next_event(self.windows)
+            if happening is not None:
+                note(self.windows, happening)
+                self._feed(happening)
+            self._feed(happenings.Tick(time.monotonic()))
+            while (wish := self.lobby.control.next_wish()) is not None:
+                self._feed(happenings.Wished(wish))
+        if isinstance(self._ended, arrival.Missed):
+            raise self._ended.problem
+        return self._ended.url
+
+    def _feed(self, event: arrival.Event) -> None:
+        self._state, decisions = arrival.step(self.errand, self._state, event)
+        self._carry_all(decisions)
+
+    def _carry_all(self, decisions: tuple[arrival.Decision, ...]) -> None:
+        for decision in decisions:
+            self._carry(decision)
+
+    def _carry(self, decision: arrival.Decision) -> None:
+        browser = self.windows.session
+        match decision:
+            case happenings.LetPass(request):
+                self._lost(browser.let_pass(request))
+            case happenings.Show(request, notice, problem):
+                self._lost(browser.show(request, *pages.render(notice, problem)))
+            case happenings.Open():
+                self._open(decision)
+            case arrival.Shut(window):
+                browser.close_window(window)
+            case arrival.Try(request):
+                cookies = browser.take_cookies(request)
+                self._feed(arrival.Tried(request, self.session is not None and self.session.admit(cookies)))
+            case arrival.Say(phase, can_continue):
+                left = arrival.seconds_left(self.errand, self._state)
+                self.lobby.say(phase, left, can_continue=can_continue, again=self.again)
+            case _:
+                self._ended = decision
+
+    def _open(self, decision: happenings.Open) -> None:
+        opened = self.windows.session.open(decision.which, decision.url, background=decision.background)
+        if opened.window:
+            self.windows.a_context = opened.context
+            self.windows.a_windows.add(opened.window)
+        if opened.context:
+            self._feed(opened)
+
+    def _lost(self, lost: happenings.Lost | None) -> None:
+        if lost is not None:
+            self._feed(lost)
