@@ -141,6 +141,30 @@ class BadSettings(UsageProblem):
     do = "Mend the named line, or move the file away to start afresh."
 
 
+class BadAuthorities(UsageProblem):
+    """A file of certificate authorities that can't be used. Nothing was sent."""
+
+    code = "bad-authorities"
+    says = "The file of certificate authorities {path} can't be used: {why}. Nothing was sent."
+    do = "Name a PEM file with the certificates of the authorities to trust, or none: then the system's trust store decides."
+
+
+class BadCertificate(UsageProblem):
+    """A client certificate that can't be used. Nothing was sent."""
+
+    code = "bad-certificate"
+    says = "The client certificate {path} can't be used: {why}. Nothing was sent."
+    do = "{how}"
+
+
+class BadProxy(UsageProblem):
+    """The address of a proxy that can't be used. Nothing was sent."""
+
+    code = "bad-proxy"
+    says = "The proxy named by {source} ({proxy}) can't be used: {why}. Nothing was sent."
+    do = "Name it as HOST:PORT, without user and password, or set proxy to none to go without one."
+
+
 class NoTarget(UsageProblem):
     """The person has not said yet what should be true."""
 
@@ -171,6 +195,22 @@ class WouldPrompt(UsageProblem):
     code = "would-prompt"
     says = "{what} is needed, and this run may not ask."
     do = "{how}"
+
+
+class NameNotTyped(UsageProblem):
+    """What was typed to unlock an instance is not its name."""
+
+    code = "name-not-typed"
+    says = "What was typed is not the name of {instance}. It stays read-only."
+    do = "Type {instance}, exactly so."
+
+
+class ImportRefused(UsageProblem):
+    """A list of instances that can't be taken: none of it was."""
+
+    code = "import-refused"
+    says = "Nothing was taken from {where}: {why}"
+    do = "Put right what is named, then import again; --dry-run shows beforehand what would be done."
 
 
 # -- 3: the wrong person -------------------------------------------------------------------------------------------------
@@ -273,6 +313,14 @@ class BadJournal(MachineForbids):
     do = "See whether the disk is full or the folder not yours to write. A damaged file can be moved away: a new one is begun."
 
 
+class ReadOnly(MachineForbids):
+    """A production instance nobody has unlocked."""
+
+    code = "read-only"
+    says = "{instance} is a production instance: it is read-only until it is unlocked. Nothing was changed."
+    do = "Unlock it for a while by typing its name: exoalias unlock {instance}, or Unlock in the window."
+
+
 class NoSecret(MachineForbids):
     """The keyring has no password for that instance."""
 
@@ -299,12 +347,39 @@ class Unreachable(FarSide):
     do = "Check the address, the network and the proxy, then try again."
 
 
+class ProxyUnreachable(Unreachable):
+    """The proxy itself does not answer."""
+
+    code = "proxy-unreachable"
+    says = "The proxy {proxy}, through which {host} is reached, does not answer: {why}"
+    do = "Check the proxy's address and the network. exoalias doctor shows where the address comes from."
+
+
+class ProxyRefused(FarSide):
+    """The proxy answers, and lets nothing through: 407, or a rule of its own."""
+
+    code = "proxy-refused"
+    says = "The proxy {proxy} does not let the connection to {host} through ({detail})."
+    do = "{how}"
+
+
 class NotTrusted(FarSide):
     """The certificate is not trusted by this machine."""
 
     code = "not-trusted"
     says = "The certificate of {host} is not trusted by this machine: {why}"
-    do = "If a company proxy opens TLS, its certificate authority must be in the system's trust store."
+    do = (
+        "If a company's own authority issued it (an own domain, or a proxy that opens TLS), put that authority into the system's "
+        "trust store, or name its PEM file (ca_file)."
+    )
+
+
+class CertificateRefused(FarSide):
+    """The far side wants a client certificate, or another one."""
+
+    code = "certificate-refused"
+    says = "{host} refused the connection because of our client certificate: {why}"
+    do = "Name the PEM file with a client certificate that {host} accepts, and its key."
 
 
 class SessionEnded(FarSide):
@@ -431,6 +506,17 @@ class BrowserDied(FarSide):
     code = "browser-died"
     says = "The sign-in window ended unexpectedly ({why})."
     do = "Start the sign-in again. What the instance holds now is shown by a check."
+
+
+class NeedsPerson(FarSide):
+    """An instance nobody can enter without a person, in a run that may not ask."""
+
+    code = "needs-person"
+    says = "{instance} was not checked: a person has to sign in to it ({way}), and this run may not ask."
+    do = (
+        "Check it in the window or in a terminal. For runs without a person choose a way in that needs none: OAuth client "
+        "credentials or an API key."
+    )
 
 
 # -- 6: the person declined ----------------------------------------------------------------------------------------------
