@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exoalias.adapters import http as http_module
+from exoalias.adapters import transport
 from exoalias.adapters.http import Http, parse_json
-from exoalias.domain.problems import BadAnswer, NotTrusted, OutcomeUnknown, RateLimited, Unreachable
+from exoalias.domain.problems import BadAnswer, NotTrusted, OutcomeUnknown, ProxyRefused, RateLimited, Unreachable
 from tests.adapters.loopback import Loopback, http_answer, loopback
 
 if TYPE_CHECKING:
@@ -48,9 +49,17 @@ def test_importing_it_imports_neither_requests_nor_truststore() -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["http://10.0.0.1:80", "https://127.0.0.1:80", "http://127.0.0.1", "http://127.0.0.1.evil.example:80"]
+    "origin",
+    [
+        "http://10.0.0.1:80",
+        "https://10.0.0.1:80",
+        "ftp://127.0.0.1:80",
+        "https://localhost",
+        "http://127.0.0.1",
+        "http://127.0.0.1.evil.example:80",
+    ],
 )
-def test_a_simulated_origin_is_plain_http_on_literal_loopback(origin: str) -> None:
+def test_a_simulated_origin_is_on_literal_loopback(origin: str) -> None:
     with pytest.raises(ValueError, match="loopback"):
         Http(simulated=frozenset({origin}))
 
@@ -93,7 +102,7 @@ def test_the_environments_proxy_is_used_and_a_simulated_origin_goes_round_it(mon
             assert client.send("GET", "/", headers={}).status == 200
         assert proxy.requests == []
         http = Http()
-        with pytest.raises(Unreachable, match="proxy"):
+        with pytest.raises(ProxyRefused, match="403"):
             http.client("https://acme.example").send("GET", "/secret-path", headers={})
         http.close()
         assert proxy.requests
@@ -151,11 +160,15 @@ def test_a_bundle_shipped_with_a_library_adds_no_trust(certificate: Path, monkey
         http.close()
 
 
-def test_the_systems_trust_store_decides(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))  # OpenSSL's own name for the system's store
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_the_environment_does_not_move_the_systems_trust_store(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, str(certificate if name.endswith("FILE") else certificate.parent))
     with tls_server(certificate) as origin:
         http = Http()
-        assert http.client(origin).send("GET", "/", headers={}).status == 200
+        with pytest.raises(NotTrusted):
+            http.client(origin).send("GET", "/", headers={})
         http.close()
 
 
@@ -234,8 +247,8 @@ def test_nobody_there_and_no_such_name(free_port: int) -> None:
 
 @pytest.mark.parametrize("drip", ["nothing", "headers", "body"])
 def test_no_answer_takes_for_ever(drip: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_module, "READ_S", 0.5)
-    monkeypatch.setattr(http_module, "WHOLE_S", 1.0)
+    monkeypatch.setattr(transport, "READ_S", 0.5)
+    monkeypatch.setattr(transport, "WHOLE_S", 1.0)
     start = {"nothing": b"", "headers": b"HTTP/1.1 200 OK\r\nX: ", "body": b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"}[
         drip
     ]
@@ -273,7 +286,7 @@ def test_many_threads_share_one_client() -> None:
     with loopback(echo) as server, client_of(server) as client, ThreadPoolExecutor(16) as pool:
         paths = [f"/{n}" for n in range(200)]
         assert list(pool.map(lambda path: client.send("GET", path, headers={}).body.decode(), paths)) == paths
-        assert server.connections <= http_module.MOST_CONNECTIONS
+        assert server.connections <= transport.MOST_CONNECTIONS
 
 
 @pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b"\xff\xfe\x00", b'{"a": ' + b"9" * 10_000 + b"}", b"nope"])

@@ -128,7 +128,7 @@ def test_any_batch(batch: object) -> None:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Loopback]:
     with loopback(lambda _: http_answer()) as running, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("exoalias.adapters.http.READ_S", 0.5)
+        patch.setattr("exoalias.adapters.transport.READ_S", 0.5)
         patch.setattr("exoalias.adapters.http._PAUSE_S", 0.0)
         patch.setattr("exoalias.adapters.http.LONGEST_WAIT_S", 0.5)
         yield running

@@ -30,8 +30,8 @@ WEAK_NAMES = re.compile(r"\b(CERT_NONE|_create_unverified_context|disable_warnin
 
 
 # The one file that speaks of plain http without a host, and how often: it compares with the simulator's own origins, and it
-# mounts the adapter that sends there and nowhere else (tests/adapters/test_http.py). Once more would be a way out.
-GUARDS = {"adapters/http.py": 2}
+# mounts the adapter that sends there and nowhere else (tests/adapters/test_transport.py). Once more would be a way out.
+GUARDS = {"adapters/transport.py": 2}
 
 
 def plain_http(package: Path) -> Iterator[str]:
@@ -106,7 +106,7 @@ def test_plain_http_is_noticed(tmp_path: Path, line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "times", "noticed"), [("http.py", 2, 0), ("http.py", 3, 3), ("http.py", 1, 1), ("access.py", 2, 2)]
+    ("name", "times", "noticed"), [("transport.py", 2, 0), ("transport.py", 3, 3), ("transport.py", 1, 1), ("access.py", 2, 2)]
 )
 def test_the_guard_is_one_named_place(tmp_path: Path, name: str, times: int, noticed: int) -> None:
     (tmp_path / "adapters").mkdir()

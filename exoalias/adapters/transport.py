@@ -1,0 +1,309 @@
+"""What every request of this program goes through: requests sessions with our trust, our proxies and our time-outs.
+
+Plain http reaches only the origins of a simulated world, and those are literal loopback hosts; they are never reached
+through a proxy. ``requests`` and ``urllib3`` are imported when the first session is made.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import traceback
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from exoalias.adapters.tls import make_context
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import requests
+
+    from exoalias.adapters.proxies import Proxies, Proxy
+    from exoalias.adapters.tls import Certificate
+
+CONNECT_S: Final = 10.0  # to reach the host, and between two pieces of what is said until TLS stands
+AGREE_S: Final = 30.0  # until TLS stands, a proxy's consent included, however slowly it drips
+READ_S: Final = 35.0  # between two pieces of an answer; a batch may run for 30 s on the instance (Batch API page)
+WHOLE_S: Final = 90.0  # for one whole answer, however slowly it drips
+MOST_CONNECTIONS: Final = 8  # at one time, to one host
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """What a session goes by. ``seen`` is told the certificate (DER) each host showed."""
+
+    simulated: frozenset[str]
+    proxies: Proxies
+    seen: Callable[[str, bytes], None]
+    ca_file: str = ""
+    certificate: Certificate | None = None
+
+    def proxy_for(self, url: str) -> Proxy | None:
+        """The proxy a request goes through; none for a simulated origin. BadProxy."""
+        parts = urlsplit(url)
+        if f"{parts.scheme}://{parts.netloc}" in self.simulated:
+            return None
+        return self.proxies.of(parts.hostname or "", parts.port or 443)
+
+
+def make_session(wire: Wire) -> requests.Session:
+    """A session for one far side. BadAuthorities, BadCertificate."""
+    session: requests.Session = _session_type()(wire)
+    return session
+
+
+# -- connections that end ------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _cut_after(line: Callable[[], Any], seconds: float) -> Iterator[None]:
+    """Cut the line if the block takes longer: a time-out between two bytes does not end what drips.
+
+    Raises TimeoutError then, for headers that end early would otherwise pass as whole.
+    """
+    ended = threading.Event()
+
+    def cut() -> None:
+        ended.set()
+        with suppress(OSError, AttributeError, TypeError):
+            socket.socket.shutdown(line(), socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except OSError:
+        if ended.is_set():
+            raise TimeoutError from None
+        raise
+    finally:
+        timer.cancel()
+    if ended.is_set():
+        raise TimeoutError
+
+
+@contextmanager
+def _none_left_open() -> Iterator[None]:
+    """Close the sockets of a connecting that Ctrl+C ends: the libraries close theirs for errors of the network only.
+
+    Such a socket belongs to no connection yet, so nobody but the unwound functions knows it.
+    """
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        for frame, _ in traceback.walk_tb(stopped.__traceback__):
+            for value in tuple(frame.f_locals.values()):
+                if isinstance(value, socket.socket):
+                    value.close()
+        raise
+
+
+@contextmanager
+def _agreed_in_time(connection: Any) -> Iterator[None]:  # noqa: ANN401 - a connection of urllib3
+    """Connecting, a proxy's consent and the TLS handshake take AGREE_S at most; ConnectTimeoutError.
+
+    TLS takes the socket over, so a second handle of the same line is kept for cutting it.
+    """
+    from urllib3.exceptions import ConnectTimeoutError
+
+    try:
+        with _none_left_open(), _cut_after(lambda: connection.line, AGREE_S):
+            yield
+    except TimeoutError:
+        raise ConnectTimeoutError(connection, "not agreed in time") from None
+    finally:
+        line, connection.line = connection.line, None
+        if line is not None:
+            line.close()
+
+
+@cache
+def _pool_types() -> tuple[type[Any], type[Any]]:
+    """urllib3's pools, plain and TLS, with connections whose headers have to arrive in time."""
+    from urllib3.connection import HTTPConnection, HTTPSConnection
+    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+    class Plain(HTTPConnection):
+        line: socket.socket | None = None
+
+        def connect(self) -> None:
+            with _none_left_open():
+                super().connect()
+
+        def getresponse(self) -> Any:  # noqa: ANN401 - urllib3's own type is passed on
+            with _cut_after(lambda: self.sock, WHOLE_S):
+                return super().getresponse()
+
+    class Secure(HTTPSConnection):
+        line: socket.socket | None = None
+        seen: Callable[[str, bytes], None] | None = None
+
+        def _new_conn(self) -> socket.socket:
+            raw = super()._new_conn()
+            self.line = raw.dup()
+            return raw
+
+        def connect(self) -> None:
+            with _agreed_in_time(self):
+                super().connect()
+            certificate = getattr(self.sock, "getpeercert", lambda **_: None)(binary_form=True)
+            if self.seen is not None and certificate:
+                self.seen(getattr(self, "_tunnel_host", None) or self.host, certificate)
+
+        def getresponse(self) -> Any:  # noqa: ANN401 - the same
+            with _cut_after(lambda: self.sock, WHOLE_S):
+                return super().getresponse()
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+        seen: Callable[[str, bytes], None] | None = None
+
+        def _new_conn(self) -> Any:  # noqa: ANN401 - the same
+            connection = super()._new_conn()
+            connection.seen = self.seen  # type: ignore[attr-defined]  # our own Secure
+            return connection
+
+    return PlainPool, SecurePool
+
+
+def _pools(seen: Callable[[str, bytes], None]) -> dict[str, Callable[..., Any]]:
+    """What a pool manager makes its pools with, by scheme."""
+    plain, secure = _pool_types()
+
+    def watched(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - urllib3's own signature
+        pool = secure(*args, **kwargs)
+        pool.seen = seen
+        return pool
+
+    return {"http": plain, "https": watched}
+
+
+# -- the two ways out ----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _verifying_type() -> type[Any]:
+    from requests.adapters import HTTPAdapter
+
+    class Verifying(HTTPAdapter):
+        """TLS, verified by the system's trust store or the file named, whatever a caller says."""
+
+        def __init__(self, wire: Wire) -> None:
+            self._wire = wire
+            self._trust = make_context(wire.ca_file, wire.certificate)
+            super().__init__(pool_connections=2, pool_maxsize=MOST_CONNECTIONS)
+
+        def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - requests' own signature
+            super().init_poolmanager(*args, ssl_context=self._trust, **kwargs)
+            self.poolmanager.pool_classes_by_scheme = _pools(self._wire.seen)
+
+        def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:  # noqa: ANN401 - requests' own signature
+            if proxy not in self.proxy_manager:
+                to_proxy = make_context(self._wire.ca_file)  # a proxy is not shown our client certificate
+                manager = super().proxy_manager_for(proxy, ssl_context=self._trust, proxy_ssl_context=to_proxy, **kwargs)
+                manager.pool_classes_by_scheme = _pools(self._wire.seen)
+            return self.proxy_manager[proxy]
+
+        def cert_verify(self, conn: Any, url: str, verify: object, cert: object) -> None:  # noqa: ANN401, ARG002 - the same
+            conn.cert_reqs, conn.ca_certs, conn.ca_cert_dir = "CERT_REQUIRED", None, None
+
+    return Verifying
+
+
+@cache
+def _trusting_type() -> type[Any]:
+    verifying = _verifying_type()
+
+    class Trusting(verifying):  # type: ignore[valid-type, misc]  # made when first needed
+        """The same through the proxy that was found; its credentials go beside its address, never in it."""
+
+        def __init__(self, wire: Wire) -> None:
+            self._authorization: dict[str, str] = {}  # by the proxy's address
+            super().__init__(wire)
+
+        def proxy_headers(self, proxy: str) -> dict[str, str]:
+            known = self._authorization.get(proxy)
+            return {"Proxy-Authorization": known} if known else {}
+
+        def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - requests' own signature
+            proxy = self._wire.proxy_for(request.url or "")
+            if proxy is not None:
+                self._authorization[proxy.address] = proxy.authorization
+            proxies = {"https": proxy.address} if proxy is not None else {}
+            response: requests.Response = super().send(request, *args, **(kwargs | {"proxies": proxies}))
+            return response
+
+        def forget_proxies(self) -> None:
+            """A proxy refused what it was told: begin anew with it the next time."""
+            for manager in self.proxy_manager.values():
+                manager.clear()
+            self.proxy_manager.clear()
+            self._wire.proxies.forget_login()
+
+    return Trusting
+
+
+@cache
+def _loopback_type() -> type[Any]:
+    import requests
+    from requests.adapters import HTTPAdapter
+
+    class Loopback(HTTPAdapter):
+        """Plain http to the origins of a simulated world, and to nothing else; never through a proxy."""
+
+        def __init__(self, wire: Wire) -> None:
+            self._origins = wire.simulated
+            super().__init__(pool_connections=2, pool_maxsize=MOST_CONNECTIONS)
+            self.poolmanager.pool_classes_by_scheme = _pools(wire.seen)
+
+        def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - requests' own signature
+            parts = urlsplit(request.url or "")
+            if f"http://{parts.netloc}" not in self._origins:
+                raise requests.exceptions.InvalidSchema("plain http is for the simulator alone")
+            request.url = parts._replace(scheme="http").geturl()
+            return super().send(request, *args, **(kwargs | {"proxies": {}}))
+
+    return Loopback
+
+
+@cache
+def _session_type() -> type[Any]:
+    import requests
+
+    class Session(requests.Session):
+        """No .netrc, no environment bundle, no redirects; always a time-out. An https request to a plain-http origin of the
+        simulated world is sent there too, because msal refuses an http authority."""
+
+        def __init__(self, wire: Wire) -> None:
+            super().__init__()
+            self.trust_env = False
+            self._trusting = _trusting_type()(wire)
+            loopback = _loopback_type()(wire)
+            self.mount("https://", self._trusting)
+            self.mount("http://", loopback)
+            for origin in map(urlsplit, wire.simulated):
+                if origin.scheme == "http":
+                    self.mount(f"https://{origin.netloc}/", loopback)
+
+        def forget_proxies(self) -> None:
+            """Begin anew with proxies, credentials included."""
+            self._trusting.forget_proxies()
+
+        def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - requests' own signature
+            """None: requests would read the Location header even of a redirect that is not followed, and stumble over some."""
+            return None
+
+        def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:  # type: ignore[override]  # noqa: ANN401 - passed on
+            fixed = {"allow_redirects": False, "timeout": (CONNECT_S, READ_S), "verify": True, "proxies": {}}
+            return super().request(method, url, **(kwargs | fixed))
+
+    return Session
