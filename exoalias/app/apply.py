@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from exoalias.app.check import check
 from exoalias.app.entrance import enter
 from exoalias.app.explain import explain_unfinished
+from exoalias.app.read_only import require_writable
 from exoalias.app.written import ALREADY, SET_FIELD, UNDO, WRITTEN, facts_of, reverse, step_of, undoable
 from exoalias.domain.events import Checked, Progress, StepDone
 from exoalias.domain.problems import NothingToUndo, OutcomeUnknown, Problem, RecordMoved, Stopped, UsageProblem
@@ -31,6 +32,7 @@ def apply(world: World, name: str, plan: Plan, tell: Tell, control: Control | No
         raise UsageProblem(why=f"This plan was made for {plan.origin}, which is not the address of {name}.")
     if any((step.table, step.field) not in WRITABLE for step in plan.writes):
         raise ValueError("the plan holds a write exoalias does not do")
+    require_writable(world, name)
     instance, run = enter(world, name, tell, control), secrets.token_hex(8)
     with world.journal.claim(name):
         explain_unfinished(world, name, instance, tell)
@@ -44,6 +46,7 @@ def apply(world: World, name: str, plan: Plan, tell: Tell, control: Control | No
 
 def undo(world: World, name: str, tell: Tell, control: Control | None = None) -> Checked:
     """Put back what the last apply wrote, the last write first, where it still is what was written; then check again."""
+    require_writable(world, name)
     instance = enter(world, name, tell, control)
     with world.journal.claim(name):
         explain_unfinished(world, name, instance, tell)
@@ -69,6 +72,7 @@ def _carry_out(world: World, name: str, instance: Instance, step: SetField, entr
 
     An outcome nobody knows stays open, as it does when this process dies: the next check explains it.
     """
+    require_writable(world, name)  # its time may be over since the first write
     number = world.journal.intend(name, *entry)
     try:
         state = instance.reread(step)

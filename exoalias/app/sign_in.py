@@ -17,6 +17,7 @@ from exoalias.app.check import check, read
 from exoalias.app.entrance import enter
 from exoalias.app.lobby import Lobby
 from exoalias.app.read_back import PATIENCE_S, Watched, read_back, stamp
+from exoalias.app.read_only import require_writable
 from exoalias.app.sitting import Sitting
 from exoalias.app.terms import terms_of
 from exoalias.domain.authorize import take_apart
@@ -61,6 +62,7 @@ def sign_in(world: World, name: str, credentials: Sequence[str], tell: Tell, con
         raise UsageProblem(why="Name at least one credential to sign in for.")
     if world.headless and world.simulated is None:
         raise UsageProblem(why="A sign-in without a window is possible against the simulator alone.")
+    require_writable(world, name)  # a token is stored
     run = Run(world, name, enter(world, name, tell, control), tell, control)
     with world.journal.claim(name):
         terms = _all_terms(run, credentials)
@@ -126,9 +128,11 @@ def _one(run: Run, room: tuple[Lobby, Windows], terms: Terms, opinion: SecondOpi
     """One credential: intent, sitting, read back, proof. An ending that is not good closes the intent and goes on up."""
     (lobby, windows), journal, sign_in_id = room, run.world.journal, secrets.token_hex(6)
     facts = {"credential": terms.credential_name, "record": terms.credential, "upn": terms.expected.upn, "sign_in": sign_in_id}
+    require_writable(run.world, run.name)
     entry = journal.intend(run.name, SIGN_IN, facts)
 
     def before_release(release: Release) -> None:
+        require_writable(run.world, run.name)  # its time may have ended while the person signed in
         account = {"object_id": release.account.object_id, "tenant_id": release.account.tenant_id, "tier": release.tier.value}
         journal.note(run.name, RELEASED, facts | account)
 
