@@ -6,17 +6,20 @@ plain http accepted, and only for the two loopback addresses the simulator annou
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exoalias.adapters.http import Http
 from exoalias.adapters.kept import Kept
+from exoalias.adapters.ladder import climb
 from exoalias.adapters.secret import Secret
 from exoalias.adapters.settings import Places
 from exoalias.adapters.together import book_and_journal
 from exoalias.adapters.vault import MemoryFirst, ThisRunOnly, Vault
 from exoalias.app.doors import Doors
+from exoalias.domain.ladder import Resolved
 from exoalias.domain.problems import BadAnswer
 from exoalias.domain.records import SysId
 from exoalias.domain.settings import Settings
@@ -24,7 +27,6 @@ from exoalias.domain.target import CLOUDS, Cloud, DelegatedUser, Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from exoalias.adapters.entries import InstanceEntry
     from exoalias.adapters.journal import Journal
@@ -98,29 +100,51 @@ class World:
     simulated: Simulated | None = None
     doors: Doors = field(default_factory=Doors)
     settings: Settings = field(default_factory=Settings)
+    ladder: Resolved = field(default_factory=Resolved)  # where each setting came from
+    flags: Mapping[str, str] = field(default_factory=dict)  # the settings this run was told, by name
 
     @classmethod
-    def real(cls, *, places: Places | None = None, browser: Path | None = None, this_run_only: bool = False) -> World:
-        """This user's machine."""
+    def real(
+        cls,
+        *,
+        places: Places | None = None,
+        browser: Path | None = None,
+        this_run_only: bool = False,
+        flags: Mapping[str, str] | None = None,
+    ) -> World:
+        """This user's machine. ``flags`` are settings this run was told, as text; ``browser`` and ``this_run_only`` are two."""
         where = places or Places.of_this_user()
+        said = told(flags, browser, this_run_only=this_run_only)
+        ladder = climb(where.settings_file, said)
+        settings = ladder.settings
         book, journal = book_and_journal(where, utc_now)
         return cls(
             book=book,
-            vault=ThisRunOnly() if this_run_only else MemoryFirst(),
+            vault=MemoryFirst() if settings.keep_secrets else ThisRunOnly(),
             journal=journal,
-            http=Http(),
+            http=Http(ca_file=settings.ca_file, proxy=settings.proxy),
             clock=utc_now,
             places=where,
-            browser=browser,
+            browser=browser_of(settings),
+            doors=doors_of(settings),
+            settings=settings,
+            ladder=ladder,
+            flags=said,
         )
 
     @classmethod
     def simulated_from(
         cls, announcement: Mapping[str, Any], state_dir: Path, *, headless: bool = False, browser: Path | None = None
     ) -> World:
-        """The far side a simulator announced, with files below *state_dir* and the password in memory."""
+        """The far side a simulator announced, with files below *state_dir* and the password in memory.
+
+        The settings are this user's, as everywhere on this machine; network and keyring are the simulation's own.
+        """
         simulated = Simulated.from_announcement(announcement)
         where = Places.below(state_dir)
+        said = told(None, browser, this_run_only=False)
+        ladder = climb(Places.of_this_user().settings_file, said)
+        settings = ladder.settings
         book, journal = book_and_journal(where, utc_now)
         return cls(
             book=book,
@@ -130,10 +154,35 @@ class World:
             clock=utc_now,
             places=where,
             clouds=(*CLOUDS, Cloud("Simulated", (simulated.microsoft,))),
-            browser=browser,
+            browser=browser_of(settings),
             headless=headless,
             simulated=simulated,
+            doors=doors_of(settings),
+            settings=settings,
+            ladder=ladder,
+            flags=said,
         )
+
+    def settled(self, ladder: Resolved) -> World:
+        """The same world with other settings: what a changed one decides is made anew, all else goes on.
+
+        Where the network or the keeping of secrets changed, open sessions are forgotten: they went the old way.
+        """
+        before, now = self.settings, ladder.settings
+        self.doors.idle_s, self.doors.longest_s = now.idle_minutes * 60.0, now.longest_hours * 3600.0
+        changed: dict[str, Any] = {"settings": now, "ladder": ladder, "browser": browser_of(now)}
+        if self.simulated is None and (before.ca_file, before.proxy) != (now.ca_file, now.proxy):
+            changed["http"] = Http(ca_file=now.ca_file, proxy=now.proxy)
+        if self.simulated is None and before.keep_secrets is not now.keep_secrets:
+            changed["vault"] = MemoryFirst() if now.keep_secrets else ThisRunOnly()
+        if changed.keys() & {"http", "vault"}:
+            self.doors.shut_all()
+        return replace(self, **changed)
+
+    @property
+    def user_settings(self) -> Path:
+        """The file the person's own settings are in; a simulated world has the same."""
+        return self.places.settings_file if self.simulated is None else Places.of_this_user().settings_file
 
     def close(self) -> None:
         """Leave: connections are closed, and whoever waits for the far side stops waiting. May be called again."""
@@ -166,6 +215,26 @@ class World:
 def vault_key(entry: InstanceEntry) -> str:
     """Under which key the entry's secret is kept. It names address and user: no other address can be sent this secret."""
     return f"{entry.name} {entry.user}@{entry.origin}"
+
+
+def told(flags: Mapping[str, str] | None, browser: Path | None, *, this_run_only: bool) -> dict[str, str]:
+    """The settings a run was told by its options, by name."""
+    said = dict(flags or {})
+    if browser is not None:
+        said["browser"] = str(browser)
+    if this_run_only:
+        said["keep_secrets"] = "no"
+    return said
+
+
+def browser_of(settings: Settings) -> Path | None:
+    """The browser named; None where it is to be found."""
+    return Path(settings.browser).expanduser() if settings.browser else None
+
+
+def doors_of(settings: Settings) -> Doors:
+    """Doors that shut when the settings say."""
+    return Doors(idle_s=settings.idle_minutes * 60.0, longest_s=settings.longest_hours * 3600.0)
 
 
 def utc_now() -> datetime:
