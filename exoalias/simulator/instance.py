@@ -11,10 +11,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from exoalias.simulator import pages
+from exoalias.simulator.callers import Callers
+from exoalias.simulator.oauth_grants import Grants
+from exoalias.simulator.oauth_server import OAuthServer
+from exoalias.simulator.one_time_codes import OneTimeCodes
 from exoalias.simulator.records import PLANNED, build
 from exoalias.simulator.rest import Rest
 from exoalias.simulator.sessions import Session, Sessions
-from exoalias.simulator.signin import HOME, SignIn
+from exoalias.simulator.signin import HOME, SECOND_FACTOR, SignIn
 from exoalias.simulator.table_api import TableApi
 from exoalias.simulator.tables import Row, stamp
 from exoalias.simulator.token_flow import TokenFlow
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from exoalias.simulator.microsoft import Microsoft
     from exoalias.simulator.record import Record
     from exoalias.simulator.scenario import Cast, Scenario
+    from exoalias.simulator.wire import Tls
 
 _Open = Callable[[Request], Answer]
 _SignedIn = Callable[[Request, Session], Answer]
@@ -34,25 +39,32 @@ _REMEDY = "Verify the OAuth configuration and click the 'Get OAuth Token' link b
 class Instance:
     """One simulated instance. *microsoft* must have its origin already."""
 
-    def __init__(self, cast: Cast, scenario: Scenario, record: Record, microsoft: Microsoft) -> None:
+    def __init__(self, cast: Cast, scenario: Scenario, record: Record, microsoft: Microsoft, tls: Tls | None = None) -> None:
         self._cast = cast
         self._faults = scenario.faults
         self._record = record
-        self._server = LoopbackServer(self._handle)
+        self._server = LoopbackServer(self._handle, tls)
         self.origin = self._server.origin
         addresses = Addresses(self.origin, microsoft.origin, cast.tenant.id)
         self.store = build(cast, scenario, addresses)
         self.sessions = Sessions()
         planned = frozenset(cast.sys_id(name) for name in PLANNED)
         tables = TableApi(self.store, record, self._faults, self.origin, planned)
-        self._rest = Rest(self.store, cast, self._faults, record, self.sessions, tables)
+        self.grants = Grants(self._faults.access_token_s, rotates=self._faults.refresh_rotates)
+        callers = Callers(cast, self._faults, self.sessions, self.grants, OneTimeCodes(cast.keys.code_seed))
+        self._rest = Rest(self.store, cast, self._faults, record, callers, tables)
         self._sign_in = SignIn(cast, scenario, self.sessions, microsoft, addresses, record)
+        oauth = OAuthServer(cast, scenario, self.grants, record)
         self._flow = TokenFlow(self.store, cast, self._faults, self.sessions, microsoft, record)
         self._open: dict[tuple[str, str], _Open] = {
             ("GET", "/login.do"): self._sign_in.login_page,
             ("GET", "/side_door.do"): self._sign_in.login_page,
             ("POST", "/login.do"): self._sign_in.login,
+            ("GET", SECOND_FACTOR): self._sign_in.second_factor,
+            ("POST", SECOND_FACTOR): self._sign_in.second_factor,
             ("GET", "/logout.do"): self._sign_in.logout,
+            ("GET", "/logout_success.do"): self._sign_in.logged_out,
+            ("POST", "/oauth_token.do"): oauth.token,
             ("POST", "/saml_acs.do"): self._sign_in.saml_answer,
             ("GET", "/auth_redirect.do"): self._sign_in.oidc_answer,
         }
@@ -60,6 +72,7 @@ class Instance:
             "/": lambda _request, _session: redirect(HOME),
             HOME: self._home,
             "/oauth_2_0_credentials.do": self._credential,
+            "/oauth_auth.do": oauth.authorize,
             "/oauth_initiator.do": self._flow.initiate,
             "/oauth_redirect.do": self._flow.come_back,
         }
@@ -77,7 +90,7 @@ class Instance:
     def _handle(self, request: Request) -> Answer:
         time.sleep(self._faults.latency_s)
         answer = html(pages.HIBERNATING) if self._faults.hibernating else self._route(request)
-        self._record.request("instance", request.method, request.target, answer.status)
+        self._record.request("instance", request.method, request.target, answer.status, note=answer.note)
         return answer
 
     def _route(self, request: Request) -> Answer:
@@ -91,10 +104,10 @@ class Instance:
         if page is None and not request.path.endswith(".do"):
             return pages.message("Page not found", "The page you are looking for could not be found.", 404)
         session = self.sessions.of(request)
-        if session is None or session.user is None:
+        if session is None or session.user is None or not session.pages:
             return self._sign_in.ask(request)
         if page is None:
-            return pages.message("Page not found", "The page you are looking for could not be found.", 404)
+            return pages.message("Page not found", "The page you are looking for could not be found.", 404, ck=session.ck)
         return page(request, session)
 
     # -- pages of somebody signed in --

@@ -30,6 +30,19 @@ addEventListener("load", () => setTimeout(() => {
 }, 50));
 """
 
+# The same person at a page with one field or one button.
+_PERSON_CODE = """
+addEventListener("load", () => setTimeout(() => {
+  const form = document.forms[0];
+  if (form.dataset.failed) return;
+  form.txtResponse.value = %s;
+  form.querySelector("button").click();
+}, 50));
+"""
+_PERSON_DECIDES = """
+addEventListener("load", () => setTimeout(() => document.getElementById(%s).click(), 50));
+"""
+
 
 def _page(title: str, body: str, script: str = "", status: int = 200) -> Answer:
     scripts = f"<script>{script}</script>" if script else ""
@@ -54,6 +67,35 @@ def login(ck: str, *, error: str = "", played_by: InstanceUser | None = None) ->
     )
     script = _PERSON % (_js(played_by.user_name), _js(played_by.password)) if played_by else ""
     return _page("Log in | ServiceNow", body, script)
+
+
+def second_factor(ck: str, *, error: str = "", played_code: str = "") -> Answer:
+    """The page that asks for the authenticator's code; *played_code* is entered by itself, once.
+
+    Address and names of field and button as seen on instances; the page is in no documentation.
+    """
+    said = f'<p role="alert">{escape(error)}</p>' if error else ""
+    body = (
+        f"<h1>Multi-factor authentication</h1>{said}"
+        f'<form method="post" action="/validate_multifactor_auth_code.do"{" data-failed=1" if error else ""}>'
+        f'<input type="hidden" name="sysparm_ck" value="{escape(ck)}">'
+        '<p><label>6-digit verification code <input name="txtResponse" id="txtResponse" inputmode="numeric"'
+        ' autocomplete="one-time-code"></label></p>'
+        '<p><button type="submit" id="sysverb_validate_mfa_code">Login</button></p></form>'
+    )
+    return _page("Validate multi-factor authentication code", body, _PERSON_CODE % _js(played_code) if played_code else "")
+
+
+def consent(asked: str, client: str, ck: str, *, played: str | None = None) -> Answer:
+    """The page of the instance's own OAuth endpoint; *played* is the button the person presses: allow or deny."""
+    body = (
+        f"<h1>{escape(client)} would like to connect to your account</h1>"
+        '<form method="post" action="/oauth_auth.do">'
+        f'<input type="hidden" name="asked" value="{escape(asked)}">'
+        '<p><button type="submit" id="allow" name="consent" value="allow">Allow</button> '
+        '<button type="submit" id="deny" name="consent" value="deny">Deny</button></p></form>'
+    )
+    return _page("Allow access", body, _g_ck(ck) + (_PERSON_DECIDES % _js(played) if played else ""))
 
 
 def home(user: InstanceUser, ck: str, credentials: Iterable[Row]) -> Answer:
@@ -98,9 +140,9 @@ def token_failed(error: str, description: str, uri: str = "") -> Answer:
     return _page("OAuth", f'<p role="alert">{escape(text)}</p>')
 
 
-def message(title: str, text: str, status: int = 200) -> Answer:
-    """A page with one sentence."""
-    return _page(title, f"<p>{escape(text)}</p>", status=status)
+def message(title: str, text: str, status: int = 200, *, ck: str = "") -> Answer:
+    """A page with one sentence; *ck* is the user token of somebody signed in."""
+    return _page(title, f"<p>{escape(text)}</p>", _g_ck(ck) if ck else "", status)
 
 
 def _g_ck(ck: str) -> str:

@@ -12,32 +12,32 @@ import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from exoalias.simulator.access import Caller, error
+from exoalias.simulator.access import error
 from exoalias.simulator.picker import Picker
 from exoalias.simulator.wire import Answer, Request, json_answer
 
 if TYPE_CHECKING:
+    from exoalias.simulator.access import Caller
+    from exoalias.simulator.callers import Callers
     from exoalias.simulator.record import Record
     from exoalias.simulator.scenario import Cast, Faults
-    from exoalias.simulator.sessions import Session, Sessions
     from exoalias.simulator.table_api import TableApi
     from exoalias.simulator.tables import Store
 
 _TABLE = re.compile(r"/api/now(?:/(v[12]))?/(table|stats)/([A-Za-z0-9_]+)(?:/([A-Za-z0-9_]+))?/?")
 _BATCH = re.compile(r"/api/now(?:/v1)?/batch/?")
 _PICKER = re.compile(r"/api/now/ui/concoursepicker/(application|updateset)/?")
-_NOT_SIGNED_IN = ("User Not Authenticated", "Required to provide Auth information")
 
 
 class Rest:
     """Answers everything under ``/api/``."""
 
-    def __init__(self, store: Store, cast: Cast, faults: Faults, record: Record, sessions: Sessions, tables: TableApi) -> None:
+    def __init__(self, store: Store, cast: Cast, faults: Faults, record: Record, callers: Callers, tables: TableApi) -> None:
         self._store = store
         self._cast = cast
         self._faults = faults
         self._record = record
-        self._sessions = sessions
+        self._callers = callers
         self._tables = tables
         self._numbers = itertools.count(1)
         self._picker = Picker(store, cast, record)
@@ -47,29 +47,17 @@ class Rest:
         every = self._faults.rate_limit_every
         if every and next(self._numbers) % every == 0:
             return _rate_limited()
-        caller, session = self._caller(request)
-        if caller is None:
-            return error(401, *_NOT_SIGNED_IN, headers=[("WWW-Authenticate", 'BASIC realm="Service-now"')])
+        admitted = self._callers.who(request)
+        if isinstance(admitted, Answer):
+            return admitted
+        caller = admitted.caller
         with self._store.lock:
             answer = self._batch(request, caller) if _BATCH.fullmatch(request.path) else self._dispatch(request, caller)
-        if session is None and "JSESSIONID" not in request.cookies:
+        answer.note = admitted.way
+        answer.headers += admitted.headers
+        if admitted.session is None and "JSESSIONID" not in request.cookies:
             answer.headers.append(("Set-Cookie", f"JSESSIONID={secrets.token_hex(16).upper()}; Path=/; HttpOnly"))
         return answer
-
-    # -- who --
-
-    def _caller(self, request: Request) -> tuple[Caller | None, Session | None]:
-        admin = self._cast.admin
-        caller = Caller(admin.user_name, admin.sys_id, admin.roles)
-        if authorization := request.headers.get("authorization"):
-            right = not self._faults.basic_auth_gate and _basic(authorization) == (admin.user_name, admin.password)
-            return (caller if right else None), None
-        session = self._sessions.of(request)
-        if session is None or session.user is None:
-            return None, None
-        if request.method != "GET" and request.headers.get("x-usertoken") != session.ck:
-            return None, None
-        return caller, session
 
     # -- what --
 
@@ -179,15 +167,6 @@ def _item_request(item: dict[str, object]) -> Request:
     except binascii.Error:
         raise ValueError("body must be base64") from None
     return Request(str(item["method"]).upper(), target, named, body)
-
-
-def _basic(authorization: str) -> tuple[str, str] | None:
-    kind, _, credentials = authorization.partition(" ")
-    try:
-        user, _, password = base64.b64decode(credentials, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return (user, password) if kind.lower() == "basic" else None
 
 
 def _rate_limited() -> Answer:

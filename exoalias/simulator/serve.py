@@ -23,14 +23,17 @@ from exoalias.simulator.scenario import Scenario, draw
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from exoalias.simulator.wire import Tls
+
 SCHEMA_VERSION = 1
 
 
 class Simulator:
     """One scenario, playable: start, use the announcement, look at the record, stop."""
 
-    def __init__(self, scenario: Scenario, seed: int | None = None) -> None:
+    def __init__(self, scenario: Scenario, seed: int | None = None, *, tls: Tls | None = None) -> None:
         self.scenario = scenario
+        self._tls = tls
         self.cast = draw(seed, admin_roles=scenario.admin_roles)
         self.record = Record()
         self.microsoft = Entra(self.cast, scenario, self.record)
@@ -46,7 +49,7 @@ class Simulator:
     def start(self) -> None:
         """Bring both sides up."""
         self.microsoft.start()
-        self._instance = Instance(self.cast, self.scenario, self.record, self.microsoft)
+        self._instance = Instance(self.cast, self.scenario, self.record, self.microsoft, self._tls)
         self.microsoft.allow_redirects(self._instance.origin)
         self._instance.start()
 
@@ -72,7 +75,22 @@ class Simulator:
             "microsoft": self.microsoft.origin,
             "tenant_id": cast.tenant.id,
             "tenant_domain": cast.tenant.domain,
-            "rest": {"user": cast.admin.user_name, "password": cast.admin.password, "roles": list(cast.admin.roles)},
+            "way": self.scenario.way,
+            "rest": {
+                "user": cast.admin.user_name,
+                "password": cast.admin.password,
+                "roles": list(cast.admin.roles),
+                "api_key": cast.keys.api_key,
+                "code_seed": cast.keys.code_seed,
+            },
+            "oauth": {
+                "client_id": cast.keys.public.client_id,
+                "redirect_url": cast.keys.public.redirect_uris[0],
+                "client_credentials": {
+                    "client_id": cast.keys.confidential.client_id,
+                    "client_secret": cast.keys.confidential.secret,
+                },
+            },
             "admin": {"upn": admin.upn, "password": admin.password},
             "delegated": {
                 "upn": delegated.upn,

@@ -25,12 +25,15 @@ class PendingToken:
 
 @dataclass(slots=True)
 class Session:
-    """One browser's session. ``goto`` is where it wanted to go before it was asked to sign in."""
+    """One session. ``goto`` is where the browser wanted to go before it was asked to sign in."""
 
     id: str
     ck: str
     user: InstanceUser | None = None
     goto: str = ""
+    half: InstanceUser | None = None  # gave the right password, but not yet the authenticator's code
+    pages: bool = True  # False: REST made it, and its cookie opens no page
+    calls: int = 0  # REST requests that came with it
     flows: dict[str, PendingToken] = field(default_factory=dict)  # by the state sent to Microsoft
 
 
@@ -46,9 +49,9 @@ class Sessions:
         with self._lock:
             return self._by_id.get(request.cookies.get(_COOKIE, ""))
 
-    def open(self, answer: Answer, user: InstanceUser | None = None) -> Session:
+    def open(self, answer: Answer, user: InstanceUser | None = None, *, pages: bool = True) -> Session:
         """A new session, its cookie put on the answer. Signing in always opens a new one, as it should."""
-        session = Session(secrets.token_hex(16).upper(), secrets.token_hex(36), user)
+        session = Session(secrets.token_hex(16).upper(), secrets.token_hex(36), user, pages=pages)
         with self._lock:
             self._by_id[session.id] = session
         for name, value in (
@@ -64,6 +67,12 @@ class Sessions:
         """Forget one session."""
         with self._lock:
             self._by_id.pop(session.id, None)
+
+    def renew(self, session: Session) -> str:
+        """Give the session another user token; the old one is refused from now on."""
+        with self._lock:
+            session.ck = secrets.token_hex(36)
+            return session.ck
 
     def drop_all(self) -> None:
         """Forget every session, as after a node's restart."""

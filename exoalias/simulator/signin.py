@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 from exoalias.simulator import pages
 from exoalias.simulator.microsoft import Microsoft, TokenRefusedError, redeem
+from exoalias.simulator.one_time_codes import OneTimeCodes
 from exoalias.simulator.wire import Answer, Request, redirect
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _NAME_ID = re.compile(r"<(?:\w+:)?NameID[^>]*>([^<]+)</")
 _ASSERTION_ID = re.compile(r"<(?:\w+:)?Assertion[^>]*?\sID=\"([^\"]+)\"")
 HOME = "/navpage.do"
+SECOND_FACTOR = "/validate_multifactor_auth_code.do"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class SignIn:
         self._microsoft = microsoft
         self._addresses = addresses
         self._record = record
+        self._codes = OneTimeCodes(cast.keys.code_seed)
         self._lock = threading.Lock()
         self._errands: dict[str, _Errand] = {}  # by RelayState or state
 
@@ -80,7 +83,31 @@ class SignIn:
         if (form.get("user_name"), form.get("user_password")) != (admin.user_name, admin.password):
             return self._login_page(request, "User name or password invalid")
         self._sessions.close(session)
+        if self._scenario.faults.instance_mfa:
+            answer = redirect(SECOND_FACTOR)
+            half = self._sessions.open(answer)
+            half.half, half.goto = admin, session.goto
+            return answer
         return self._enter(admin, session.goto, "password")
+
+    def second_factor(self, request: Request) -> Answer:
+        """GET and POST of the page that asks for the authenticator's code."""
+        session = self._sessions.of(request)
+        if session is None or session.half is None:
+            return redirect("/login.do")
+        said = ""
+        if request.method == "POST":
+            right = secrets.compare_digest(request.form.get("sysparm_ck", ""), session.ck)
+            if right and self._codes.right(request.form.get("txtResponse", "").strip()):
+                self._sessions.close(session)
+                return self._enter(session.half, session.goto, "password and code")
+            said = "Invalid verification code"
+        played = self._codes.now() if self._scenario.instance_sign_in == "local" else ""
+        return pages.second_factor(session.ck, error=said, played_code=played)
+
+    def logged_out(self, _request: Request) -> Answer:
+        """GET of /logout_success.do."""
+        return pages.message("Logout successful", "You have been logged out.")
 
     def logout(self, request: Request) -> Answer:
         """GET of /logout.do."""

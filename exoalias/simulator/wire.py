@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _IDLE_S = 120.0  # an idle kept-alive connection is closed after this
+_GREETING_S = 10.0  # a TLS handshake may take so long
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Request:
     target: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    certificate: str = ""  # common name of the client certificate the server has verified
 
     @cached_property
     def path(self) -> str:
@@ -57,6 +60,28 @@ class Answer:
     body: bytes = b""
     content_type: str = "text/html;charset=UTF-8"
     headers: list[tuple[str, str]] = field(default_factory=list)
+    note: str = ""  # for the record: by which way a REST request came in
+    promised: int | None = None  # the length announced, where it isn't that of the body
+    pause_s: float = 0.0  # the body leaves byte by byte, with such a pause after each
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Serve https with this certificate; whoever shows a certificate of *client_ca* is known by it. All are PEM files."""
+
+    cert: str
+    key: str
+    client_ca: str = ""
+    host: str = "127.0.0.1"  # how the origin is written: the certificate must be for it
+
+    def context(self) -> ssl.SSLContext:
+        """The server's side; OSError and ssl.SSLError for files that won't do."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.cert, self.key)
+        if self.client_ca:
+            context.load_verify_locations(self.client_ca)
+            context.verify_mode = ssl.CERT_OPTIONAL
+        return context
 
 
 def html(text: str, status: int = 200) -> Answer:
@@ -83,20 +108,38 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = _IDLE_S
     server: LoopbackServer
 
+    def setup(self) -> None:
+        # Here and not where connections are accepted: a client that is slow to greet keeps nobody else waiting.
+        if isinstance(self.request, ssl.SSLSocket):
+            self.request.settimeout(_GREETING_S)
+            self.request.do_handshake()
+        super().setup()
+
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        answer = self.server.handle(Request(self.command, self.path, headers, body))
+        answer = self.server.handle(Request(self.command, self.path, headers, body, _common_name(self.request)))
         self.send_response(answer.status)
         for name, value in answer.headers:
             self.send_header(name, value)
         if answer.status != 204:
             self.send_header("Content-Type", answer.content_type)
-            self.send_header("Content-Length", str(len(answer.body)))
+            self.send_header("Content-Length", str(len(answer.body) if answer.promised is None else answer.promised))
         self.end_headers()
         if self.command != "HEAD" and answer.status != 204:
-            self.wfile.write(answer.body)
+            self._send_body(answer)
         self.wfile.flush()
+
+    def _send_body(self, answer: Answer) -> None:
+        self.close_connection = self.close_connection or answer.promised is not None
+        if not answer.pause_s:
+            self.wfile.write(answer.body)
+            return
+        for place in range(len(answer.body)):
+            self.wfile.write(answer.body[place : place + 1])
+            self.wfile.flush()
+            if self.server.ended.wait(answer.pause_s):
+                return
 
     def do_GET(self) -> None:
         self._answer()
@@ -120,15 +163,25 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing: the simulator keeps its own record."""
 
 
+def _common_name(connection: object) -> str:
+    """Whom a verified client certificate names, "" where there is none."""
+    shown = connection.getpeercert() if isinstance(connection, ssl.SSLSocket) else None
+    subject = (shown or {}).get("subject", ())
+    return next((str(pair[1]) for part in subject for pair in part if pair[0] == "commonName"), "")
+
+
 class LoopbackServer(ThreadingHTTPServer):
-    """Serves *handle* on a free port of 127.0.0.1; `close` ends the connections that are still open, too."""
+    """Serves *handle* on a free port of 127.0.0.1, over TLS if told so; `close` ends the connections that are still open, too."""
 
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, handle: Callable[[Request], Answer]) -> None:
+    def __init__(self, handle: Callable[[Request], Answer], tls: Tls | None = None) -> None:
         self.handle = handle
+        self.ended = threading.Event()
+        self._tls = tls
+        self._context = tls.context() if tls else None
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -137,12 +190,13 @@ class LoopbackServer(ThreadingHTTPServer):
     @property
     def origin(self) -> str:
         """Scheme, host and port."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"{'https' if self._tls else 'http'}://{self._tls.host if self._tls else '127.0.0.1'}:{self.server_address[1]}"
 
     def start(self) -> None:
         self._thread.start()
 
     def close(self) -> None:
+        self.ended.set()
         if self._thread.is_alive():
             self.shutdown()
         self.server_close()
@@ -154,6 +208,12 @@ class LoopbackServer(ThreadingHTTPServer):
                     continue  # the other end was faster
         if self._thread.is_alive():
             self._thread.join(5)
+
+    def get_request(self) -> tuple[socket.socket, object]:
+        connection, address = super().get_request()
+        if self._context:
+            connection = self._context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
     def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
         if isinstance(request, socket.socket):
@@ -171,5 +231,5 @@ class LoopbackServer(ThreadingHTTPServer):
         """A client that went away is its own business; anything else is a bug and is shown."""
         import sys
 
-        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError | ssl.SSLError):
             super().handle_error(request, client_address)

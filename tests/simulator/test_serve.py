@@ -56,7 +56,11 @@ def test_the_announcement_says_all_a_client_needs() -> None:
         assert said["instance"] == simulator.instance.origin
         assert said["microsoft"] == simulator.microsoft.origin
         assert said["microsoft"].startswith("http://localhost:")  # another host name than the instance's: cookies ignore ports
-        assert said["rest"] == {"user": cast.admin.user_name, "password": cast.admin.password, "roles": ["admin"]}
+        assert {name: said["rest"][name] for name in ("user", "password", "roles")} == {
+            "user": cast.admin.user_name,
+            "password": cast.admin.password,
+            "roles": ["admin"],
+        }
         delegated = cast.people["delegated"]
         assert [said["delegated"][name] for name in ("upn", "mail", "object_id")] == [
             delegated.upn,

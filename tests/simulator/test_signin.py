@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import time
 
 import pytest
 
+from exoalias.simulator.one_time_codes import code_at
 from tests.simulator.running import Browser, initiator, running
 
 HOME = "/navpage.do"
@@ -113,3 +115,29 @@ def test_an_openid_answer_nobody_asked_for_is_refused(query: str) -> None:
     with running("admin-sso-oidc") as simulator, Browser() as browser:
         page = browser.open(simulator.instance.origin + "/auth_redirect.do" + query)
         assert "did not sign you in" in page.text
+
+
+def test_the_second_factor_stands_between_the_password_and_the_page() -> None:
+    with running(faults={"instance_mfa": True}) as simulator, Browser() as browser:
+        origin, seed = simulator.instance.origin, simulator.cast.keys.code_seed
+        page = browser.log_in(simulator, browser.open(f"{origin}/navpage.do?nonce=1"))
+        assert page.url == f"{origin}/validate_multifactor_auth_code.do"
+        assert "user_password" in browser.open(f"{origin}/navpage.do?nonce=2").fields  # half signed in is not signed in
+        page = browser.submit(browser.open(f"{origin}/validate_multifactor_auth_code.do"), txtResponse="000000")
+        assert "Invalid verification code" in page.text
+        page = browser.submit(page, txtResponse=code_at(seed, time.time()))
+        assert page.url == f"{origin}/navpage.do?nonce=2"
+        assert [row["how"] for row in simulator.record.as_dict()["sign_ins"]] == ["password and code"]
+
+
+def test_nobody_is_asked_for_a_code_out_of_the_blue() -> None:
+    with running(faults={"instance_mfa": True}) as simulator, Browser() as browser:
+        page = browser.open(f"{simulator.instance.origin}/validate_multifactor_auth_code.do")
+        assert page.url.endswith("/login.do")
+
+
+def test_where_a_real_person_signs_in_the_page_does_not_know_the_code() -> None:
+    with running("by-hand", faults={"instance_mfa": True}) as simulator, Browser() as browser:
+        page = browser.log_in(simulator, browser.open(f"{simulator.instance.origin}/navpage.do"))
+        assert page.url.endswith("/validate_multifactor_auth_code.do")
+        assert "<script>" not in page.text

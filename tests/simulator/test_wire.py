@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import http.client
 import socket
-from contextlib import closing
-from typing import TYPE_CHECKING
+import ssl
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
-from exoalias.simulator.wire import Answer, LoopbackServer, Request, html, json_answer, redirect
+from exoalias.simulator.wire import Answer, LoopbackServer, Request, Tls, html, json_answer, redirect
+from tests.simulator.certificates import make_authority, make_certificate, make_client_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.simulator.certificates import Pem
 
 
 def echo(request: Request) -> Answer:
@@ -83,3 +89,90 @@ def test_broken_cookies_are_no_cookies() -> None:
 
 def test_pages_are_not_kept() -> None:
     assert ("Cache-Control", "no-cache, no-store") in html("x").headers
+
+
+# -- https --
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Pem:
+    """An authority nobody knows."""
+    return make_authority(tmp_path_factory.mktemp("authority"))
+
+
+@contextmanager
+def over_tls(tmp_path: Path, authority: Pem, **options: str) -> Iterator[LoopbackServer]:
+    """A server with a certificate of that authority, which says whom the client's certificate names."""
+    pem = make_certificate(tmp_path / "server", authority)
+    tls = Tls(str(pem.cert), str(pem.key), **options)
+    server = LoopbackServer(lambda request: json_answer({"certificate": request.certificate}), tls)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def fetch(url: str, **options: Any) -> str:  # noqa: ANN401 - what requests takes
+    """Whom the server took us for."""
+    with requests.Session() as http:
+        http.trust_env = False
+        return str(http.get(url, timeout=10, **options).json()["certificate"])
+
+
+def test_over_tls_the_certificate_has_to_be_known(tmp_path: Path, authority: Pem) -> None:
+    with over_tls(tmp_path, authority, host="localhost") as server:
+        assert server.origin.startswith("https://localhost:")
+        assert fetch(server.origin, verify=str(authority.cert)) == ""
+        with pytest.raises(requests.exceptions.SSLError):
+            fetch(server.origin)
+        with pytest.raises(requests.exceptions.ConnectionError):
+            fetch(server.origin.replace("https", "http"))
+        assert fetch(server.origin, verify=str(authority.cert)) == ""  # and goes on after all that
+
+
+def test_a_client_is_known_by_a_certificate_of_the_right_authority(tmp_path: Path, authority: Pem) -> None:
+    with over_tls(tmp_path, authority, client_ca=str(authority.cert)) as server:
+        trusted = {"verify": str(authority.cert)}
+        assert fetch(server.origin, **trusted) == ""
+        mine = make_client_certificate(tmp_path / "client", authority)
+        assert fetch(server.origin, cert=str(mine.both), **trusted) == "integration admin"
+        stranger = make_client_certificate(tmp_path / "stranger", make_authority(tmp_path / "other", "Elsewhere"))
+        with pytest.raises(requests.exceptions.ConnectionError):
+            fetch(server.origin, cert=str(stranger.both), **trusted)
+
+
+def test_a_client_that_never_greets_keeps_nobody_waiting(tmp_path: Path, authority: Pem) -> None:
+    with over_tls(tmp_path, authority) as server, socket.create_connection(("127.0.0.1", server.server_address[1])):
+        assert fetch(server.origin, verify=str(authority.cert)) == ""
+
+
+def test_an_encrypted_key_opens_with_its_passphrase_only(tmp_path: Path, authority: Pem) -> None:
+    mine = make_client_certificate(tmp_path, authority, passphrase="open sesame")
+    context = ssl.create_default_context()
+    with pytest.raises(ssl.SSLError):
+        context.load_cert_chain(mine.both, password="wrong")
+    context.load_cert_chain(mine.both, password="open sesame")
+
+
+# -- unkind bodies --
+
+
+def test_a_length_that_is_not_kept_and_a_body_that_drips() -> None:
+    answers = iter([Answer(200, b"half", promised=8), Answer(200, b"drip", pause_s=0.01)])
+    server = LoopbackServer(lambda _request: next(answers))
+    server.start()
+    try:
+        with pytest.raises(requests.exceptions.ChunkedEncodingError, match="IncompleteRead"):
+            requests.get(server.origin, timeout=5)
+        assert requests.get(server.origin, timeout=5).text == "drip"
+    finally:
+        server.close()
+
+
+def test_a_dripping_answer_does_not_keep_the_server_from_ending() -> None:
+    server = LoopbackServer(lambda _request: Answer(200, b"drip" * 1000, pause_s=0.5))
+    server.start()
+    with requests.get(server.origin, timeout=5, stream=True):
+        server.close()
+    assert server.ended.is_set()
