@@ -13,9 +13,10 @@ import threading
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
-from exoalias.adapters.access import ask, is_signed_out, judged
+from exoalias.adapters.access import ask, is_asleep, is_signed_out, judged
 from exoalias.adapters.secret import Secret
-from exoalias.domain.problems import BadAnswer, OutcomeUnknown, SessionEnded, TokenNotFound
+from exoalias.adapters.whoami import who
+from exoalias.domain.problems import Hibernating, OutcomeUnknown, SessionEnded, TokenNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 # Pages somebody signed in may see and that carry the token; which of them exist depends on release and interface.
 _PAGES: Final = ("/navpage.do", "/home.do", "/now/nav/ui/classic/params/target/home.do")
 _TOKEN: Final = re.compile(rb"g_ck\s*[=:]\s*[\"']([0-9A-Za-z]{20,256})[\"']")
-_WHO: Final = "/api/now/ui/user/current_user"
-_WHO_ELSE: Final = (
-    "/api/now/table/sys_user?sysparm_query=user_name=javascript:gs.getUserName()&sysparm_fields=user_name&sysparm_limit=2"
-)
 _HOPS: Final = 4
 _COOKIE: Final = re.compile(r"\s*([^=;\s]+)=([^;]*)")
 
@@ -64,7 +61,7 @@ class PersonsSession:
         with self._lock:
             self._client.take_cookies(_COOKIE.findall(cookies.reveal()))
             token = self._find_token()
-            user = self._who(token)
+            user = who(lambda path: self._read(path, token))
             if user is None:
                 self._client.forget_cookies()
                 return False
@@ -120,6 +117,8 @@ class PersonsSession:
         """A page of the instance, with the redirects a browser would follow there; b"" for one that leads elsewhere."""
         for _ in range(_HOPS):
             answer = self._client.send("GET", path, headers={"Accept": "text/html", "User-Agent": "exoalias"})
+            if is_asleep(answer):
+                raise Hibernating(host=answer.host)
             if not 300 <= answer.status < 400:
                 return answer.body if answer.status == 200 else b""
             onward = self._onward(path, answer)
@@ -138,36 +137,9 @@ class PersonsSession:
             return None
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
-    def _who(self, token: str | None) -> str | None:
-        """The user name; "" where the instance doesn't say; None for nobody."""
-        answer = self._read(_WHO, token)
-        if is_signed_out(answer):
-            return None
-        name = _named(answer)
-        if name is not None:
-            return name
-        answer = self._read(_WHO_ELSE, token)
-        if is_signed_out(answer):
-            return None
-        return _named(answer) or ""
-
     def _read(self, path: str, token: str | None) -> Answer:
         return ask(self._client, "GET", path, body=None, repeatable=True, proof=_proof(token or ""))
 
 
 def _proof(token: str) -> dict[str, str]:
     return {"X-UserToken": token} if token else {}
-
-
-def _named(answer: Answer) -> str | None:
-    """The one user an answer names; None where it names none, or several: a filter it dropped answers with anybody."""
-    if answer.status != 200 or not answer.is_json:
-        return None
-    try:
-        said = answer.json()
-    except BadAnswer:
-        return None
-    result = said.get("result") if isinstance(said, dict) else None
-    rows = result if isinstance(result, list) else [result]
-    names = [row.get("user_name") for row in rows if isinstance(row, dict)]
-    return names[0] if len(names) == 1 and isinstance(names[0], str) and names[0] else None
