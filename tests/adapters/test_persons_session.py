@@ -164,7 +164,10 @@ def test_several_users_are_nobody() -> None:
 
 
 def test_a_sleeping_instance_is_named() -> None:
-    with session_on(Far(dead=said(200, "<html>Instance Hibernating page</html>"))) as (session, _), pytest.raises(Hibernating):
+    with (
+        session_on(Far(alive="NOBODY", dead=said(200, "<html>Instance Hibernating page</html>"))) as (session, _),
+        pytest.raises(Hibernating),
+    ):
         session.admit(COOKIES)
 
 

@@ -1,0 +1,144 @@
+"""Doors: kept between verbs, shut when idle or old, never leading anywhere but where the entry says."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from exoalias.adapters.entries import InstanceEntry
+from exoalias.app.doors import Doors
+from exoalias.domain.ways import Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from exoalias.adapters.access import Access
+    from exoalias.app.lobby import Lobby
+
+ACME = InstanceEntry("acme", "https://acme.service-now.com", way=Way.BROWSER)
+ACCESS = cast("Access", object())
+
+
+@dataclass
+class Room:
+    """A lobby that says when it was closed."""
+
+    closed: threading.Event = field(default_factory=threading.Event)
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+@dataclass
+class Clock:
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def doors(clock: Clock) -> Iterator[Doors]:
+    made = Doors(idle_s=600, longest_s=3600, clock=clock)
+    yield made
+    made.shut_all()
+
+
+def keep(doors: Doors, entry: InstanceEntry = ACME) -> Room:
+    room = Room()
+    doors.keep(entry, ACCESS, cast("Lobby", room))
+    return room
+
+
+def test_an_open_door_is_found_with_its_lobby(doors: Doors) -> None:
+    room = keep(doors)
+    door = doors.find(ACME)
+    assert door is not None
+    assert door.access is ACCESS
+    assert cast("object", doors.lobby("acme")) is room
+    assert (doors.names(), doors.lobby("other")) == (("acme",), None)
+
+
+def test_a_new_door_shuts_the_one_before(doors: Doors) -> None:
+    before = keep(doors)
+    keep(doors)
+    assert before.closed.is_set()
+    assert doors.names() == ("acme",)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"origin": "https://evil.example"},
+        {"way": Way.PASSWORD},
+        {"user": "eve"},
+        {"client_id": "x"},
+        {"certificate": "/x.pem"},
+        {"ca_file": "/ca.pem"},
+        {"one_time_code": True},
+    ],
+)
+def test_a_door_that_would_lead_elsewhere_is_shut(doors: Doors, changed: dict[str, object]) -> None:
+    room = keep(doors)
+    assert doors.find(replace(ACME, **changed)) is None  # type: ignore[arg-type] # a field each
+    assert room.closed.is_set()
+
+
+def test_what_does_not_lead_elsewhere_may_change(doors: Doors) -> None:
+    keep(doors)
+    assert doors.find(replace(ACME, profile="p", customer="Acme", kind="test")) is not None
+
+
+def test_nobody_for_ten_minutes_shuts(doors: Doors, clock: Clock) -> None:
+    room = keep(doors)
+    clock.now = 599
+    assert doors.find(ACME) is not None
+    clock.now = 599 + 599
+    doors.touch("acme")
+    clock.now += 599
+    assert doors.find(ACME) is not None
+    clock.now += 600
+    assert doors.find(ACME) is None
+    assert room.closed.is_set()
+
+
+def test_twelve_hours_shut_a_used_one_too(doors: Doors, clock: Clock) -> None:
+    room = keep(doors)
+    for _ in range(7):
+        clock.now += 500
+        doors.touch("acme")
+    assert doors.names() == ("acme",)
+    clock.now = 3600
+    assert doors.shut_the_idle() == ("acme",)
+    assert room.closed.is_set()
+
+
+def test_touching_what_is_not_open_opens_nothing(doors: Doors) -> None:
+    doors.touch("acme")
+    assert doors.names() == ()
+
+
+def test_the_idle_are_shut_without_anybody_asking() -> None:
+    doors = Doors(idle_s=0.05, longest_s=3600)
+    room = keep(doors)
+    assert room.closed.wait(10)
+    assert doors.names() == ()
+
+
+def test_nothing_waits_once_all_are_shut(doors: Doors) -> None:
+    keep(doors)
+    doors.shut_all()
+    assert not [t for t in threading.enumerate() if isinstance(t, threading.Timer) and t.function == doors._ring and t.is_alive()]
+
+
+def test_one_at_a_time_enters_the_same_instance(doors: Doors) -> None:
+    assert doors.entering("acme") is doors.entering("acme")
+    assert doors.entering("acme") is not doors.entering("other")
