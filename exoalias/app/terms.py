@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from exoalias.adapters import microsoft
 from exoalias.domain.authorize import Planned, take_apart
-from exoalias.domain.candidates import preselected, rank
+from exoalias.domain.candidates import clouds_of, preselected, rank
 from exoalias.domain.checklist import Group
 from exoalias.domain.gate import Terms
 from exoalias.domain.identity import Expectation
@@ -39,6 +39,7 @@ def terms_of(world: World, name: str, snapshot: Snapshot, checklist: Checklist, 
         client_id=registry.client_id or "",
         redirect_url=target.redirect_url,
         scopes=tuple(s.value for s in snapshot.profile_scopes.rows if s.profile == profile.sys_id and s.value),
+        graph_urls=clouds_of(registry, target.clouds)[0].graph_urls,
     )
     patience = {} if control.interactive else {"patience_s": _IMPATIENT_S}
     return Terms(

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, unquote_plus, urlsplit
 
-GRAPH_PREFIX = "https://graph.microsoft.com/"
+from exoalias.domain.target import GRAPH_URL, bare_scope
+
 _HARMLESS_SCOPES = {"openid", "profile", "email"}  # they name the user to the client and grant nothing
 _OURS = ("prompt", "login_hint", "client_info")
 _DECIDING = {"client_id", "redirect_uri", "response_type", "response_mode", "request", "request_uri", "scope", "state"}
@@ -78,6 +79,7 @@ class Planned:
     client_id: str
     redirect_url: str
     scopes: tuple[str, ...]
+    graph_urls: tuple[str, ...] = (GRAPH_URL,)  # Microsoft Graph in the cloud the address leads to
 
     @property
     def address(self) -> Address:
@@ -85,16 +87,15 @@ class Planned:
         return take_apart(self.authorize_url) or Address("", "", ())
 
 
-def same_scopes(asked: str, wanted: tuple[str, ...]) -> str:
-    """How the scopes asked for differ from the profile's; "" where they don't. Bare or with Graph's prefix, any case."""
-    have, want = {_bare(s) for s in asked.split()}, {_bare(s) for s in wanted}
+def same_scopes(asked: str, wanted: tuple[str, ...], graph_urls: tuple[str, ...] = (GRAPH_URL,)) -> str:
+    """How the scopes asked for differ from the profile's; "" where they don't. Bare or with Graph's address, any case.
+
+    Only the address Microsoft Graph has in this cloud may stand before a scope: another cloud's makes it another scope.
+    """
+    have, want = ({bare_scope(s, graph_urls) for s in scopes} for scopes in (asked.split(), wanted))
     missing, more = sorted(want - have), sorted(have - want - _HARMLESS_SCOPES)
     said = [f"lacks {', '.join(missing)}"] if missing else []
     return "; ".join(said + ([f"also asks for {', '.join(more)}"] if more else []))
-
-
-def _bare(scope: str) -> str:
-    return scope.lower().removeprefix(GRAPH_PREFIX)
 
 
 def _bare_id(client_id: str) -> str:
@@ -171,7 +172,7 @@ def _asks_otherwise(address: Address, planned: Planned) -> str:
             return f"it carries {name}"
     if not address.value("state"):
         return "it carries no state"
-    scopes = same_scopes(address.value("scope"), planned.scopes)
+    scopes = same_scopes(address.value("scope"), planned.scopes, planned.graph_urls)
     return f"scope {scopes}" if scopes else ""
 
 

@@ -8,12 +8,12 @@ the one that is meant, and its defect is then reported by the rules instead of h
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from exoalias.domain.target import REQUIRED_SCOPES
+from exoalias.domain.target import bare_scope as without_graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +36,7 @@ class Candidate:
     score: int
     reasons: tuple[str, ...]
     eligible: bool
+    remembered: bool = False  # it was the target profile when all last held
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,18 @@ class _Mark:
 
 
 def bare_scope(value: str, clouds: Iterable[Cloud]) -> str:
-    """A scope as compared: lower case, without the address of Microsoft Graph before it."""
-    text = value.strip().casefold()
-    for cloud in clouds:
-        text = text.removeprefix(f"{cloud.graph_url.casefold()}/")
-    return text
+    """A scope as compared: lower case, without the address of Microsoft Graph in one of these clouds before it."""
+    return without_graph(value, [url for cloud in clouds for url in cloud.graph_urls])
+
+
+def clouds_of(registry: Registry | None, clouds: tuple[Cloud, ...]) -> tuple[Cloud, ...]:
+    """The cloud a registry signs in to, by its authorization address; all of them where that names none."""
+    address = (registry.auth_url or "") if registry is not None else ""
+    return tuple(cloud for cloud in clouds if cloud.signs_in_at(address)) or clouds
 
 
 def missing_scopes(values: Iterable[str | None], clouds: Iterable[Cloud]) -> tuple[str, ...]:
-    """The required scopes not among these values."""
+    """The required scopes not among these values, in one of these clouds."""
     clouds = tuple(clouds)
     there = {bare_scope(value, clouds) for value in values if value}
     return tuple(scope for scope in REQUIRED_SCOPES if scope.casefold() not in there)
@@ -93,9 +97,10 @@ def rank(snapshot: Snapshot, target: Target) -> tuple[Candidate, ...]:
 
 
 def preselected(candidates: tuple[Candidate, ...]) -> Candidate | None:
-    """The only eligible one; None where there is none, or more than one: then a person chooses."""
+    """The only eligible one, or of several the one that was right before; None otherwise: then a person chooses."""
     eligible = [candidate for candidate in candidates if candidate.eligible]
-    return eligible[0] if len(eligible) == 1 else None
+    before = [candidate for candidate in eligible if candidate.remembered]
+    return eligible[0] if len(eligible) == 1 else before[0] if before else None
 
 
 def choose(snapshot: Snapshot, target: Target) -> Chosen:
@@ -123,19 +128,20 @@ def _weigh(profile: EntityProfile, registry: Registry, snapshot: Snapshot, targe
         *_carried(profile, snapshot, target),
         *_names(profile, registry),
         *_active(registry),
+        *_before(profile, target),
     )
     defects = sum(mark.defects for mark in marks)
     eligible = defects <= 1 and not any(mark.excludes for mark in marks)
     score = sum(mark.points for mark in marks)
-    return Candidate(profile, registry, score, tuple(mark.says for mark in marks), eligible), defects
+    remembered = any(_before(profile, target))
+    return Candidate(profile, registry, score, tuple(mark.says for mark in marks), eligible, remembered), defects
 
 
 def _hosts(registry: Registry, target: Target) -> Iterable[_Mark]:
-    hosts = [origin.partition("://")[2].casefold() for cloud in target.clouds for origin in cloud.sign_in_origins]
     address = registry.auth_url
     if address is None:
         yield _Mark(0, "its authorization address can't be read", excludes=True)
-    elif not any(re.match(rf"\s*(https?://)?{re.escape(host)}(?=$|[/:\s>])", address.casefold()) for host in hosts):
+    elif not any(cloud.signs_in_at(address) for cloud in target.clouds):
         yield _Mark(-6, "its authorization address is not Microsoft's", excludes=True)
     else:
         yield _Mark(4, "signs in at Microsoft")
@@ -154,8 +160,9 @@ def _grants(profile: EntityProfile, registry: Registry) -> Iterable[_Mark]:
 def _scopes(profile: EntityProfile, registry: Registry, snapshot: Snapshot, target: Target) -> Iterable[_Mark]:
     if not (snapshot.scopes and snapshot.profile_scopes):
         return
-    offered = missing_scopes((s.value for s in snapshot.scopes.rows if s.registry == registry.sys_id), target.clouds)
-    taken = missing_scopes((s.value for s in snapshot.profile_scopes.rows if s.profile == profile.sys_id), target.clouds)
+    clouds = clouds_of(registry, target.clouds)
+    offered = missing_scopes((s.value for s in snapshot.scopes.rows if s.registry == registry.sys_id), clouds)
+    taken = missing_scopes((s.value for s in snapshot.profile_scopes.rows if s.profile == profile.sys_id), clouds)
     missing = tuple(scope for scope in REQUIRED_SCOPES if scope in offered or scope in taken)
     if not missing:
         yield _Mark(3, "has the three calendar scopes")
@@ -189,3 +196,8 @@ def _names(profile: EntityProfile, registry: Registry) -> Iterable[_Mark]:
 def _active(registry: Registry) -> Iterable[_Mark]:
     if registry.active is False:
         yield _Mark(-4, "its registry is not active", defects=1)
+
+
+def _before(profile: EntityProfile, target: Target) -> Iterable[_Mark]:
+    if target.desired is not None and target.desired.profile.sys_id == profile.sys_id:
+        yield _Mark(2, "was the one when all last held")

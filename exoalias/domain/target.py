@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from exoalias.domain.ids import NO_RECORD, SysId
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+
+    from exoalias.domain.desired import Desired
 
 STRICT_CREDENTIALS = ("MS Graph 1", "MS Graph 2")
 STRICT_ALIASES = {
@@ -22,22 +27,61 @@ GRAPH_URL = "https://graph.microsoft.com"
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """A Microsoft cloud: the origins its sign-in pages have. Source: learn.microsoft.com, national clouds."""
+    """A Microsoft cloud: the origins its sign-in pages have, and where its Microsoft Graph is."""
 
     name: str
     sign_in_origins: tuple[str, ...]
     graph_url: str = GRAPH_URL
+    other_graph_urls: tuple[str, ...] = ()  # of a part of this cloud that has one of its own
+
+    @property
+    def graph_urls(self) -> tuple[str, ...]:
+        """Every address Microsoft Graph has in this cloud."""
+        return (self.graph_url, *self.other_graph_urls)
+
+    def signs_in_at(self, address: str) -> bool:
+        """Whether an address leads to this cloud's sign-in: read with tolerance, for a misprint is named elsewhere."""
+        host = re.split(r"[/:\s>?#]", re.sub(r"^\s*(https?://)?", "", address.casefold()), maxsplit=1)[0]
+        return host in {urlsplit(origin).hostname for origin in self.sign_in_origins}
+
+    def bare(self, scope: str) -> str:
+        """A scope as compared: lower case, without the address of this cloud's Microsoft Graph. Another cloud's stays:
+
+        a scope that names Microsoft Graph must name that of its own cloud.
+        Source: learn.microsoft.com, "Access national cloud deployments with the Microsoft Graph SDKs", permission scopes.
+        """
+        return bare_scope(scope, self.graph_urls)
 
 
+def bare_scope(scope: str, graph_urls: Iterable[str]) -> str:
+    """A scope in lower case, without the first of these addresses that stands before it."""
+    text = scope.strip().casefold()
+    prefixes = (f"{url.casefold()}/" for url in graph_urls)
+    return next((text[len(prefix) :] for prefix in prefixes if text.startswith(prefix)), text)
+
+
+# Sources: learn.microsoft.com, "National clouds" and "Microsoft Graph national cloud deployments"; for the clouds that partners
+# run (Bleu, Delos, and Singapore's government) Microsoft's own libraries: the known authority hosts of MSAL, and the
+# environments of Microsoft Graph PowerShell from 2.36 on.
 CLOUDS = (
     Cloud("Global", ("https://login.microsoftonline.com", "https://login.microsoft.com", "https://login.windows.net")),
-    Cloud("US Government", ("https://login.microsoftonline.us",), "https://graph.microsoft.us"),
+    Cloud(  # the second address is the Department of Defense's (L5)
+        "US Government", ("https://login.microsoftonline.us",), "https://graph.microsoft.us", ("https://dod-graph.microsoft.us",)
+    ),
     Cloud(
         "China",
         ("https://login.partner.microsoftonline.cn", "https://login.chinacloudapi.cn"),
         "https://microsoftgraph.chinacloudapi.cn",
     ),
+    Cloud("France (Bleu)", ("https://login.sovcloud-identity.fr",), "https://graph.svc.sovcloud.fr"),
+    Cloud("Germany (Delos)", ("https://login.sovcloud-identity.de",), "https://graph.svc.sovcloud.de"),
+    Cloud("Singapore Government", ("https://login.sovcloud-identity.sg",), "https://graph.svc.sovcloud.sg"),
 )
+
+# Where nobody can sign in any more, by the day it ended. Source: learn.microsoft.com, "National clouds".
+CLOSED_CLOUDS = {
+    Cloud("Microsoft Cloud Germany", ("https://login.microsoftonline.de",), "https://graph.microsoft.de"): "29 October 2021",
+}
 
 
 class Tier(Enum):
@@ -116,6 +160,8 @@ class Target:
     credential_names: tuple[str, ...] = STRICT_CREDENTIALS
     public_client_id: str = ""  # a public-client registration of the tenant, for the second opinion
     pin: Pin | None = None
+    desired: Desired | None = None  # what was right before, where that was remembered
+    fenced: frozenset[str] = frozenset()  # applications whose records the instance refused to write from another one
     clouds: tuple[Cloud, ...] = field(default=CLOUDS)
 
     @property

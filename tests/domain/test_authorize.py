@@ -21,7 +21,7 @@ from exoalias.domain.authorize import (
     take_apart,
     without_client_info,
 )
-from exoalias.domain.target import REQUIRED_SCOPES
+from exoalias.domain.target import CLOUDS, REQUIRED_SCOPES, Cloud
 from tests.domain.gate_story import AUTHORIZE, CLIENT, ELSEWHERE, HOST, MICROSOFT, OTHER_CLIENT, PLANNED, REDIRECT, TENANT, UPN
 from tests.domain.gate_story import answer_url as answer
 from tests.domain.gate_story import authorize_url as asks
@@ -298,6 +298,21 @@ def test_shown_keeps_letters_and_drops_what_steers() -> None:
 )
 def test_scopes(asked: str, said: str) -> None:
     assert same_scopes(asked, REQUIRED_SCOPES) == said
+
+
+@pytest.mark.parametrize("cloud", CLOUDS, ids=lambda c: c.name)
+def test_scopes_may_name_the_graph_of_their_own_cloud_alone(cloud: Cloud) -> None:
+    def asking(url: str) -> str:
+        return f"{url}/Calendars.ReadWrite {url}/Calendars.ReadWrite.Shared offline_access"
+
+    for url in cloud.graph_urls:
+        assert same_scopes(asking(url), REQUIRED_SCOPES, cloud.graph_urls) == ""
+        assert same_scopes("Calendars.ReadWrite", (f"{url}/calendars.readwrite",), cloud.graph_urls) == ""
+    for other in CLOUDS:
+        if other is not cloud:
+            said = same_scopes(asking(other.graph_url), REQUIRED_SCOPES, cloud.graph_urls)
+            assert "lacks calendars.readwrite, calendars.readwrite.shared" in said
+            assert f"also asks for {other.graph_url}/calendars.readwrite" in said
 
 
 # -- what B is opened with -----------------------------------------------------------------------------------------------------

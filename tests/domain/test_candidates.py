@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from exoalias.domain.candidates import bare_scope, choose, missing_scopes, preselected, rank
+from exoalias.domain.candidates import bare_scope, choose, clouds_of, missing_scopes, preselected, rank
 from exoalias.domain.records import NO_RECORD, EntityProfile, ProfileScope, Reading, Registry, Scope, SysId
 from exoalias.domain.target import CLOUDS, Cloud
 from tests.domain.build import NORMAL, PROFILE, REGISTRY, SCOPES, TENANT, World, registry
@@ -167,6 +167,15 @@ def test_simulated_host() -> None:
 )
 def test_bare_scopes(value: str, bare: str) -> None:
     assert bare_scope(value, CLOUDS) == bare
+
+
+def test_the_cloud_is_told_by_the_registry() -> None:
+    registry = World().snapshot.registries.rows[0]
+    assert [cloud.name for cloud in clouds_of(registry, CLOUDS)] == ["Global"]
+    assert clouds_of(replace(registry, auth_url="https://login.microsoftonline.us/t"), CLOUDS) == (CLOUDS[1],)
+    for unknown in (None, replace(registry, auth_url=None), replace(registry, auth_url="https://idp.example/t")):
+        assert clouds_of(unknown, CLOUDS) == CLOUDS
+    assert missing_scopes(["https://graph.microsoft.us/Calendars.ReadWrite"], (CLOUDS[0],))[0] == "Calendars.ReadWrite"
 
 
 def test_missing_scopes() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from exoalias.domain.target import CLOUDS, STRICT_ALIASES, STRICT_CREDENTIALS, Target, Tier
+import pytest
+
+from exoalias.domain.target import CLOSED_CLOUDS, CLOUDS, STRICT_ALIASES, STRICT_CREDENTIALS, Cloud, Target, Tier, bare_scope
 
 
 def test_only_first_use_proves_nothing() -> None:
@@ -18,3 +20,48 @@ def test_defaults() -> None:
     origins = [origin for cloud in CLOUDS for origin in cloud.sign_in_origins]
     assert len(set(origins)) == len(origins)
     assert all(origin.startswith("https://") and origin == origin.lower() and not origin.endswith("/") for origin in origins)
+
+
+def test_no_address_belongs_to_two_clouds() -> None:
+    clouds = (*CLOUDS, *CLOSED_CLOUDS)
+    addresses = [address for cloud in clouds for address in (*cloud.sign_in_origins, *cloud.graph_urls)]
+    assert len(set(addresses)) == len(addresses)
+    assert all(address.startswith("https://") and address == address.lower().rstrip("/") for address in addresses)
+    assert not {cloud.name for cloud in CLOUDS} & {cloud.name for cloud in CLOSED_CLOUDS}
+
+
+@pytest.mark.parametrize(
+    ("address", "cloud"),
+    [
+        ("https://login.microsoftonline.com/t/oauth2/v2.0/authorize", "Global"),
+        ("LOGIN.microsoftonline.us/t", "US Government"),
+        (" https://login.chinacloudapi.cn >", "China"),
+        ("https://login.partner.microsoftonline.cn:443/t", "China"),
+        ("https://login.sovcloud-identity.fr", "France (Bleu)"),
+        ("https://login.sovcloud-identity.de/t", "Germany (Delos)"),
+        ("https://login.microsoftonline.de/t", ""),
+        ("https://login.microsoftonline.com.evil.example/t", ""),
+        ("https://login.microsoftonline.com@evil.example/t", ""),
+        ("https://evil.example/login.microsoftonline.com", ""),
+        ("", ""),
+    ],
+)
+def test_the_sign_in_host_tells_the_cloud(address: str, cloud: str) -> None:
+    assert [c.name for c in CLOUDS if c.signs_in_at(address)] == ([cloud] if cloud else [])
+
+
+@pytest.mark.parametrize("cloud", CLOUDS, ids=lambda c: c.name)
+def test_a_scope_is_bare_or_of_its_own_clouds_graph(cloud: Cloud) -> None:
+    assert cloud.bare(" Calendars.ReadWrite ") == "calendars.readwrite"
+    for other in CLOUDS:
+        for url in other.graph_urls:
+            bare = cloud.bare(f"{url.upper()}/Calendars.ReadWrite")
+            assert (bare == "calendars.readwrite") == (other is cloud)
+
+
+def test_one_address_only_is_taken_off() -> None:
+    twice = "https://graph.microsoft.com/https://graph.microsoft.com/x"
+    assert bare_scope(twice, ("https://graph.microsoft.com",)) == "https://graph.microsoft.com/x"
+    assert (
+        bare_scope("https://graph.microsoft.com.evil/x", ("https://graph.microsoft.com",)) == "https://graph.microsoft.com.evil/x"
+    )

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from exoalias.domain.target import CLOSED_CLOUDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -46,11 +48,7 @@ def read_authority(text: str, endpoint: Literal["authorize", "token"], clouds: I
     if found is None:
         return Authority(None, "", (*spelling, "it is not an https address"))
     cloud = _cloud(found["scheme"], found["host"], clouds)
-    host = (
-        ()
-        if cloud
-        else (f"{found['host'] or 'no host'} over {found['scheme']} is not a Microsoft sign-in host of a known cloud",)
-    )
+    host = () if cloud else (_unknown(found["scheme"], found["host"]),)
     parts = [part for part in found["path"].split("/") if part]
     tenant = parts[0].casefold() if parts and _TENANT.fullmatch(parts[0]) else ""
     path = _path_fault(parts, found["path"], endpoint)
@@ -75,6 +73,14 @@ def _cloud(scheme: str, host: str, clouds: Iterable[Cloud]) -> Cloud | None:
     if scheme.casefold() == "https":
         origin = origin.removesuffix(":443")
     return next((cloud for cloud in clouds if origin in {o.casefold() for o in cloud.sign_in_origins}), None)
+
+
+def _unknown(scheme: str, host: str) -> str:
+    """Why no cloud is known by that host; one that was closed is named."""
+    closed = _cloud(scheme, host, CLOSED_CLOUDS)
+    if closed is not None:
+        return f"{host} was the sign-in host of {closed.name}, which was closed on {CLOSED_CLOUDS[closed]}"
+    return f"{host or 'no host'} over {scheme} is not a Microsoft sign-in host of a known cloud"
 
 
 def _path_fault(parts: list[str], path: str, endpoint: str) -> tuple[str, ...]:

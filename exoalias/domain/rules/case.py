@@ -29,6 +29,7 @@ class Case:
     chosen: Chosen
     tenant: str  # the registry's tenant id, a lower-case GUID; "" where its address doesn't name one
     graph_url: str  # Microsoft Graph of the registry's cloud
+    graph_urls: tuple[str, ...]  # all its addresses there
 
     @property
     def profile(self) -> EntityProfile | None:
@@ -80,5 +81,5 @@ def open_case(snapshot: Snapshot, target: Target, proofs: Iterable[Proof], now: 
     chosen = choose(snapshot, target)
     address = chosen.registry.auth_url if chosen.registry is not None else None
     authority = read_authority(address or "", "authorize", target.clouds)
-    graph = authority.cloud.graph_url if authority.cloud is not None else GRAPH_URL
-    return Case(snapshot, target, now, latest, chosen, authority.tenant_guid, graph)
+    graph = authority.cloud.graph_urls if authority.cloud is not None else (GRAPH_URL,)
+    return Case(snapshot, target, now, latest, chosen, authority.tenant_guid, graph[0], graph)

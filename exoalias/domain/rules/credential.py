@@ -104,6 +104,12 @@ def _named(case: Case, name: str) -> tuple[Credential, ...]:
 def _nameless(case: Case, name: str) -> Row:
     if not case.snapshot.credentials:
         finding = UNIQUE.unreadable(case.snapshot.credentials, "credentials", "credential_admin")
+    elif (renamed := _renamed(case, name)) is not None:
+        finding = UNIQUE.wrong(
+            f"No credential is called {name}; the record that had this name is called {renamed.name or 'nothing'} now.",
+            f"One credential called {name}",
+            remedy="Review the plan with its repairs: the name can be put back. If the new name is meant, name it in the target.",
+        )
     else:
         finding = UNIQUE.wrong(
             f"No credential called {name} was found.",
@@ -113,6 +119,14 @@ def _nameless(case: Case, name: str) -> Row:
             "in the target.",
         )
     return Row(f"credential/name:{name}", Group.CREDENTIAL, name, "oauth_2_0_credentials", findings=(finding,))
+
+
+def _renamed(case: Case, name: str) -> Credential | None:
+    """The record that had this name when all last held, and has another one now."""
+    desired = case.target.desired
+    then = desired.credentials if desired is not None else ()
+    ids = {c.sys_id for c in then if c.name.strip().casefold() == name.strip().casefold()}
+    return next((c for c in case.snapshot.credentials.rows if c.sys_id in ids), None)
 
 
 def _row(case: Case, subject: _Subject) -> Row:
@@ -243,10 +257,11 @@ def _connection(case: Case, credential: Credential, alias: Alias, connection: Co
     if connection.url is None:
         return REACHED.no_column("http_connection.connection_url")
     address = connection.url.strip().rstrip("/")
-    if address.casefold() != case.graph_url.casefold():
+    if address.casefold() not in {url.casefold() for url in case.graph_urls}:
+        wanted = " or ".join(case.graph_urls)
         return REACHED.wrong(
             f"The connection {name} leads to {address or 'no address'}.",
-            f"Connection URL {case.graph_url}",
-            remedy=f"Set its Connection URL to {case.graph_url}.",
+            f"Connection URL {wanted}",
+            remedy=f"Set its Connection URL to {wanted}.",
         )
     return REACHED.holds(f"{alias.id} reaches it through the connection {name} to {address}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exoalias.domain.candidates import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, missing_scopes
+from exoalias.domain.candidates import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, clouds_of, missing_scopes
 from exoalias.domain.checklist import Act, Action, Group, Row
 from exoalias.domain.rules import sources
 from exoalias.domain.rules.rule import Rule
@@ -146,12 +146,16 @@ def _taken(case: Case, profile: EntityProfile) -> tuple[Finding, ...]:
 
 def _all_there(case: Case, rule: Rule, values: Sequence[str | None], column: str, remedy: str) -> Finding:
     """Whether all three are among these; an unreadable one may be one of them, so it leaves a doubt."""
-    missing = missing_scopes(values, case.target.clouds)
+    clouds = clouds_of(case.registry, case.target.clouds)
+    missing = missing_scopes(values, clouds)
     if not missing:
         return rule.holds(f"All three are there: {_SCOPES}.", _SCOPES)
     if any(value is None for value in values):
         return rule.no_column(column, _SCOPES)
-    return rule.wrong(f"Missing: {', '.join(missing)}.", _SCOPES, remedy=remedy)
+    foreign = sorted(value for value in values if value and missing_scopes([value], case.target.clouds) != REQUIRED_SCOPES)
+    elsewhere = [value for value in foreign if missing_scopes([value], clouds) == REQUIRED_SCOPES]
+    said = f" Of another cloud than the registry's: {', '.join(elsewhere)}." if elsewhere else ""
+    return rule.wrong(f"Missing: {', '.join(missing)}.{said}", _SCOPES, remedy=remedy)
 
 
 def _same_registry(registry: Registry | None, scopes: tuple[ProfileScope, ...]) -> Finding:

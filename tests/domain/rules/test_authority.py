@@ -83,3 +83,11 @@ def test_any_text_is_taken(text: str, before: str) -> None:
     if not authority.faults:
         assert authority.cloud is not None
         assert authority.tenant
+
+
+def test_a_closed_cloud_is_named_as_closed() -> None:
+    read = read_authority("https://login.microsoftonline.de/common/oauth2/v2.0/authorize", "authorize", CLOUDS)
+    assert read.cloud is None
+    assert read.faults == (
+        "login.microsoftonline.de was the sign-in host of Microsoft Cloud Germany, which was closed on 29 October 2021",
+    )

@@ -8,7 +8,7 @@ import pytest
 
 from exoalias.domain.checklist import Act, Group, Status
 from exoalias.domain.records import NO_RECORD, Alias, Connection, Provider, Reading, SysId
-from exoalias.domain.target import Cloud
+from exoalias.domain.target import CLOUDS, Cloud
 from tests.domain.build import ALIAS1, ALIAS2, MAIL, MS1, MS2, NORMAL, PROFILE, TENANT, UPN, World, credential
 
 OWN, OWN_ALIAS = SysId("credential-own"), SysId("alias-own")
@@ -154,6 +154,16 @@ def test_cloud_decides_the_graph_address() -> None:
         "connections", 1, url="https://graph.microsoft.us"
     )
     assert moved.found("credential.connection", MS1).status is Status.HOLDS
+
+
+@pytest.mark.parametrize("cloud", CLOUDS, ids=lambda c: c.name)
+def test_each_cloud_has_graph_addresses_of_its_own(cloud: Cloud) -> None:
+    authority = f"{cloud.sign_in_origins[0]}/{TENANT}/oauth2/v2.0"
+    here = World().with_row("registries", auth_url=f"{authority}/authorize", token_url=f"{authority}/token")
+    for other in CLOUDS:
+        for url in other.graph_urls:
+            found = here.with_row("connections", url=f"{url}/").found("credential.connection", MS1)
+            assert found.status is (Status.HOLDS if other is cloud else Status.WRONG)
 
 
 def test_a_credential_of_another_name_is_found_through_its_connection() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from exoalias.domain.checklist import Act, Status
 from exoalias.domain.records import NO_RECORD, SysId
-from tests.domain.build import PROFILE, REGISTRY_NORMAL, World
+from exoalias.domain.target import CLOUDS, Cloud
+from tests.domain.build import PROFILE, REGISTRY_NORMAL, TENANT, World
 
 
 def test_perfect_profile() -> None:
@@ -64,6 +65,20 @@ def test_scope_spellings() -> None:
         assert World().with_row("profile_scopes", 2, value=value).found("profile.scopes").status is Status.HOLDS
     for value in ("offline_accesss", "https://graph.example/offline_access", ""):
         assert World().with_row("profile_scopes", 2, value=value).found("profile.scopes").status is Status.WRONG
+
+
+@pytest.mark.parametrize("cloud", CLOUDS, ids=lambda c: c.name)
+def test_a_scope_counts_in_its_own_cloud_alone(cloud: Cloud) -> None:
+    authority = f"{cloud.sign_in_origins[0]}/{TENANT}/oauth2/v2.0"
+    here = World().with_row("registries", auth_url=f"{authority}/authorize", token_url=f"{authority}/token")
+    for question in ("scopes", "profile_scopes"):
+        here = here.with_row(question, 1, value="Calendars.ReadWrite.Shared")
+    for question, code in (("scopes", "profile.registry-scopes"), ("profile_scopes", "profile.scopes")):
+        for other in CLOUDS:
+            for url in other.graph_urls:
+                found = here.with_row(question, 0, value=f"{url}/calendars.readwrite").found(code)
+                assert found.status is (Status.HOLDS if other is cloud else Status.WRONG)
+                assert (f"Of another cloud than the registry's: {url}/calendars.readwrite" in found.found) == (other is not cloud)
 
 
 def test_scopes_belong_to_the_same_registry() -> None:
