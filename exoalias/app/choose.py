@@ -54,11 +54,11 @@ def set_target(  # noqa: PLR0913 - one keyword for each thing a person can say
     user = _user(name, entry.delegated_user, delegated_user, object_id, mail)
     changed = replace(entry, delegated_user=user)
     if public_client_id is not None:
-        changed = replace(changed, public_client_id=_guid("The public client id", public_client_id))
+        changed = replace(changed, public_client_id=guid_of("The public client id", public_client_id))
     if profile is not None:
         chosen = _profile(enter(world, name, tell, control), world, name, profile.strip()) if profile.strip() else None
         changed = replace(changed, profile=chosen.sys_id if chosen else "", profile_name=(chosen.name or "") if chosen else "")
-    why = _why_unpin(world, name, entry.delegated_user, user)
+    why = why_unpin(world, name, entry.delegated_user, user)
     if why:
         world.journal.unpin(name, why)
     world.book.put(changed)
@@ -70,7 +70,7 @@ def _user(
 ) -> DelegatedUser | None:
     user = known
     if upn is not None:
-        address = _address("The delegated user", upn)
+        address = address_of("The delegated user", upn)
         same = known is not None and known.upn.casefold() == address.casefold()
         user = replace(known, upn=address) if known is not None and same else DelegatedUser(address)
     if object_id is None and mail is None:
@@ -78,13 +78,14 @@ def _user(
     if user is None:
         raise NoTarget(instance=name, why="an object id or a mailbox says nothing without the delegated user's UPN.")
     if object_id is not None:
-        user = replace(user, object_id=_guid("The object id", object_id))
+        user = replace(user, object_id=guid_of("The object id", object_id))
     if mail is not None:
-        user = replace(user, mail=_address("The mailbox", mail) if mail.strip() else "")
+        user = replace(user, mail=address_of("The mailbox", mail) if mail.strip() else "")
     return user
 
 
-def _why_unpin(world: World, name: str, before: DelegatedUser | None, after: DelegatedUser | None) -> str:
+def why_unpin(world: World, name: str, before: DelegatedUser | None, after: DelegatedUser | None) -> str:
+    """Why the pinned account says nothing about the user named now; "" where it still does, or there is none."""
     pin = world.journal.pin(name)
     if pin is None or after is None or after == before:
         return ""
@@ -105,14 +106,16 @@ def _profile(instance: Instance, world: World, name: str, wanted: str) -> Entity
     return found[0]
 
 
-def _guid(what: str, text: str) -> str:
+def guid_of(what: str, text: str) -> str:
+    """A GUID as it is written everywhere; "" stays. UsageProblem says what form *what* has."""
     guid = text.strip().strip("{}").lower()
     if guid and not _GUID.fullmatch(guid):
         raise UsageProblem(why=f"{what} has the form 00000000-0000-0000-0000-000000000000.")
     return guid
 
 
-def _address(what: str, text: str) -> str:
+def address_of(what: str, text: str) -> str:
+    """An address without blanks around it; UsageProblem says what form *what* has."""
     address = text.strip()
     if not _ADDRESS.fullmatch(address):
         raise UsageProblem(why=f"{what} has the form name@domain.")

@@ -4,7 +4,7 @@
     ├─ FindingsRemain          1  ├ RecordMoved ├ OwnerUnconfirmed ├ IdentityUnreadable ├ SomethingInDoubt ├ NothingToUndo
     ├─ UsageProblem            2  ├ UnknownInstance ├ BadAddress ├ NoTarget ├ UnknownCredential ├ UnknownProfile …
     ├─ WrongPerson             3  ├ WrongUser ├ WrongTenant ├ WrongStoredElsewhere
-    ├─ MachineForbids          4  ├ NoBrowser ├ BrowserForbidden ├ RunAsRoot ├ NoVault ├ VaultLocked ├ BadJournal
+    ├─ MachineForbids          4  ├ NoBrowser ├ BrowserForbidden ├ RunAsRoot ├ SettingFixed ├ NoVault ├ VaultLocked ├ BadJournal
     ├─ FarSide                 5  ├ Unreachable ├ SignInRefused ├ Hibernating ├ AccessRefused ├ BadAnswer ├ WriteIgnored …
     └─ PersonDeclined          6  ├ Cancelled ├ ConsentRefused ├ WindowClosed ├ TimeIsUp ├ AnotherRun ├ Stopped
 
@@ -141,6 +141,14 @@ class BadSettings(UsageProblem):
     do = "Mend the named line, or move the file away to start afresh."
 
 
+class SecretTooLong(UsageProblem):
+    """More than the smallest of the platforms' keyrings takes. Nothing was stored."""
+
+    code = "secret-too-long"
+    says = "{what} of {instance} is too long: {length} bytes, and a keyring takes {most} for everything. Nothing was stored."
+    do = "Use it for this run only (--this-run-only), or have a shorter one made."
+
+
 class BadAuthorities(UsageProblem):
     """A file of certificate authorities that can't be used. Nothing was sent."""
 
@@ -163,6 +171,14 @@ class BadProxy(UsageProblem):
     code = "bad-proxy"
     says = "The proxy named by {source} ({proxy}) can't be used: {why}. Nothing was sent."
     do = "Name it as HOST:PORT, without user and password, or set proxy to none to go without one."
+
+
+class CannotRemember(UsageProblem):
+    """There is nothing that could be kept as right."""
+
+    code = "cannot-remember"
+    says = "The state of {instance} can't be remembered as right: {why}"
+    do = "Choose the profile, see that registry and credentials can be read, then check and say so again."
 
 
 class NoTarget(UsageProblem):
@@ -289,6 +305,14 @@ class RunAsRoot(MachineForbids):
     do = "Start exoalias as an ordinary user."
 
 
+class SettingFixed(MachineForbids):
+    """A policy of the machine fixes the setting."""
+
+    code = "setting-fixed"
+    says = "{title} ({name}) is fixed to {value} by a policy of this machine: {where}."
+    do = "Ask whoever looks after this machine to change it there."
+
+
 class NoVault(MachineForbids):
     """No keyring that keeps secrets as they should be."""
 
@@ -322,11 +346,19 @@ class ReadOnly(MachineForbids):
 
 
 class NoSecret(MachineForbids):
-    """The keyring has no password for that instance."""
+    """The keyring has no password, key or other secret for that instance."""
 
     code = "no-secret"
-    says = "The keyring holds no password for {instance}."
-    do = "Give it once: exoalias instance add {instance} --url … --user … (it asks for the password)."
+    says = "The keyring holds no secret for {instance}."
+    do = "Give it once: exoalias instance rotate {instance} (it asks for the password or key)."
+
+
+class WayForbidden(MachineForbids):
+    """The settings of this machine do not allow that way in."""
+
+    code = "way-forbidden"
+    says = "The settings of this machine do not allow {way} as a way in to {instance}."
+    do = "Choose another with exoalias instance change {instance} --way …; allowed: {allowed}."
 
 
 # -- 5: the far side -----------------------------------------------------------------------------------------------------
@@ -413,8 +445,44 @@ class SignInRefused(FarSide):
     says = "{host} refused user {user} (401 {detail})."
     do = (
         "Either the password is wrong, or the instance no longer takes a user and password over REST from people (its log then "
-        "says SNCRestrictBasicAuthUserAuthenticationGate). The role snc_basic_auth_api_access or a web-service user opens it."
+        "says SNCRestrictBasicAuthUserAuthenticationGate). The role snc_basic_auth_api_access or a web-service user opens it; or "
+        "choose the browser session for this instance."
     )
+
+
+class CodeRefused(FarSide):
+    """401 to a password with a one-time code behind it."""
+
+    code = "code-refused"
+    says = "{host} refused user {user} with a one-time code (401 {detail})."
+    do = (
+        "A code is good for one time and half a minute: try again with the next one. If that is refused too, the password may be "
+        "wrong, or the instance no longer takes a user and password over REST from people: choose the browser session then."
+    )
+
+
+class WayRefused(FarSide):
+    """401 to another way in than a password."""
+
+    code = "way-refused"
+    says = "{host} refused us by {way} (401 {detail})."
+    do = "{how}"
+
+
+class OAuthRefused(FarSide):
+    """The instance's own OAuth endpoint gave no token."""
+
+    code = "oauth-refused"
+    says = "{host} gave no access token by {way}: {error}."
+    do = "{how}"
+
+
+class AnswerNotOurs(FarSide):
+    """What came back from a sign-in at the instance's OAuth endpoint does not belong to it."""
+
+    code = "answer-not-ours"
+    says = "What {host} answered to the sign-in is not the answer to what was asked: {why}. It was not used."
+    do = "Sign in again, in one window only. Check that the redirect address is the one entered at the OAuth API endpoint."
 
 
 class AccessRefused(FarSide):
@@ -455,6 +523,41 @@ class WriteRefused(FarSide):
     code = "write-refused"
     says = "{host} refused to write {field} of {record} ({detail})."
     do = "Read the reason; if it speaks of scope, switch the application to Microsoft Exchange Online Spoke first."
+
+
+class ScopeRefused(WriteRefused):
+    """The instance takes a write to this record only from a session that stands in the record's own application."""
+
+    code = "scope-refused"
+    says = "{host} refused to write {field} of {record} from another application ({detail})."
+    do = (
+        "Check again and review the plan: it now offers to let the session stand in the record's application while it writes, "
+        "and to put it back right after."
+    )
+
+
+class NotSwitched(FarSide):
+    """The session does not stand in the application it should."""
+
+    code = "not-switched"
+    says = "{host} did not let the session stand in {app}: {why}."
+    do = "Choose the application in the instance's own application picker, check that it is the one you work in, and try again."
+
+
+class ScanNotPossible(FarSide):
+    """ServiceNow's own scan can't be started or read."""
+
+    code = "scan-not-possible"
+    says = "ServiceNow's own scan can't be run on {host} from here: {why}."
+    do = "{what}"
+
+
+class ScanFailed(FarSide):
+    """ServiceNow's own scan was started and came to no result."""
+
+    code = "scan-failed"
+    says = "ServiceNow's own scan on {host} ended without a result: {why}."
+    do = "Look at Instance Scan, Scan Results on the instance; run the suite there, or again from here."
 
 
 class OutcomeUnknown(FarSide):
@@ -508,17 +611,6 @@ class BrowserDied(FarSide):
     do = "Start the sign-in again. What the instance holds now is shown by a check."
 
 
-class NeedsPerson(FarSide):
-    """An instance nobody can enter without a person, in a run that may not ask."""
-
-    code = "needs-person"
-    says = "{instance} was not checked: a person has to sign in to it ({way}), and this run may not ask."
-    do = (
-        "Check it in the window or in a terminal. For runs without a person choose a way in that needs none: OAuth client "
-        "credentials or an API key."
-    )
-
-
 # -- 6: the person declined ----------------------------------------------------------------------------------------------
 
 
@@ -551,6 +643,22 @@ class NotSignedIn(PersonDeclined):
     code = "not-signed-in"
     says = "Nobody signed in to {instance}: {why} Nothing was changed."
     do = "Start it again, and sign in to ServiceNow in the window that opens."
+
+
+class SignInDeclined(PersonDeclined):
+    """The person said no on the instance's page that asks whether exoalias may come in."""
+
+    code = "sign-in-declined"
+    says = "exoalias was not let in to {host}: it was denied on the page that asks for it. Nothing was stored."
+    do = "Start it again, and allow it there; or choose another way in."
+
+
+class NoCodeGiven(PersonDeclined):
+    """A one-time code was asked for and not given."""
+
+    code = "no-code"
+    says = "No one-time code was given for {user} on {instance}."
+    do = "Try again with the code the authenticator shows then."
 
 
 class ConsentRefused(PersonDeclined):

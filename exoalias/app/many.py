@@ -1,0 +1,235 @@
+"""Many instances checked side by side: each result as it comes, one instance's failure its own, nothing kept but a line.
+
+Instances a person has to sign in to are not opened side by side: their turn comes one after the other, at the end.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from exoalias.app.check import check
+from exoalias.app.control import Control
+from exoalias.domain.checklist import Checklist, Status, worst
+from exoalias.domain.events import Checked, InstanceChecked, ManyProgress, Progress
+from exoalias.domain.problems import PersonNeeded, Problem, Stopped, UsageProblem, WouldPrompt
+from exoalias.domain.ways import Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from exoalias.adapters.entries import InstanceEntry
+    from exoalias.app.world import World
+    from exoalias.domain.events import Event, Tell
+
+_TURN_S: Final = 0.1  # how often somebody who wants it to stop is heard
+_GRACE_S: Final = 5.0  # for so long a check that is being read may still end after that
+_UNREACHED: Final = 5  # the exit code for an instance nobody could enter: of a run over many, not of a wrong command
+_COUNTED: Final = ((Status.WRONG, "wrong"), (Status.NEEDS_YOU, "to do"), (Status.CANNOT_TELL, "cannot be told"))
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One instance in a line. ``status`` is the worst of its checklist; None where it could not be checked."""
+
+    instance: str
+    exit_code: int
+    status: Status | None
+    says: str
+    problem: Problem | None = None
+
+
+def chosen(world: World, customer: str | None = None, kind: str | None = None) -> tuple[str, ...]:
+    """The names of a customer's instances, of those of a kind, or of both; UsageProblem where there are none."""
+    from exoalias.adapters.customers import key_of
+
+    entries = [e for e in world.book.all() if customer is None or key_of(e.customer) == key_of(customer)]
+    names = tuple(entry.name for entry in entries if kind is None or entry.kind == kind)
+    if not names:
+        said = [*([f"customer {customer}"] if customer is not None else []), *([f"kind {kind}"] if kind is not None else [])]
+        raise UsageProblem(why=f"No known instance has {' and '.join(said)}." if said else "No instance is known yet.")
+    return names
+
+
+def check_many(world: World, names: Sequence[str], tell: Tell, control: Control | None = None) -> tuple[Looked, ...]:
+    """Check them all; the results in the order of *names*. ``tell`` is called by this thread alone.
+
+    Told: ManyProgress, InstanceChecked for each as it comes, and what a person's sign-in tells. Problems are results.
+    """
+    asker = control or Control(interactive=False)
+    found: dict[str, Looked] = {}
+
+    def take(event: InstanceChecked) -> None:
+        found[event.instance] = _looked(event)
+        tell(event)
+
+    side_by_side = _SideBySide(world, tuple(dict.fromkeys(names)), asker)
+    for event in side_by_side.run(tell):
+        take(event)
+    for name in side_by_side.aside:
+        if asker.cancelled:
+            break
+        take(_with_a_person(world, name, tell, asker))
+        tell(ManyProgress(len(found), len(side_by_side.names), ()))
+    return tuple(found.get(name) or _not_reached(name) for name in names)
+
+
+def summary(checklist: Checklist) -> str:
+    """What is left to do, in a few words."""
+    counts = [(sum(f.status is status for f in checklist.findings), word) for status, word in _COUNTED]
+    return ", ".join(f"{count} {word}" for count, word in counts if count) or "all holds"
+
+
+def needs_person(world: World, entry: InstanceEntry) -> bool:
+    """Whether somebody has to sign in before it can be read: no session is open, and nothing is kept that lets us in."""
+    if entry.name in world.doors.names():
+        return False
+    if entry.way is Way.OAUTH:
+        return world.kept(entry).refresh_token is None
+    return entry.way is Way.BROWSER or (entry.way is Way.PASSWORD and entry.one_time_code)
+
+
+class _SideBySide:
+    """So many workers take names until none is left. What they found is taken over by one thread."""
+
+    def __init__(self, world: World, names: tuple[str, ...], asker: Control) -> None:
+        self.names = names
+        self.aside: list[str] = []  # whoever needs a person
+        self._world = world
+        self._asker = asker
+        self._alone = Control(interactive=False)  # the workers': nobody is asked by several at a time
+        self._count = max(1, min(world.settings.side_by_side, len(names)))
+        self._waiting = deque(names)
+        self._running: dict[str, None] = {}
+        self._found: queue.Queue[InstanceChecked | str | BaseException] = queue.Queue(self._count)  # slow takers slow the workers
+
+    def run(self, tell: Tell) -> Iterator[InstanceChecked]:
+        """Each result as it comes. Stops where the person wants it to: what is being read may end, the rest isn't begun."""
+        for number in range(self._count):
+            threading.Thread(target=self._work, name=f"check-{number}", daemon=True).start()
+        try:
+            yield from self._taken(tell)
+        finally:
+            self._waiting.clear()
+            self._alone.cancel()
+
+    def _taken(self, tell: Tell) -> Iterator[InstanceChecked]:
+        done, until = 0, None
+        self._progress(tell, done)
+        while done + len(self.aside) < len(self.names):
+            if self._asker.cancelled and until is None:
+                until = time.monotonic() + _GRACE_S
+                self._waiting.clear()
+                self._alone.cancel()
+            if until is not None and (time.monotonic() > until or (not self._running and self._found.empty())):
+                return
+            try:
+                one = self._found.get(timeout=_TURN_S)
+            except queue.Empty:
+                continue
+            if isinstance(one, BaseException):
+                raise one
+            if isinstance(one, str):
+                self.aside.append(one)
+                continue
+            if isinstance(one.problem, Stopped):
+                continue
+            done += 1
+            yield one
+            self._progress(tell, done)
+
+    def _progress(self, tell: Tell, done: int) -> None:
+        tell(ManyProgress(done, len(self.names), tuple(self._running)))
+
+    def _work(self) -> None:
+        """One worker: a defect of ours is handed over too, and raised where somebody sees it."""
+        while True:
+            try:
+                name = self._waiting.popleft()
+            except IndexError:
+                return
+            self._running[name] = None
+            try:
+                found: InstanceChecked | str | BaseException = self._one(name)
+            except BaseException as defect:  # noqa: BLE001 - raised again by the thread that asked for it
+                found = defect
+            self._hand_over(found)
+            self._running.pop(name, None)
+
+    def _hand_over(self, found: InstanceChecked | str | BaseException) -> None:
+        while True:
+            try:
+                self._found.put(found, timeout=_TURN_S)
+                return
+            except queue.Full:
+                if self._alone.cancelled and self._asker.cancelled:
+                    return
+
+    def _one(self, name: str) -> InstanceChecked | str:
+        """The result, or the name of one that needs a person."""
+        world = self._world
+        try:
+            if needs_person(world, world.book.get(name)):
+                return name
+            was_open = name in world.doors.names()
+            try:
+                return _good(name, check(world, name, _nobody, self._alone))
+            finally:
+                if not was_open:
+                    _leave(world, name)
+        except (PersonNeeded, WouldPrompt):
+            return name
+        except Problem as problem:
+            return _bad(name, problem)
+
+
+def _with_a_person(world: World, name: str, tell: Tell, control: Control) -> InstanceChecked:
+    def told(event: Event) -> None:
+        if not isinstance(event, Checked):  # it is in the result
+            tell(event)
+
+    if not control.interactive and world.simulated is None:
+        return _bad(name, PersonNeeded(instance=name))
+    tell(Progress(f"{name}: somebody has to sign in"))
+    try:
+        return _good(name, check(world, name, told, control))
+    except Problem as problem:
+        return _bad(name, problem)
+
+
+def _leave(world: World, name: str) -> None:
+    """Close what was opened for this one check: two hundred sessions are not kept. A sign-in window stays."""
+    lobby = world.doors.lobby(name)
+    if lobby is None or not lobby.is_open:
+        world.doors.shut(name)
+
+
+def _nobody(_event: Event) -> None:
+    """What one of many tells on its way interests nobody."""
+
+
+def _good(name: str, checked: Checked) -> InstanceChecked:
+    return InstanceChecked(name, 0 if checked.checklist.holds else 1, checked, None)
+
+
+def _bad(name: str, problem: Problem) -> InstanceChecked:
+    unreached = isinstance(problem, PersonNeeded | WouldPrompt)
+    return InstanceChecked(name, _UNREACHED if unreached else problem.exit_code, None, problem)
+
+
+def _looked(event: InstanceChecked) -> Looked:
+    if event.checked is not None:
+        checklist = event.checked.checklist
+        status = worst(tuple(row.status for row in checklist.rows))
+        return Looked(event.instance, event.exit_code, status, summary(checklist))
+    problem = event.problem
+    return Looked(event.instance, event.exit_code, None, problem.words if problem is not None else "", problem)
+
+
+def _not_reached(name: str) -> Looked:
+    problem = Stopped(what=f"The check of {name}", done="It was not checked; nothing was changed.")
+    return Looked(name, problem.exit_code, None, problem.words, problem)
