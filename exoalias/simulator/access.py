@@ -9,6 +9,7 @@ from exoalias.simulator.wire import Answer, json_answer
 
 _CREDENTIAL_ROLES = frozenset({"credential_admin", "connection_admin"})
 _OAUTH_ROLES = frozenset({"oauth_admin"})
+_SCAN_ROLES = frozenset({"scan_admin", "scan_user", "sn_wsd_rsvsync.admin"})
 # Roles beside admin that may read a table, by the table at the root of its class.
 _READERS = {
     "discovery_credentials": _CREDENTIAL_ROLES,
@@ -20,6 +21,9 @@ _READERS = {
     "oauth_entity_profile_scope": _OAUTH_ROLES,
     "oauth_credential": _OAUTH_ROLES,
     "oauth_requestor_profile": _OAUTH_ROLES,
+    "scan_check_suite": _SCAN_ROLES,
+    "scan_result": _SCAN_ROLES,
+    "scan_finding": _SCAN_ROLES,
     "sn_wsd_rsvsync_provider": frozenset({"sn_wsd_rsvsync.admin"}),
     "sn_wsd_rsvsync_reservable_sync_configuration": frozenset({"sn_wsd_rsvsync.admin"}),
 }

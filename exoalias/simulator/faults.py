@@ -45,3 +45,9 @@ class Faults:
     session_dies_after: int = 0  # a browser's session is gone after so many REST requests, once
     session_dies_as: Death = "401"  # how the instance answers a REST request whose session it does not know
     ck_rotates_every: int = 0  # after so many REST requests a session has a new X-UserToken, told in X-UserToken-Response
+    # Instance Scan over REST.
+    scan_forbidden: bool = False  # 403 on every address of it
+    scan_missing: bool = False  # 400 "Requested URI does not represent any resource"
+    scan_no_suite: bool = False  # the suite of Workplace Calendar Synchronization is not there
+    scan_fails: bool = False  # a scan ends as Failed
+    scan_slow: float = 0.0  # a scan takes so many seconds; otherwise it is done at the fourth question

@@ -15,8 +15,11 @@ from exoalias.simulator.callers import Callers
 from exoalias.simulator.oauth_grants import Grants
 from exoalias.simulator.oauth_server import OAuthServer
 from exoalias.simulator.one_time_codes import OneTimeCodes
+from exoalias.simulator.picker import Picker
 from exoalias.simulator.records import PLANNED, build
-from exoalias.simulator.rest import Rest
+from exoalias.simulator.rest import Apis, Rest
+from exoalias.simulator.scan import Scan
+from exoalias.simulator.scan_findings import Findings
 from exoalias.simulator.sessions import Session, Sessions
 from exoalias.simulator.signin import HOME, SECOND_FACTOR, SignIn
 from exoalias.simulator.table_api import TableApi
@@ -52,7 +55,8 @@ class Instance:
         tables = TableApi(self.store, record, self._faults, self.origin, planned)
         self.grants = Grants(self._faults.access_token_s, rotates=self._faults.refresh_rotates)
         callers = Callers(cast, self._faults, self.sessions, self.grants, OneTimeCodes(cast.keys.code_seed))
-        self._rest = Rest(self.store, cast, self._faults, record, callers, tables)
+        scan = Scan(self.store, self._faults, record, self.origin, Findings(self.store, addresses))
+        self._rest = Rest(self.store, cast, self._faults, record, callers, Apis(tables, Picker(self.store, cast, record), scan))
         self._sign_in = SignIn(cast, scenario, self.sessions, microsoft, addresses, record)
         oauth = OAuthServer(cast, scenario, self.grants, record)
         self._flow = TokenFlow(self.store, cast, self._faults, self.sessions, microsoft, record)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from exoalias.simulator.crowd import add_crowd
 from exoalias.simulator.oauth_records import add_other_registries, add_strict_registry, add_tokens
 from exoalias.simulator.platform_records import add_system, add_users
+from exoalias.simulator.scan_tables import add_suite
 from exoalias.simulator.schema import Schema
 from exoalias.simulator.tables import Store, stamp
 from exoalias.simulator.writer import GRAPH, SPOKE_SCOPE, SYNC_SCOPE, Addresses, Writer
@@ -48,6 +49,7 @@ def build(cast: Cast, scenario: Scenario, addresses: Addresses) -> Store:
     _add_connections(writer)
     _add_other_provider(writer)
     _add_calendar(writer)
+    add_suite(writer)
     add_crowd(store, cast)
     _describe(store)
     return store

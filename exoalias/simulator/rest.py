@@ -9,17 +9,19 @@ import json
 import re
 import secrets
 import time
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from exoalias.simulator.access import error
-from exoalias.simulator.picker import Picker
 from exoalias.simulator.wire import Answer, Request, json_answer
 
 if TYPE_CHECKING:
     from exoalias.simulator.access import Caller
     from exoalias.simulator.callers import Callers
+    from exoalias.simulator.picker import Picker
     from exoalias.simulator.record import Record
+    from exoalias.simulator.scan import Scan
     from exoalias.simulator.scenario import Cast, Faults
     from exoalias.simulator.table_api import TableApi
     from exoalias.simulator.tables import Store
@@ -29,18 +31,26 @@ _BATCH = re.compile(r"/api/now(?:/v1)?/batch/?")
 _PICKER = re.compile(r"/api/now/ui/concoursepicker/(application|updateset)/?")
 
 
+@dataclass(frozen=True, slots=True)
+class Apis:
+    """What there is to be called, beside who one is."""
+
+    tables: TableApi
+    picker: Picker
+    scan: Scan
+
+
 class Rest:
     """Answers everything under ``/api/``."""
 
-    def __init__(self, store: Store, cast: Cast, faults: Faults, record: Record, callers: Callers, tables: TableApi) -> None:
+    def __init__(self, store: Store, cast: Cast, faults: Faults, record: Record, callers: Callers, apis: Apis) -> None:
         self._store = store
         self._cast = cast
         self._faults = faults
         self._record = record
         self._callers = callers
-        self._tables = tables
+        self._apis = apis
         self._numbers = itertools.count(1)
-        self._picker = Picker(store, cast, record)
 
     def handle(self, request: Request) -> Answer:
         """One request from outside."""
@@ -68,22 +78,24 @@ class Rest:
         if match := _TABLE.fullmatch(request.path):
             return self._table(request, caller, *match.groups(default=""))
         if match := _PICKER.fullmatch(request.path):
-            return self._picker.handle(request, caller, match[1])
+            return self._apis.picker.handle(request, caller, match[1])
+        if request.path.startswith("/api/sn_cicd/"):
+            return self._apis.scan.handle(request, caller)
         if request.path == "/api/now/ui/user/current_user":
             return self._current_user()
         return error(400, "Requested URI does not represent any resource")
 
     def _table(self, request: Request, caller: Caller, version: str, api: str, table: str, sys_id: str) -> Answer:
         if api == "stats":
-            return self._tables.stats(request, table, caller)
+            return self._apis.tables.stats(request, table, caller)
         if request.method == "GET":
             return (
-                self._tables.one(request, table, sys_id, caller)
+                self._apis.tables.one(request, table, sys_id, caller)
                 if sys_id
-                else self._tables.query(request, table, version, caller)
+                else self._apis.tables.query(request, table, version, caller)
             )
         if request.method in {"PATCH", "PUT"} and sys_id:
-            return self._tables.update(request, table, sys_id, caller)
+            return self._apis.tables.update(request, table, sys_id, caller)
         if request.method in {"POST", "DELETE"}:
             # The procedure creates and removes nothing; the simulated instance refuses both, as an ACL would.
             self._record.write(request.method, table, sys_id, ())

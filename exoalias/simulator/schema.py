@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exoalias.simulator.columns import CHOICES, SYSTEM_COLUMNS, TABLES, Column, Table, columns
+from exoalias.simulator.scan_tables import SCAN_TABLES
 
 if TYPE_CHECKING:
     from random import Random
@@ -45,7 +46,7 @@ class Schema:
                 "sn_wsd_rsvsync_reservable_sync_configuration", "Reservable Sync Configuration", "sys_id", _draw(_ROOM_SYNC, rng)
             ),
         )
-        self.tables = {table.name: table for table in (*TABLES, *drawn)}
+        self.tables = {table.name: table for table in (*TABLES, *SCAN_TABLES, *drawn)}
         registry = self.tables["oauth_entity"]
         extend = Column(rng.choice(_EXTEND_REFRESH), "boolean", "Extend Refresh Token Expiry")
         self.tables["oauth_entity"] = Table(
