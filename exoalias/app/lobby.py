@@ -195,6 +195,11 @@ class Lobby:
         """The person's side."""
         return self._control
 
+    @property
+    def tell(self) -> Tell:
+        """The face that is asked now."""
+        return self._tell
+
 
 def note(windows: Windows, happening: InBrowser) -> None:
     """Keep account of window A's tabs."""
