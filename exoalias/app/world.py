@@ -24,6 +24,7 @@ from exoalias.domain.problems import BadAnswer
 from exoalias.domain.records import SysId
 from exoalias.domain.settings import Settings
 from exoalias.domain.target import CLOUDS, Cloud, DelegatedUser, Target
+from exoalias.domain.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -134,7 +135,13 @@ class World:
 
     @classmethod
     def simulated_from(
-        cls, announcement: Mapping[str, Any], state_dir: Path, *, headless: bool = False, browser: Path | None = None
+        cls,
+        announcement: Mapping[str, Any],
+        state_dir: Path,
+        *,
+        headless: bool = False,
+        browser: Path | None = None,
+        flags: Mapping[str, str] | None = None,
     ) -> World:
         """The far side a simulator announced, with files below *state_dir* and the password in memory.
 
@@ -142,7 +149,7 @@ class World:
         """
         simulated = Simulated.from_announcement(announcement)
         where = Places.below(state_dir)
-        said = told(None, browser, this_run_only=False)
+        said = told(flags, browser, this_run_only=False)
         ladder = climb(Places.of_this_user().settings_file, said)
         settings = ladder.settings
         book, journal = book_and_journal(where, utc_now)
@@ -200,6 +207,8 @@ class World:
             credential_names=entry.credential_names,
             public_client_id=entry.public_client_id,
             pin=self.journal.pin(name),
+            desired=self.journal.states.desired(name),
+            fenced=self.journal.states.fenced(name),
             clouds=self.clouds,
         )
 
@@ -213,8 +222,10 @@ class World:
 
 
 def vault_key(entry: InstanceEntry) -> str:
-    """Under which key the entry's secret is kept. It names address and user: no other address can be sent this secret."""
-    return f"{entry.name} {entry.user}@{entry.origin}"
+    """Under which key the entry's secrets are kept. It names address, way in and user: no other is ever shown them."""
+    who = entry.user or entry.client_id
+    way = "" if entry.way is Way.PASSWORD else f"[{entry.way.value}] "
+    return f"{entry.name} {way}{who}@{entry.origin}"
 
 
 def told(flags: Mapping[str, str] | None, browser: Path | None, *, this_run_only: bool) -> dict[str, str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exoalias.cli import documents, render
-from exoalias.domain.problems import Problem, UsageProblem
+from exoalias.cli.deeds_many import DEEDS as MANY
+from exoalias.cli.deeds_settings import settings
+from exoalias.cli.deeds_support import support
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,41 +73,6 @@ def _target(run: Run) -> int:
     run.result = {"target": documents.plain(target), "candidates": documents.plain(found)}
     run.terminal.result(f"\nOAuth entity profiles (* could be it; choose with --profile):\n{render.candidates(found)}")
     return 0
-
-
-def _check(run: Run) -> int:
-    from exoalias.app.check import check
-
-    results: list[dict[str, object]] = []
-    run.result = {"instances": results}
-    codes = []
-    for name in _names(run):
-        try:
-            checked = check(run.on(name), name, run.tell, run.control)
-        except Problem as problem:
-            run.terminal.problem(problem)
-            told = {"code": problem.code, "says": problem.words, "remedy": problem.remedy}
-            results.append({"name": name, "exit_code": problem.exit_code, "problem": told})
-            codes.append(problem.exit_code)
-            continue
-        code = _code(checked)
-        codes.append(code)
-        results.append({"name": name, "exit_code": code, "problem": None, **documents.checked(checked)})
-        run.terminal.result(render.checklist(run.terminal, checked.checklist))
-    return max(codes, default=0)
-
-
-def _names(run: Run) -> tuple[str, ...]:
-    known = tuple(entry.name for entry in run.world.book.all())
-    if run.args.all and run.args.name:
-        raise UsageProblem(why="Give names, or --all, not both.")
-    if run.args.name:
-        for name in run.args.name:
-            run.world.book.get(name)
-        return tuple(run.args.name)
-    if run.args.all or len(known) == 1:
-        return known
-    raise UsageProblem(why=f"Say which one: {', '.join(known)}, or --all." if known else "No instance is known yet.")
 
 
 def _plan(run: Run) -> int:
@@ -203,12 +170,14 @@ DEEDS: Mapping[str, Callable[[Run], int]] = {
     "instance list": _instance_list,
     "instance remove": _instance_remove,
     "target": _target,
-    "check": _check,
     "plan": _plan,
     "apply": _apply,
     "sign-in": _sign_in,
     "undo": _undo,
     "journal": _journal,
+    "settings": settings,
     "doctor": _doctor,
+    "support": support,
     "demo": _demo,
+    **MANY,
 }

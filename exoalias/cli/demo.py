@@ -25,7 +25,7 @@ def demo(run: Run) -> int:
 
     scenario = _known(run.args.scenario or ("happy" if run.headless else BY_HAND))
     with FarSide(scenario, run.args.seed) as far_side:
-        world = World.simulated_from(far_side.announcement, far_side.folder, headless=run.headless, browser=run.args.browser)
+        world = World.simulated_from(far_side.announcement, far_side.folder, headless=run.headless, flags=run.flags)
         run.result = {"scenario": scenario, "seed": far_side.announcement["seed"]}
         with closing(world):
             if scenario == NAIVE:

@@ -49,14 +49,15 @@ def _verb(args: argparse.Namespace, window: Window) -> int:
     if terminal.as_json and args.verb != "simulate":
         from exoalias.cli import documents
 
-        terminal.document(documents.document(args.verb, code, run.result, problem))
+        indent = None if getattr(args, "lines", False) else 1
+        terminal.document(documents.document(args.verb, code, run.result, problem, indent=indent))
     return code
 
 
 def _done(run: Run) -> int:
     args = run.args
     if not args.verb:
-        needs_world = args.simulated is not None or args.browser is not None or args.this_run_only
+        needs_world = args.simulated is not None or bool(run.flags)
         return run.window(run.world if needs_world else None, None)
     if args.verb == "simulate":
         from exoalias.cli.simulate import simulate

@@ -92,6 +92,14 @@ def _add_globals(parser: argparse.ArgumentParser, *, hidden: bool) -> None:
         help=words("leave the keyring alone: each run asks for the password"),
     )
     parser.add_argument(
+        "--set",
+        action="append",
+        dest="set_after" if hidden else "set_before",  # of two lists of one name the later one would put the other aside
+        metavar="NAME=VALUE",
+        default=[],
+        help=words("a setting for this run alone; exoalias settings shows them"),
+    )
+    parser.add_argument(
         "--simulated",
         type=Path,
         metavar="FILE",

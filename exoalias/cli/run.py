@@ -15,7 +15,7 @@ from exoalias.domain.problems import UsageProblem
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from exoalias.app.far_side import FarSide
@@ -41,10 +41,35 @@ class Run:
         from exoalias.app.world import World
 
         if self.args.simulated is not None:
-            return _simulated(self.args.simulated, headless=self.headless, browser=self.args.browser)
+            return self._minded(_simulated(self.args.simulated, headless=self.headless, flags=self.flags))
         if self.headless:
             raise UsageProblem(why="--headless works against a simulated instance only: a person must see where they sign in.")
-        return World.real(browser=self.args.browser, this_run_only=self.args.this_run_only)
+        return self._minded(World.real(flags=self.flags))
+
+    @cached_property
+    def flags(self) -> Mapping[str, str]:
+        """The settings this run is told on its command line, by name; UsageProblem."""
+        from exoalias.app.settings import assignments
+
+        said = assignments((*self.args.set_before, *getattr(self.args, "set_after", ())))
+        if self.args.browser is not None:
+            said["browser"] = str(self.args.browser)
+        if self.args.this_run_only:
+            said["keep_secrets"] = "no"
+        return said
+
+    def _minded(self, world: World) -> World:
+        """The same world; a value of the command line that can't be is refused, one that a policy overrules is named."""
+        from exoalias.domain.ladder import Rung
+
+        wrong = [each for each in world.ladder.complaints if each.rung is Rung.FLAG]
+        if wrong:
+            world.close()
+            raise UsageProblem(why=f"{wrong[0].name}: {wrong[0].why}.")
+        for each in world.ladder.standings:
+            if each.fixed and any(found.rung is Rung.FLAG for found in each.overrules):
+                self.terminal.message(f"{each.setting.name} stays {each.text}: a policy of this machine fixes it ({each.where}).")
+        return world
 
     def close(self) -> None:
         """Leave the world, where one was made."""
@@ -101,7 +126,7 @@ class Run:
                 signal.signal(number, handler)
 
 
-def _simulated(file: Path, *, headless: bool, browser: Path | None) -> World:
+def _simulated(file: Path, *, headless: bool, flags: Mapping[str, str]) -> World:
     """The world of an announcement kept in a file; its own state lives beside other simulated ones in the cache."""
     from exoalias.adapters.settings import Places
     from exoalias.app.world import Simulated, World
@@ -115,4 +140,4 @@ def _simulated(file: Path, *, headless: bool, browser: Path | None) -> World:
     simulated = Simulated.from_announcement(announcement)
     port = simulated.instance.rpartition(":")[2]
     place = Places.of_this_user().cache / "simulated" / f"{simulated.seed}-{port}"
-    return World.simulated_from(announcement, place, headless=headless, browser=browser)
+    return World.simulated_from(announcement, place, headless=headless, flags=flags)

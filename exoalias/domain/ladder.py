@@ -64,7 +64,8 @@ class Complaint:
     @property
     def words(self) -> str:
         """All of it, in a sentence."""
-        return f"{self.where}: {self.name}: {self.why}." if self.name else f"{self.where}: {self.why}."
+        named = self.name and self.rung is not Rung.ENVIRONMENT  # a variable's name says it already
+        return f"{self.where}: {self.name}: {self.why}." if named else f"{self.where}: {self.why}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,27 @@ class Standing:
     def text(self) -> str:
         """The value as a person types it."""
         return self.setting.text(self.value)
+
+    @property
+    def own(self) -> Found | None:
+        """What the person's own file says, whether or not it counts."""
+        return next((each for each in self._all if each.rung is Rung.USER), None)
+
+    @property
+    def below(self) -> Found:
+        """What counts where the person's own file says nothing."""
+        lower = (each for each in self._all if each.rung < Rung.USER)
+        return next(lower, Found(Rung.BUILT_IN, "built-in", built_in(self.setting)))
+
+    @property
+    def above(self) -> Found | None:
+        """What this run was told instead, by its environment or its command line."""
+        highest = self._all[0]
+        return highest if highest.rung in {Rung.ENVIRONMENT, Rung.FLAG} else None
+
+    @property
+    def _all(self) -> tuple[Found, ...]:
+        return (Found(self.rung, self.where, self.value), *self.overrules)
 
 
 def _all_built_in() -> tuple[Standing, ...]:

@@ -95,6 +95,10 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "&Edit",
+        (Entry("verb-settings", "&Settings …", ("Ctrl+,",), "world", "What is set on this computer, and where it came from"),),
+    ),
+    (
         "&View",
         (
             Entry("go-checklist", "Go to the &checklist", ("Ctrl+2",)),
@@ -141,6 +145,8 @@ class Actions:
         action.setStatusTip(_(entry.tip) if entry.tip else "")
         if entry.name == "quit":
             action.setMenuRole(QAction.MenuRole.QuitRole)
+        elif entry.name == "verb-settings":
+            action.setMenuRole(QAction.MenuRole.PreferencesRole)
         elif entry.name == "about":
             action.setMenuRole(QAction.MenuRole.AboutRole)
         self.by_name[entry.name] = action

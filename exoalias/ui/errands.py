@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from exoalias.ui.errands_help import Help
 from exoalias.ui.errands_instances import Instances
 from exoalias.ui.errands_reports import Reports
+from exoalias.ui.errands_settings import SettingsErrand
 from exoalias.ui.errands_target import WhatShouldBeTrue
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ KINDS: tuple[type[Errand], ...] = (
     Instances,
     WhatShouldBeTrue,
     Reports,
+    SettingsErrand,
     Help,
 )
 

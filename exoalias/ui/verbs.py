@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     from exoalias.adapters.entries import InstanceEntry
     from exoalias.adapters.journal import Entry
     from exoalias.app.control import Control
     from exoalias.app.doctor import Probe
+    from exoalias.app.exchange import Import
     from exoalias.app.world import World
     from exoalias.domain.candidates import Candidate
     from exoalias.domain.events import Checked, Tell
+    from exoalias.domain.ladder import Resolved
     from exoalias.domain.plan import Plan
     from exoalias.domain.target import Target
 
@@ -127,11 +130,66 @@ def _doctor(world: World) -> tuple[Probe, ...]:
     return doctor(world)
 
 
+def _settings(world: World) -> Resolved:
+    from exoalias.app.settings import current
+
+    return current(world)
+
+
+def _set_settings(world: World, said: Mapping[str, str]) -> Resolved:
+    from exoalias.app.settings import change
+
+    return change(world, said)
+
+
 def _play() -> Playground:
     from exoalias.app.demo import playground
 
     world, far_side, name = playground()
     return Playground(world, far_side, name)
+
+
+def _check_many(world: World, names: Sequence[str], tell: Tell, control: Control) -> object:
+    from exoalias.app.many import check_many
+
+    return check_many(world, names, tell, control)
+
+
+def _unlocked(world: World, entries: Sequence[InstanceEntry]) -> Mapping[str, datetime]:
+    from exoalias.app.read_only import is_guarded, unlocked_until
+
+    guarded = (entry.name for entry in entries if is_guarded(entry))
+    return {name: until for name in guarded if (until := unlocked_until(world, name)) is not None}
+
+
+def _unlock(world: World, name: str, typed: str, minutes: int) -> datetime:
+    from exoalias.app.read_only import unlock
+
+    return unlock(world, name, typed, minutes)
+
+
+def _lock(world: World, name: str) -> None:
+    from exoalias.app.read_only import lock
+
+    lock(world, name)
+
+
+def _export(world: World, customer: str | None) -> str:
+    from exoalias.app.exchange import export_list
+
+    return export_list(world, customer)
+
+
+def _read_list(world: World, text: str, where: str, replace: bool) -> Import:  # noqa: FBT001 - called by place
+    from exoalias.app.exchange import read_list
+
+    return read_list(world, text, where=where, replace=replace)
+
+
+def _import_list(world: World, found: Import) -> object:
+    from exoalias.app.exchange import import_list
+
+    return import_list(world, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +210,13 @@ class Verbs:
     set_target: Callable[[World, str, Mapping[str, str], Tell, Control], Target] = _set_target
     journal: Callable[[World, str], tuple[Entry, ...]] = _journal
     doctor: Callable[[World], tuple[Probe, ...]] = _doctor
+    settings: Callable[[World], Resolved] = _settings
+    set_settings: Callable[[World, Mapping[str, str]], Resolved] = _set_settings
     play: Callable[[], Playground] = _play
+    check_many: Callable[[World, Sequence[str], Tell, Control], object] = _check_many
+    unlocked: Callable[[World, Sequence[InstanceEntry]], Mapping[str, datetime]] = _unlocked
+    unlock: Callable[[World, str, str, int], datetime] = _unlock
+    lock: Callable[[World, str], None] = _lock
+    export_list: Callable[[World, str | None], str] = _export
+    read_list: Callable[[World, str, str, bool], Import] = _read_list
+    import_list: Callable[[World, Import], object] = _import_list

@@ -1,0 +1,75 @@
+"""The verb ``settings``: what is set and where it came from, and changes to the person's own values."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from exoalias.adapters.ladder import climb, write
+from exoalias.adapters.lock import Taken
+from exoalias.domain.problems import SettingFixed, UsageProblem
+from exoalias.domain.setting import Unusable
+from exoalias.domain.settings import SETTINGS, setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from exoalias.app.world import World
+    from exoalias.domain.ladder import Resolved
+    from exoalias.domain.setting import Setting, Value
+
+
+def current(world: World) -> Resolved:
+    """Every setting as it is now: the files are read anew."""
+    return climb(world.user_settings, world.flags)
+
+
+def change(world: World, said: Mapping[str, str]) -> Resolved:
+    """Set these in the person's own file, "" taking a value away there; all of them or none.
+
+    UsageProblem for a name or value that can't be, SettingFixed where a policy fixes it, BadSettings.
+    """
+    now = current(world)
+    changes: dict[str, Value | None] = {}
+    for name, text in said.items():
+        known = known_as(name)
+        standing = now.of(known.name)
+        if standing.fixed:
+            raise SettingFixed(title=known.title, name=known.name, value=standing.text, where=standing.where)
+        changes[known.name] = read(known, text) if text.strip() else None
+    try:
+        write(world.user_settings, changes)
+    except (Taken, OSError) as error:
+        why = "another run is writing it" if isinstance(error, Taken) else error.strerror or "it can't be written"
+        raise UsageProblem(why=f"The settings file {world.user_settings} was left as it is: {why}.") from error
+    return current(world)
+
+
+def assignments(texts: Iterable[str]) -> dict[str, str]:
+    """``NAME=VALUE`` as typed, by name; UsageProblem."""
+    found = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageProblem(why=f"{text} says no value: give NAME=VALUE, or NAME= to take your own value away.")
+        found[known_as(name).name] = value.strip()
+    return found
+
+
+def known_as(name: str) -> Setting:
+    """The setting of that name, dashes as good as underscores; UsageProblem names the nearest one."""
+    plain = name.strip().lower().replace("-", "_")
+    known = setting(plain)
+    if known is None:
+        near = difflib.get_close_matches(plain, [each.name for each in SETTINGS], 1)
+        hint = f" Did you mean {near[0]}?" if near else f" There are {', '.join(each.name for each in SETTINGS)}."
+        raise UsageProblem(why=f"No setting is called {name.strip() or 'nothing'}.{hint}")
+    return known
+
+
+def read(known: Setting, text: str) -> Value:
+    """The value a person typed; UsageProblem."""
+    try:
+        return known.read(text)
+    except Unusable as unusable:
+        raise UsageProblem(why=f"{known.title} ({known.name}): {unusable}.") from unusable
