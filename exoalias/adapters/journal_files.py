@@ -30,8 +30,9 @@ CREATE TABLE pin (instance TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE remembered (instance TEXT PRIMARY KEY, value TEXT NOT NULL);
 """,
     "CREATE TABLE unlocked (instance TEXT PRIMARY KEY, given TEXT NOT NULL, until TEXT NOT NULL, seen TEXT NOT NULL)",
+    "CREATE TABLE state (instance TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (instance, kind))",
 )  # one script for each version; version 1 is the first
-TABLES: Final = ("entry", "proof", "pin", "remembered", "unlocked")
+TABLES: Final = ("entry", "proof", "pin", "remembered", "unlocked", "state")
 _UNDOES: Final = "undoes"  # the fact by which one entry names another's number
 
 
@@ -71,6 +72,10 @@ class JournalFiles:
         """The rows a query gives in the file of that instance."""
         return self._at(self._whose.customer_of(instance)).rows(query, *values)
 
+    def rows_of(self, customer: str, query: str) -> list[tuple[Any, ...]]:
+        """The rows a query gives in one customer's file; none where there is no file yet."""
+        return self._at(customer).rows(query) if self._path_of(customer).exists() else []
+
     @contextmanager
     def change(self, instance: str) -> Iterator[sqlite3.Connection]:
         """A transaction in the file of that instance, which is still that instance's when it begins."""
@@ -99,10 +104,10 @@ class JournalFiles:
             return
         with self._at(after).change_with(self._at(before)) as db:
             _move_entries(db, instance)
-            for table, columns in (("proof", "instance, credential, value"), ("pin", "*"), ("remembered", "*")):
+            for table, columns in (("proof", "instance, credential, value"), ("pin", "*"), ("remembered", "*"), ("state", "*")):
                 into = f"({columns})" if columns != "*" else ""
                 which = "WHERE instance = ? ORDER BY rowid"
-                db.execute(f"INSERT INTO main.{table} {into} SELECT {columns} FROM other.{table} {which}", (instance,))  # noqa: S608 - names of this file
+                db.execute(f"INSERT OR REPLACE INTO main.{table} {into} SELECT {columns} FROM other.{table} {which}", (instance,))  # noqa: S608 - names of this file
             _forget(db, instance, "other")
 
     def drop(self, customer: str) -> None:

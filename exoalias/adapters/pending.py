@@ -6,7 +6,9 @@ The record holds the new text of each file and whose journal has to follow. It i
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from exoalias.adapters.customers import is_slug
@@ -43,26 +45,56 @@ class Pending:
         self.path = path
 
     def write(self, change: Change) -> None:
-        """Write the record down; it is on the disk when this returns."""
-        moves = [[move.instance, move.before, move.after] for move in change.moves]
-        replace(self.path, json.dumps({"v": _VERSION, "files": change.files, "moves": moves}, ensure_ascii=False))
+        """Write the record down; it is on the disk when this returns.
+
+        It ends with a digest, and is written in place: of a run killed meanwhile nothing is left beside it.
+        """
+        text = _text_of(change)
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def leave(self, moves: tuple[Move, ...]) -> None:
+        """The files are written; those moves are all that is left of it."""
+        replace(self.path, _text_of(Change({}, moves)))
 
     def read(self) -> Change | None:
-        """The record, or None where nothing is unfinished; BadSettings where it isn't one."""
+        """The record, or None where nothing is unfinished; BadSettings where it isn't one of this version.
+
+        One that was never finished is forgotten: nothing was begun of it.
+        """
         try:
-            said = json.loads(self.path.read_text("utf-8"))
+            text, _, digest = self.path.read_text("utf-8").rpartition("\n")
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, RecursionError) as error:
+        except UnicodeDecodeError:
+            text, digest = "", ""
+        except OSError as error:
             raise BadSettings(path=self.path, why=error) from error
+        if not text or digest != _digest(text):
+            self.done()
+            return None
         try:
-            return _change_of(said)
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            return _change_of(json.loads(text))
+        except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as error:
             raise BadSettings(path=self.path, why="it is not a record of this version") from error
 
     def done(self) -> None:
         """Nothing is unfinished any more."""
         self.path.unlink(missing_ok=True)
+
+
+def _text_of(change: Change) -> str:
+    moves = [[move.instance, move.before, move.after] for move in change.moves]
+    text = json.dumps({"v": _VERSION, "files": change.files, "moves": moves}, ensure_ascii=False)
+    return f"{text}\n{_digest(text)}"
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _change_of(said: dict[str, Any]) -> Change:

@@ -175,6 +175,8 @@ class InstanceBook:
     def _fresh(self) -> Known:
         """What the files say now, nothing unfinished left; the lock is held."""
         self._finish()
+        for file in (self.path, *self.path.parent.glob(f"{FOLDER}/*/{self.path.name}")):
+            settings_file.sweep(file)
         return read_known(self.path, None)
 
     def _make(self, draft: _Draft) -> None:
@@ -207,7 +209,7 @@ class InstanceBook:
         self._write(change)
         left = tuple(move for move in change.moves if not self._follow(move))
         if left:
-            self._pending.write(Change({}, left))
+            self._pending.leave(left)
         else:
             self._pending.done()
         self._left = {move.instance: move.before for move in left}

@@ -59,11 +59,16 @@ def replace(path: Path, text: str) -> None:
 def remove(path: Path) -> None:
     """Take the file away, and its folder where that is empty now."""
     path.unlink(missing_ok=True)
-    for left in path.parent.glob(f"{path.name}*.new"):  # of a run that was killed while it wrote
-        left.unlink(missing_ok=True)
+    sweep(path)
     with suppress(OSError):
         path.parent.rmdir()
     _on_the_disk(path.parent)
+
+
+def sweep(path: Path) -> None:
+    """Take away what a run left beside that was killed while it wrote. Only for who holds the lock of the settings."""
+    for left in path.parent.glob(f"{path.name}*.new"):
+        left.unlink(missing_ok=True)
 
 
 def _on_the_disk(folder: Path) -> None:

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from exoalias.adapters.journal_files import JournalFiles
 
 
@@ -28,7 +30,15 @@ class Unlocks:
     def get(self, instance: str) -> Unlock | None:
         """The instance's unlock, also one that is over."""
         rows = self._files.rows(instance, "SELECT given, until, seen FROM unlocked WHERE instance = ?", instance)
-        return Unlock(*(datetime.fromisoformat(when) for when in rows[0])) if rows else None
+        return _unlock(rows[0]) if rows else None
+
+    def among(self, customers: Mapping[str, str]) -> dict[str, Unlock]:
+        """Those of many instances, each given with its customer."""
+        found: dict[str, Unlock] = {}
+        for customer in sorted(set(customers.values())):
+            rows = self._files.rows_of(customer, "SELECT instance, given, until, seen FROM unlocked")
+            found |= {name: _unlock(whens) for name, *whens in rows if customers.get(name) == customer}
+        return found
 
     def put(self, instance: str, unlock: Unlock) -> None:
         """Keep it, instead of an earlier one."""
@@ -40,3 +50,8 @@ class Unlocks:
         """Take it away; whether there was one."""
         with self._files.change(instance) as db:
             return db.execute("DELETE FROM unlocked WHERE instance = ?", (instance,)).rowcount > 0
+
+
+def _unlock(whens: Sequence[str]) -> Unlock:
+    given, until, seen = (datetime.fromisoformat(when) for when in whens)
+    return Unlock(given, until, seen)

@@ -12,6 +12,7 @@ from exoalias.adapters.unlocks import Unlock
 from exoalias.domain.problems import NameNotTyped, ReadOnly, UsageProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from exoalias.adapters.entries import InstanceEntry
@@ -57,6 +58,14 @@ def unlocked_until(world: World, name: str) -> datetime | None:
     """Until when it may be written to; None where it may not, or where it is not guarded at all."""
     unlock = world.journal.unlocks.get(name) if is_guarded(world.book.get(name)) else None
     return unlock.until if unlock is not None and _holds(unlock, world.clock()) else None
+
+
+def unlocked(world: World, entries: Iterable[InstanceEntry]) -> dict[str, datetime]:
+    """Which of those may be written to now, and until when: one read for each customer among them."""
+    guarded = {entry.name: entry.customer for entry in entries if is_guarded(entry)}
+    now = world.clock()
+    found = world.journal.unlocks.among(guarded)
+    return {name: unlock.until for name, unlock in found.items() if _holds(unlock, now)}
 
 
 def require_writable(world: World, name: str) -> None:

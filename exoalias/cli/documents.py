@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 
-def document(verb: str, exit_code: int, result: object, problem: Problem | None = None) -> str:
-    """The one document a run with --json prints."""
+def document(verb: str, exit_code: int, result: object, problem: Problem | None = None, *, indent: int | None = 1) -> str:
+    """The one document a run with --json prints; with ``indent=None`` on one line."""
     told = None if problem is None else {"code": problem.code, "says": problem.words, "remedy": problem.remedy}
     whole = {"schema": SCHEMA, "version": __version__, "verb": verb, "exit_code": exit_code, "problem": told, "result": result}
-    return json.dumps(whole, ensure_ascii=False, indent=1)
+    return json.dumps(whole, ensure_ascii=False, indent=indent)
+
+
+def line(verb: str, result: dict[str, object]) -> str:
+    """A part of the result on a line of its own, while the run goes on."""
+    return json.dumps({"schema": SCHEMA, "version": __version__, "verb": verb, **result}, ensure_ascii=False)
 
 
 def checked(value: Checked) -> dict[str, object]:

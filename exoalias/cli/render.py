@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from exoalias.cli.terminal import clean
-from exoalias.domain.checklist import Act, Status
+from exoalias.domain.checklist import Act, Status, worst
 from exoalias.domain.plan import Advise, SetField, SignIn
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from exoalias.domain.candidates import Candidate
     from exoalias.domain.checklist import Checklist, Finding, Row
     from exoalias.domain.plan import Plan, Step
+    from exoalias.domain.problems import Problem
     from exoalias.domain.target import Target
 
 WIDTH = 78
@@ -46,6 +47,20 @@ def checklist(terminal: Terminal, value: Checklist, *, findings_only: bool = Fal
     command = _command(value)
     lines.append(f"Next: {value.next.label}{f'  ({command})' if command else ''}" if not value.holds else "All holds.")
     return "\n".join(lines)
+
+
+def one_of_many(terminal: Terminal, name: str, value: Checklist) -> str:
+    """One instance in a line: its worst status, its name, what is left to do."""
+    from exoalias.app.many import summary
+
+    status = worst(tuple(row.status for row in value.rows))
+    return f"{terminal.status(status, _STATUS_WIDTH)} {clean(name)}: {summary(value)}"
+
+
+def lost_one(terminal: Terminal, name: str, problem: Problem) -> str:
+    """One instance that could not be checked, and what to do."""
+    lines = [f"{terminal.status(Status.CANNOT_TELL, _STATUS_WIDTH)} {clean(name)}: {clean(problem.words)}"]
+    return "\n".join([*lines, *_wrapped(clean(problem.remedy), " " * (_STATUS_WIDTH + 1))])
 
 
 def _row(terminal: Terminal, row: Row, *, findings_only: bool) -> Iterator[str]:

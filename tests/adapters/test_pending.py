@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import stat
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,9 +24,24 @@ def test_it_comes_back_and_goes(tmp_path: Path) -> None:
     assert pending.read() is None
     pending.write(CHANGE)
     assert pending.read() == CHANGE
+    assert stat.S_IMODE(pending.path.stat().st_mode) == 0o600
+    pending.leave(CHANGE.moves[:1])
+    assert pending.read() == Change({}, CHANGE.moves[:1])
     pending.done()
     assert pending.read() is None
     pending.done()
+
+
+def test_one_that_was_never_finished_is_forgotten(tmp_path: Path) -> None:
+    pending = Pending(tmp_path / "f.pending")
+    pending.write(CHANGE)
+    whole = pending.path.read_bytes()
+    for end in range(len(whole)):
+        pending.path.write_bytes(whole[:end])
+        assert pending.read() is None
+        assert not pending.path.exists()
+    pending.path.write_bytes(whole)
+    assert pending.read() == CHANGE
 
 
 @pytest.mark.parametrize(
@@ -42,14 +59,7 @@ def test_it_comes_back_and_goes(tmp_path: Path) -> None:
 )
 def test_anything_else_is_refused(tmp_path: Path, said: object) -> None:
     pending = Pending(tmp_path / "f.pending")
-    pending.path.write_text(json.dumps(said), "utf-8")
-    with pytest.raises(BadSettings, match="f.pending"):
-        pending.read()
-
-
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[" * 100_000])
-def test_what_is_no_json_is_refused(tmp_path: Path, content: bytes) -> None:
-    pending = Pending(tmp_path / "f.pending")
-    pending.path.write_bytes(content)
-    with pytest.raises(BadSettings):
+    text = json.dumps(said)
+    pending.path.write_text(f"{text}\n{sha256(text.encode()).hexdigest()}", "utf-8")
+    with pytest.raises(BadSettings, match=r"f\.pending"):
         pending.read()
