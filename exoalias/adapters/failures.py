@@ -84,19 +84,19 @@ def _of_proxy(causes: list[BaseException], sent: Sent) -> Problem | None:
 
 
 def _of_tls(causes: list[BaseException], sent: Sent) -> Problem | None:
-    import requests
-    import urllib3
-
     untrusted = next((c for c in causes if isinstance(c, ssl.SSLCertVerificationError)), None)
     if untrusted is not None:
         return NotTrusted(host=sent.host, why=_verifier(untrusted, sent))
     reasons = [str(c.reason or "") for c in causes if isinstance(c, ssl.SSLError)]
     if any(_REFUSES_OURS.search(reason) for reason in reasons):
         return CertificateRefused(host=sent.host, why=_alert(reasons))
-    if not any(isinstance(c, (requests.exceptions.SSLError, urllib3.exceptions.SSLError)) for c in causes):
-        return None
+    if not reasons or not any(transport.UNSENT in getattr(c, "__notes__", ()) for c in causes):
+        return None  # TLS stood, and broke off: the request may have gone out
     old = any("PROTOCOL" in reason or "VERSION" in reason for reason in reasons)
-    return Unreachable(host=sent.host, why=f"TLS could not be agreed on{' (1.2 or newer is needed)' if old else ''}")
+    more = " (1.2 or newer is needed)" if old else ""
+    if any("HANDSHAKE_FAILURE" in reason for reason in reasons):
+        more = " (perhaps it wants a client certificate)"
+    return Unreachable(host=sent.host, why=f"TLS could not be agreed on{more}")
 
 
 def _verifier(e: ssl.SSLCertVerificationError, sent: Sent) -> str:

@@ -30,6 +30,7 @@ AGREE_S: Final = 30.0  # until TLS stands, a proxy's consent included, however s
 READ_S: Final = 35.0  # between two pieces of an answer; a batch may run for 30 s on the instance (Batch API page)
 WHOLE_S: Final = 90.0  # for one whole answer, however slowly it drips
 MOST_CONNECTIONS: Final = 8  # at one time, to one host
+UNSENT: Final = "met while connecting"  # the note on a failure before which nothing was sent
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -108,7 +109,8 @@ def _none_left_open() -> Iterator[None]:
 def _agreed_in_time(connection: Any) -> Iterator[None]:  # noqa: ANN401 - a connection of urllib3
     """Connecting, a proxy's consent and the TLS handshake take AGREE_S at most; ConnectTimeoutError.
 
-    TLS takes the socket over, so a second handle of the same line is kept for cutting it.
+    TLS takes the socket over, so a second handle of the same line is kept for cutting it. A failure met here is marked: the
+    request has not gone out then.
     """
     from urllib3.exceptions import ConnectTimeoutError
 
@@ -117,6 +119,9 @@ def _agreed_in_time(connection: Any) -> Iterator[None]:  # noqa: ANN401 - a conn
             yield
     except TimeoutError:
         raise ConnectTimeoutError(connection, "not agreed in time") from None
+    except OSError as e:
+        e.add_note(UNSENT)
+        raise
     finally:
         line, connection.line = connection.line, None
         if line is not None:
