@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from exoalias.simulator import pages
 from exoalias.simulator.callers import Callers
+from exoalias.simulator.clones import Clone
 from exoalias.simulator.oauth_grants import Grants
 from exoalias.simulator.oauth_server import OAuthServer
 from exoalias.simulator.one_time_codes import OneTimeCodes
@@ -48,7 +49,7 @@ class Instance:
         self._record = record
         self._server = LoopbackServer(self._handle, tls)
         self.origin = self._server.origin
-        addresses = Addresses(self.origin, microsoft.origin, cast.tenant.id)
+        addresses = self._addresses = Addresses(self.origin, microsoft.origin, cast.tenant.id)
         self.store = build(cast, scenario, addresses)
         self.sessions = Sessions()
         planned = frozenset(cast.sys_id(name) for name in PLANNED)
@@ -88,6 +89,11 @@ class Instance:
     def stop(self) -> None:
         """Stop answering and hang up."""
         self._server.close()
+
+    def clone(self, *kinds: str) -> None:
+        """Another instance's records come over this one's, and everybody has to sign in again; KeyError for an unknown kind."""
+        Clone(self.store, self._cast, self._addresses).apply(*kinds)
+        self.sessions.drop_all()
 
     # -- requests --
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from exoalias.simulator.clones import PLANNED, Clone
 from exoalias.simulator.crowd import add_crowd
 from exoalias.simulator.oauth_records import add_other_registries, add_strict_registry, add_tokens
 from exoalias.simulator.platform_records import add_system, add_users
@@ -21,7 +22,8 @@ from exoalias.simulator.writer import GRAPH, SPOKE_SCOPE, SYNC_SCOPE, Addresses,
 if TYPE_CHECKING:
     from exoalias.simulator.scenario import Cast, Scenario
 
-PLANNED = ("MS Graph 1", "MS Graph 2")
+__all__ = ["OTHER_PROVIDER", "PLANNED", "build", "delegated_mail", "display_offset"]
+
 OTHER_PROVIDER = "desks"  # names the credential of the second provider in Cast.sys_id
 
 
@@ -52,7 +54,16 @@ def build(cast: Cast, scenario: Scenario, addresses: Addresses) -> Store:
     add_suite(writer)
     add_crowd(store, cast)
     _describe(store)
+    if scenario.clone:
+        _settle(writer)
+        Clone(store, cast, addresses).apply(*scenario.clone)
     return store
+
+
+def _settle(writer: Writer) -> None:
+    """What there is before a clone: both credentials hold tokens, younger than everything they rest on."""
+    for name in PLANNED:
+        add_tokens(writer, writer.cast.sys_id(name), days=10)
 
 
 def _add_aliases(writer: Writer) -> None:

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from exoalias.simulator.cast import Cast, InstanceUser, Person, Registration, Tenant, draw
 from exoalias.simulator.faults import Faults
+from exoalias.simulator.scenario_clones import CLONES
 from exoalias.simulator.scenario_ways import WAYS_IN
 from exoalias.simulator.story import Deed, InstanceSignIn, Scenario, Turn
 
 __all__ = [
+    "CLONES",
     "RECORD_DEFECTS",
     "SCENARIOS",
     "WAYS_IN",
@@ -93,8 +95,8 @@ SCENARIOS: dict[str, Scenario] = {
 
 
 def known() -> dict[str, Scenario]:
-    """Every scenario by name: the password's, and those of the other ways in."""
-    return SCENARIOS | WAYS_IN
+    """Every scenario by name: the password's, those of the other ways in, and those after a clone."""
+    return SCENARIOS | WAYS_IN | CLONES
 
 
 def scenario(name: str, **changes: object) -> Scenario:

@@ -1,8 +1,8 @@
 """Both sides together: the simulated instance and the simulated Microsoft sign-in, started, announced and stopped.
 
 As a program it prints one JSON line (the announcement), then answers commands read line by line from standard input:
-``record``, ``record-summary``, ``stop``. It ends at ``stop``, at the end of a piped standard input, and at SIGINT and
-SIGTERM. It listens on loopback only.
+``record``, ``record-summary``, ``clone KIND…``, ``stop``. It ends at ``stop``, at the end of a piped standard input, and
+at SIGINT and SIGTERM. It listens on loopback only.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import stat
 import threading
 from typing import TYPE_CHECKING, TextIO
 
+from exoalias.simulator.clones import KINDS
 from exoalias.simulator.entra import Entra
 from exoalias.simulator.instance import Instance
 from exoalias.simulator.record import Record
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from exoalias.simulator.wire import Tls
 
 SCHEMA_VERSION = 1
+_COMMANDS = ("record", "record-summary", "clone KIND…", "stop")
 
 
 class Simulator:
@@ -76,6 +78,7 @@ class Simulator:
             "tenant_id": cast.tenant.id,
             "tenant_domain": cast.tenant.domain,
             "way": self.scenario.way,
+            "clone": list(self.scenario.clone),
             "rest": {
                 "user": cast.admin.user_name,
                 "password": cast.admin.password,
@@ -133,12 +136,21 @@ def _obey(simulator: Simulator, stdin: TextIO, stdout: TextIO, ended: threading.
             _say(stdout, simulator.record.as_dict())
         elif command == "record-summary":
             _say(stdout, simulator.record.summary())
+        elif command.split(" ")[0] == "clone":
+            _say(stdout, _clone(simulator, command.split()[1:]))
         elif command:
-            _say(stdout, {"error": f"unknown command {command!r}", "commands": ["record", "record-summary", "stop"]})
+            _say(stdout, {"error": f"unknown command {command!r}", "commands": list(_COMMANDS)})
     else:
         if not _is_pipe(stdin):  # a terminal or /dev/null has no more to say, which is no reason to end
             return
     ended.set()
+
+
+def _clone(simulator: Simulator, kinds: list[str]) -> dict[str, object]:
+    if not kinds or not set(kinds) <= set(KINDS):
+        return {"error": f"unknown kind of clone in {kinds!r}", "kinds": {kind: says for kind, (says, _) in KINDS.items()}}
+    simulator.instance.clone(*kinds)
+    return {"cloned": kinds}
 
 
 def _lines(stream: TextIO) -> Iterator[str]:

@@ -37,6 +37,7 @@ class Scenario:
     tokens_after: int  # tokens of the delegated user on the planned credentials at the end
     profile_field: Literal["right", "missing", "wrong", "second-missing"] = "missing"
     records: tuple[str, ...] = ()  # defects in the records, see RECORD_DEFECTS
+    clone: tuple[str, ...] = ()  # what a clone did to them before the start, see clones.KINDS
     turns: tuple[Turn, ...] = (Turn(), Turn())  # the last one repeats
     instance_sign_in: InstanceSignIn = "local"
     admin_roles: tuple[str, ...] = ("admin",)

@@ -142,7 +142,7 @@ class TokenFlow:
 
     def _secret(self, registry: Row) -> str:
         """The client secret: in no table, where REST could read it."""
-        return self._cast.strict.secret if registry["sys_id"] == self._cast.sys_id("registry") else ""
+        return self._cast.strict.secret if registry["client_id"] == self._cast.strict.client_id else ""
 
     def _keep(self, tokens: Mapping[str, object], pending: PendingToken, registry: Row, user: str) -> None:
         wanted = {"requestor_id": pending.credential, "oauth_entity_profile": pending.profile}

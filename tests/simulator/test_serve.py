@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import pytest
 import requests
 
+from exoalias.simulator.clones import KINDS
 from exoalias.simulator.scenario import SCENARIOS, scenario
 from exoalias.simulator.serve import SCHEMA_VERSION, Simulator, main_loop
 from tests.simulator.running import Browser, Rest, get_token, running
@@ -114,6 +115,17 @@ def test_commands_are_answered_line_by_line() -> None:
     assert (summary["tokens"], summary["token_owners"]) == (0, [])
     assert "nonsense" in unknown["error"]
     assert record["requests"] == []
+
+
+def test_a_clone_comes_when_told_to() -> None:
+    out = io.StringIO()
+    assert (
+        main_loop(Simulator(scenario("happy"), 5), io.StringIO("clone redirect tokens-gone\nclone nonsense\nclone\n"), out) == 0
+    )
+    cloned, wrong, empty = (json.loads(line) for line in out.getvalue().splitlines()[1:])
+    assert cloned == {"cloned": ["redirect", "tokens-gone"]}
+    assert "nonsense" in wrong["error"]
+    assert set(wrong["kinds"]) == set(empty["kinds"]) == set(KINDS)
 
 
 def test_a_program_of_its_own_tells_what_happened(root: Path) -> None:
