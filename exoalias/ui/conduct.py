@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QApplication
 from exoalias.domain.checklist import Act, Action
 from exoalias.domain.events import Progress, StepDone
 from exoalias.ui.conduct_banner import Banners
+from exoalias.ui.conduct_door import Entering
+from exoalias.ui.conduct_many import Many
 from exoalias.ui.conduct_sign_in import SignIns
 from exoalias.ui.detail import action_of
 from exoalias.ui.errands import Errands
@@ -55,6 +57,8 @@ class Conductor(QObject):
             "password": lambda: self.errands.of(Instances).add_instance(again=True),
         }
         self.signing = SignIns(self)
+        self.many = Many(self)
+        self.entering = Entering(self)
         self._sign_in_after: Plan | None = None  # the plan whose sign-ins follow its writes
         self._wire()
 
@@ -62,8 +66,6 @@ class Conductor(QObject):
         window, desk, actions = self.window, self.desk, self.window.actions_by_verb
         for name, do in (
             ("quit", window.close),
-            ("verb-check", desk.check),
-            ("check-all", desk.check_all),
             ("verb-plan", self.review),
             ("verb-apply", self.review),
             ("verb-sign-in", self.signing.all),
@@ -73,12 +75,14 @@ class Conductor(QObject):
             ("collapse-all", window.checklist.collapseAll),
         ):
             actions.connect(name, do)
+        for name, act in self.many.does():
+            actions.connect(name, act)
         self.errands.wire(actions)
         window.header.main.clicked.connect(lambda: self.act(window.header.next))
         window.header.stop.clicked.connect(desk.runner.stop_all)
         window.detail.wanted.connect(self.act)
         window.checklist.used.connect(self._use)
-        window.instances.chosen.connect(self._go_to)
+        window.instances.chosen.connect(self.go_to)
         desk.told.connect(self._on_told)
         desk.ended.connect(self._on_ended)
 
@@ -105,8 +109,9 @@ class Conductor(QObject):
         if action:
             self.act(action)
 
-    def _go_to(self, name: str) -> None:
-        moved, job = name != self.desk.current, self.desk.job
+    def go_to(self, name: str) -> None:
+        """Show that instance, and why its last check failed if it did."""
+        moved, job = name != self.desk.current or self.desk.over is not None, self.desk.job
         self.desk.choose(name)
         if moved and (job is None or job.verb != "sign-in"):
             self.banners.clear()
@@ -115,7 +120,7 @@ class Conductor(QObject):
     def _say_standing(self) -> None:
         """Why the last check of the instance stood on failed; the keyboard stays where it is."""
         here = self.desk.here
-        if here is not None and here.problem is not None:
+        if self.desk.over is None and here is not None and here.problem is not None:
             from exoalias.ui import outcome
 
             self.banners.show(outcome.of_problem(here.problem, "check"), take_keyboard=False)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QMainWindow, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from exoalias.ui import theme
-from exoalias.ui.instances import InstanceList
+from exoalias.ui.instance_model import MANY
+from exoalias.ui.instances import InstanceFilter, InstanceList
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from exoalias.ui.detail import Detail
     from exoalias.ui.first_start import FirstStart
     from exoalias.ui.header import Header
+    from exoalias.ui.known import Over
+    from exoalias.ui.overview import Overview
 
 
 class Stage(QWidget):
@@ -35,6 +38,11 @@ class Stage(QWidget):
         self._column.setContentsMargins(step * 2, 0, step * 2, step)
         self._shown: QWidget | None = None
         self.hide()
+
+    @property
+    def shown(self) -> QWidget | None:
+        """What stands there."""
+        return self._shown
 
     def show_only(self, widget: QWidget | None) -> None:
         """Show that widget, or nothing."""
@@ -57,6 +65,7 @@ class Window(QMainWindow):
 
     painted = Signal()  # once, after the first paint
     closing = Signal()
+    overview_made = Signal(object)  # once, when it is first shown
     actions_by_verb: Actions
     first: FirstStart
     header: Header
@@ -73,16 +82,23 @@ class Window(QMainWindow):
         self._never_closed = True
         self._people: QWidget | None = None
         self._complete = False
+        self.overview: Overview | None = None
+        self._over: Over | None = None  # what the overview shows
         self.instances = InstanceList()
+        self.narrow = InstanceFilter()
+        self.narrow.textChanged.connect(self.instances.filter)
+        self.narrow.left.connect(self.instances.setFocus)
         self.add = QPushButton(_("&Add an instance …"))
         self.add.setObjectName("add-button")
         self.pages = QStackedWidget()
         self.side = QVBoxLayout()
         self._assemble()
         desk.listed.connect(self._draw_list)
+        desk.changed.connect(self.instances.lines.changed)
         desk.shown.connect(self.draw)
         desk.busy_changed.connect(self._draw_busy)
         room = self.screen().availableSize()
+        self._draw_list()
         self.resize(
             min(theme.wide(self, 196), room.width() * 9 // 10), min(self.fontMetrics().height() * 54, room.height() * 9 // 10)
         )
@@ -94,15 +110,18 @@ class Window(QMainWindow):
         left.setLayout(self.side)
         self.side.setContentsMargins(step, step, 0, step)
         self.side.setSpacing(step)
+        self.side.addWidget(self.narrow)
         self.side.addWidget(self.instances, 1)
         self.side.addWidget(self.add)
         right = QWidget()
         self._column = QVBoxLayout(right)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self.middle = QStackedWidget()
+        self.middle.addWidget(right)
         self._work = QSplitter()
         self._work.addWidget(left)
-        self._work.addWidget(right)
+        self._work.addWidget(self.middle)
         self._work.setStretchFactor(1, 1)
         self._work.setChildrenCollapsible(False)
         self._work.setSizes([theme.wide(self, 36), theme.wide(self, 160)])
@@ -145,6 +164,7 @@ class Window(QMainWindow):
         self._column.addWidget(lists, 1)
         self.pages.addWidget(self.first)
         for one, other in (
+            (self.narrow, self.instances),
             (self.instances, self.add),
             (self.add, self.header.main),
             (self.header.main, self.checklist),
@@ -161,12 +181,13 @@ class Window(QMainWindow):
         """Everything anew from the desk."""
         desk = self.desk
         here = desk.here
-        self._draw_list()
+        self.instances.stand(desk)
         if not self._complete:
             self.add.setEnabled(False)
             self._work.setVisible(bool(desk.known))
             return
         self.pages.setCurrentWidget(self._work if desk.known else self.first)
+        self._draw_middle()
         self.checklist.draw(here.checklist if here else None)
         self.checklist.say_empty(self._why_empty())
         self._draw_busy()
@@ -182,7 +203,34 @@ class Window(QMainWindow):
         return _("Not checked yet. A check reads the instance and changes nothing. Press F5.")
 
     def _draw_list(self) -> None:
-        self.instances.draw(self.desk.known, self.desk.current)
+        self.narrow.setVisible(len(self.desk.known) >= MANY)
+        self.instances.draw(self.desk)
+        self._over = None  # the overview, where there is one, is drawn anew
+
+    def _draw_middle(self) -> None:
+        """The checklist of an instance, or the overview of those the person stands above."""
+        over = self.desk.over
+        if over is None:
+            self._column.insertWidget(1, self.stage)
+            self.middle.setCurrentIndex(0)
+            return
+        overview = self.the_overview()
+        if over != self._over:
+            self._over = over
+            overview.draw(self.desk, over)
+        overview.room.addWidget(self.stage)
+        self.middle.setCurrentWidget(overview)
+
+    def the_overview(self) -> Overview:
+        """The overview, made when first needed."""
+        if self.overview is None:
+            from exoalias.ui.overview import Overview
+
+            self.overview = Overview()
+            self.middle.addWidget(self.overview)
+            self.desk.changed.connect(self.overview.changed)
+            self.overview_made.emit(self.overview)
+        return self.overview
 
     def _draw_busy(self) -> None:
         if not self._complete:
@@ -190,19 +238,28 @@ class Window(QMainWindow):
         desk = self.desk
         job, here = desk.job, desk.here
         self.header.draw(here, job)
-        there = set()
-        if desk.world is not None:
-            there.add("world")
-        if desk.world is not None and here is not None:
-            there.add("known")
-            if job is None:
-                there.add("instance")
-            if job is None and here.plan is not None:
-                there.add("plan")
-        self.actions_by_verb.allow(there)
+        if self.overview is not None:
+            self.overview.busy(job.verb if job is not None else None)
+        self.actions_by_verb.allow(self._there())
         self.add.setEnabled(desk.world is not None)
         self.first.add.setEnabled(desk.world is not None)
         self.header.main.setEnabled(self.header.main.isEnabled() and desk.world is not None)
+
+    def _there(self) -> set[str]:
+        """Which needs of actions are met. Above instances nothing can be done to the one the person came from."""
+        desk = self.desk
+        if desk.world is None:
+            return set()
+        on = desk.here if desk.over is None else None
+        met = {
+            "list": bool(desk.known),
+            "idle": bool(desk.known) and desk.job is None,
+            "known": on is not None,
+            "instance": on is not None and desk.job is None,
+            "plan": on is not None and desk.job is None and on.plan is not None,
+            "guarded": on is not None and on.guarded and desk.job is None,
+        }
+        return {"world", *(need for need, is_met in met.items() if is_met)}
 
     def show_people(self, announcement: Mapping[str, Any]) -> None:
         """A simulated instance is played with: say so, and show its people."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from exoalias.domain.events import InstanceChecked, ManyProgress
+from exoalias.domain.problems import NameNotTyped
 from exoalias.domain.target import Target
 from exoalias.ui.conduct import Conductor
 from exoalias.ui.desk import Desk
@@ -31,6 +34,17 @@ if TYPE_CHECKING:
     from exoalias.domain.problems import Problem
 
 
+class Outside:
+    """Stands for the world where a test needs none; counts how often it was closed."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+
+    def close(self) -> None:
+        """See World."""
+        self.closed += 1
+
+
 class App:
     """The app's side, in memory: what was asked, and an instance that changes as a real one would."""
 
@@ -41,9 +55,14 @@ class App:
         self.tokens = 0
         self.problem: Problem | None = None  # raised by the next verb
         self.sign_in_does: Callable[[Sequence[str], Tell, Control], None] | None = None
+        self.check_does: Callable[[Tell, Control], None] | None = None
         self.gate: threading.Event | None = None  # a verb waits for it
         self.thread_names: set[str] = set()
         self.play: Callable[[], Any] | None = None
+        self.problems: dict[str, Problem] = {}  # of single instances, met by a check of many
+        self.between: Callable[[str], None] | None = None  # called after each instance of a check of many
+        self.unlocks: dict[str, datetime] = {}
+        self.now = datetime.now(UTC)
 
     def _met(self, *call: object) -> None:
         self.calls.append(call)
@@ -68,11 +87,38 @@ class App:
         self._met("remove", name)
         self.entries = [e for e in self.entries if e.name != name]
 
-    def check(self, _world: World, name: str, tell: Tell, _control: Control) -> Checked:
+    def check(self, _world: World, name: str, tell: Tell, control: Control) -> Checked:
         self._met("check", name)
+        if self.check_does is not None:
+            self.check_does(tell, control)
         checked = self._checked(name)
         tell(checked)
         return checked
+
+    def check_many(self, _world: World, names: Sequence[str], tell: Tell, control: Control) -> object:
+        self._met("check-many", tuple(names))
+        tell(ManyProgress(0, len(names), tuple(names[:2])))
+        for done, name in enumerate(names, start=1):
+            if control.cancelled:
+                break
+            problem = self.problems.get(name)
+            checked = None if problem is not None else self._checked(name)
+            tell(InstanceChecked(name, problem.exit_code if problem is not None else 1, checked, problem))
+            tell(ManyProgress(done, len(names), tuple(names[done : done + 2])))
+            if self.between is not None:
+                self.between(name)
+        return ()
+
+    def unlock(self, _world: World, name: str, typed: str, minutes: int) -> datetime:
+        self._met("unlock", name, typed, minutes)
+        if typed != name:
+            raise NameNotTyped(instance=name)
+        self.unlocks[name] = self.now + timedelta(minutes=minutes)
+        return self.unlocks[name]
+
+    def lock(self, _world: World, name: str) -> None:
+        self._met("lock", name)
+        self.unlocks.pop(name, None)
 
     def apply(self, _world: World, name: str, plan: Plan, _tell: Tell, _control: Control) -> Checked:
         self._met("apply", name, plan)
@@ -110,9 +156,10 @@ class App:
 
     def verbs(self) -> Verbs:
         return Verbs(
-            open_world=lambda: cast("World", object()), listing=self.listing, add=self.add, remove=self.remove, check=self.check,
+            open_world=lambda: cast("World", Outside()), listing=self.listing, add=self.add, remove=self.remove, check=self.check,
             apply=self.apply, undo=self.undo, sign_in=self.sign_in, candidates=self.candidates,
             target=lambda _world, _name: cast("Any", None), set_target=self.set_target, journal=self.journal, doctor=self.doctor,
+            check_many=self.check_many, unlocked=lambda _world, _entries: dict(self.unlocks), unlock=self.unlock, lock=self.lock,
             play=lambda: self.play() if self.play else cast("Any", None),
         )  # fmt: skip
 
