@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 from exoalias.adapters.journal_files import JournalFiles
 from exoalias.adapters.lock import Taken, alone
 from exoalias.adapters.proofs import from_pin, from_proof, to_pin, to_proof
+from exoalias.adapters.states import States
 from exoalias.adapters.unlocks import Unlocks
 from exoalias.domain.problems import AnotherRun
 
@@ -75,6 +76,7 @@ class Journal:
         self.path = path
         self.files = JournalFiles(path, whose)
         self.unlocks = Unlocks(self.files)
+        self.states = States(self.files)
         self._clock = clock
         self._mine = threading.local()
 

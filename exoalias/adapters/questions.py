@@ -29,6 +29,7 @@ _ALIAS: Final = ("sys_id", "id", "name", "parent", "parent.id", "multiple_connec
 _CONNECTION: Final = (
     *("sys_id", "name", "active", "connection_url", "credential", "credential.name"),
     *("connection_alias", "connection_alias.id", "connection_alias.parent.id"),
+    *("sys_scope.scope", "sys_mod_count", "sys_updated_on"),
 )
 _CREDENTIAL: Final = (
     *("sys_id", "name", "active", "oauth_entity_profile", "oauth_entity_profile.name", "integration_type", "sys_scope"),
@@ -37,7 +38,7 @@ _CREDENTIAL: Final = (
 _PROFILE: Final = ("sys_id", "name", "grant_type", "oauth_entity", "default", "sys_updated_on")
 _REGISTRY: Final = (
     *("sys_id", "name", "active", "client_id", "auth_url", "token_url", "redirect_url", "default_grant_type"),
-    "refresh_token_lifespan",
+    *("refresh_token_lifespan", "sys_scope.scope", "sys_mod_count", "sys_updated_on"),
 )
 _TOKEN: Final = (
     *("sys_id", "type", "expires", "sys_created_on", "sys_updated_on", "sys_created_by", "sys_mod_count"),

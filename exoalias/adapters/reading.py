@@ -63,20 +63,37 @@ class Reader:
 
     def ids(self) -> dict[str, frozenset[str]]:
         """The ids that matter, from what was read so far."""
+        return {kind: _some(ids, first) for kind, (ids, first) in self._wanted().items()}
+
+    def left_out(self) -> dict[str, int]:
+        """How many ids of a kind were not asked for, where some were not."""
+        return {kind: len(ids) - _MOST_IDS for kind, (ids, _) in self._wanted().items() if len(ids) > _MOST_IDS}
+
+    def _wanted(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+        """By kind: all ids that matter, and those among them which are asked for first."""
         rows = self.notebook.rows
         named, connections = rows("credentials"), self.connections()
         credentials = sys_ids(r["sys_id"] for r in named) | sys_ids(r["credential"] for r in connections)
         used, their_registries = self._in_use()
         profiles, registries = self._of_interest(used, their_registries)
         overriding = self.override_aliases()
+        none: frozenset[str] = frozenset()
+        before = self._before()
+        credentials |= before
+        mine = sys_ids(r["sys_id"] for r in named)
         return {
-            "credentials": _some(credentials),
-            "other_credentials": _some(credentials - sys_ids(r["sys_id"] for r in named)),
-            "aliases": _some(overriding - sys_ids(r["sys_id"] for r in rows("aliases"))),
-            "profiles": _some(profiles, first=used),
-            "registries": _some(registries, first=their_registries),
-            "update_sets": _some(sys_ids(r["value"] for r in rows("preference"))),
+            "credentials": (credentials, mine | before),
+            "other_credentials": (credentials - mine, before),
+            "aliases": (overriding - sys_ids(r["sys_id"] for r in rows("aliases")), none),
+            "profiles": (profiles, used),
+            "registries": (registries, their_registries),
+            "update_sets": (sys_ids(r["value"] for r in rows("preference")), none),
         }
+
+    def _before(self) -> frozenset[str]:
+        """The credentials that were right before: looked for by their id, whatever they are called now."""
+        desired = self._target.desired
+        return sys_ids(c.sys_id for c in desired.credentials) if desired is not None else frozenset()
 
     def override_aliases(self) -> frozenset[str]:
         """The aliases that calendar providers use instead of the default one."""
@@ -112,6 +129,8 @@ class Reader:
             r["oauth_entity_profile"] for r in self.notebook.rows("credentials") + self.notebook.rows("credentials by id")
         )
         used |= sys_ids([self._target.profile])
+        if self._target.desired is not None:
+            used |= sys_ids([self._target.desired.profile.sys_id])
         return used, sys_ids(r["oauth_entity"] for r in self.notebook.rows("profiles") if r["sys_id"] in used)
 
     def _of_interest(self, used: frozenset[str], their_registries: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -5,19 +5,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from exoalias.adapters import questions as q
+from exoalias.adapters.application import Applications
 from exoalias.adapters.batch import Asker, Reply, refusal, reply_of, says
 from exoalias.adapters.question import Gathered
 from exoalias.adapters.reading import Reader
 from exoalias.adapters.remembered import Remembered
 from exoalias.adapters.rows import cell, is_sys_id, moment, number
+from exoalias.adapters.scan import OwnScan
 from exoalias.adapters.snapshot import make_snapshot
 from exoalias.adapters.snapshot import token as token_of
-from exoalias.domain.problems import AccessRefused, BadAnswer, FarSide, OutcomeUnknown, WriteIgnored, WriteRefused
+from exoalias.domain.problems import (
+    AccessRefused,
+    BadAnswer,
+    FarSide,
+    OutcomeUnknown,
+    ScopeRefused,
+    WriteIgnored,
+    WriteRefused,
+)
 from exoalias.domain.records import NO_RECORD, Reading, Snapshot, SysId, Token
+from exoalias.domain.writable import may_write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -28,8 +40,9 @@ if TYPE_CHECKING:
     from exoalias.domain.plan import SetField
     from exoalias.domain.target import Target
 
-# All this program may ever write: the profile of a credential, through the child table (the base table loses the column).
-WRITABLE: Final = frozenset({("oauth_2_0_credentials", "oauth_entity_profile")})
+
+# How an instance refuses a write from another application than the record's own (documentation page "REST APIs").
+_FENCE: Final = re.compile(r"cross-scope|script\.fencing|ScopeAccessNotGranted", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,16 @@ class Instance:
     def user(self) -> str:
         """The user it is read as."""
         return self._access.user
+
+    @property
+    def applications(self) -> Applications:
+        """Where its user stands, and how to stand elsewhere for a while."""
+        return Applications(self._access)
+
+    @property
+    def own_scan(self) -> OwnScan:
+        """ServiceNow's own scan of the calendar synchronisation."""
+        return OwnScan(self._access)
 
     def read(self, target: Target, remembered: Remembered | None = None) -> tuple[Snapshot, Remembered]:
         """Everything a check is judged by, and what makes the next one quicker. Changes nothing.
@@ -100,11 +123,11 @@ class Instance:
     def write(self, step: SetField) -> FieldState:
         """Write one field of one record, once, and compare what the instance says it holds now.
 
-        The one gate: nothing else in this program writes to an instance, and this writes nothing but WRITABLE. The caller
-        has shown the step to the person, re-read the record and written its intent into the journal.
+        The one gate: nothing else in this program writes a record, and this writes nothing but what domain/writable.py lists.
+        The caller has shown the step to the person, re-read the record and written its intent into the journal.
         Raises WriteRefused, WriteIgnored (200, but the old value), OutcomeUnknown, and what Access.send raises.
         """
-        if (step.table, step.field) not in WRITABLE or (step.after and not is_sys_id(step.after)):
+        if not may_write(step):
             raise ValueError(f"{step.table}.{step.field} is not written by this program")
         try:
             answer = self._access.send("PATCH", _field_path(step), body={step.field: step.after})
@@ -114,11 +137,15 @@ class Instance:
         if answer.status >= 500:
             return self._look(step, says(answer), answered=True)
         if answer.status >= 400:
-            raise WriteRefused(host=self._host, field=step.field, record=step.record_name, detail=refusal(answer.status, content))
+            raise self._refused(step, refusal(answer.status, content))
         state = _state(step, reply_of(answer.status, content))
         if state is None:
             return self._look(step, "its answer does not hold the field")
         return self._compared(step, state)
+
+    def _refused(self, step: SetField, detail: str) -> WriteRefused:
+        kind = ScopeRefused if _FENCE.search(detail) else WriteRefused
+        return kind(host=self._host, field=step.field, record=step.record_name, detail=detail, scope=step.scope)
 
     def _compared(self, step: SetField, state: FieldState) -> FieldState:
         if state.value != step.after:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from exoalias.adapters import questions as q
 from exoalias.adapters.columns import PROVIDER, ROOM
+from exoalias.adapters.picked import picked_application
 from exoalias.adapters.rows import Row, cell, flag, is_sys_id, moment, number, reference
 from exoalias.domain.records import (
     Alias,
@@ -75,8 +76,18 @@ def make_snapshot(reader: Reader, origin: str, taken_at: datetime, round_trips: 
         providers=_looked_up(reader, "providers", PROVIDER, provider),
         rooms=_looked_up(reader, "rooms", ROOM, room),
         round_trips=round_trips,
-        notes=tuple(dict.fromkeys([*notes, *book.notes])),
+        notes=tuple(dict.fromkeys([*notes, *book.notes, *_left_out(reader)])),
+        profiles_left_out=reader.left_out().get("profiles", 0),
     )
+
+
+def _left_out(reader: Reader) -> list[str]:
+    """What was not asked for because an address has a length, said rather than passed over."""
+    words = {"profiles": "OAuth entity profiles", "registries": "application registries"}
+    return [
+        f"{count} more {words.get(kind, kind.replace('_', ' '))} were not looked into; nothing can be said of them."
+        for kind, count in reader.left_out().items()
+    ]
 
 
 # -- single records ------------------------------------------------------------------------------------------------------
@@ -103,7 +114,17 @@ def alias(r: Row) -> Alias:
 def connection(r: Row) -> Connection:
     """A row of http_connection."""
     credential_id, alias_id = reference(r["credential"]), reference(r["connection_alias"])
-    return Connection(_id(r), r["name"], flag(r["active"]), r["connection_url"], credential_id, alias_id)
+    return Connection(
+        sys_id=_id(r),
+        name=r["name"],
+        active=flag(r["active"]),
+        url=r["connection_url"],
+        credential=credential_id,
+        alias=alias_id,
+        scope=r["sys_scope.scope"],
+        mod_count=number(r["sys_mod_count"]),
+        updated_on=moment(r["sys_updated_on"]),
+    )
 
 
 def credential(r: Row) -> Credential:
@@ -141,6 +162,9 @@ def registry(r: Row) -> Registry:
         redirect_url=r["redirect_url"],
         grant_type=r["default_grant_type"],
         refresh_token_lifespan_s=number(r["refresh_token_lifespan"]),
+        scope=r["sys_scope.scope"],
+        mod_count=number(r["sys_mod_count"]),
+        updated_on=moment(r["sys_updated_on"]),
     )
 
 
@@ -258,22 +282,9 @@ def _current_scope(reader: Reader) -> Reading[CurrentScope]:
     reply = reader.replies["picker"]
     if not isinstance(reply.result, dict):
         return Reading(unreadable=reply.unreadable or "the application picker's answer makes no sense")
-    listed = reply.result.get("list")
-    items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-    current = (
-        reply.result.get("current") or next((i for i in items if i.get("current") or i.get("selected")), None) or reply.result
-    )
-    app_id = _picked(current)
-    if not app_id:
+    app, name = picked_application(reply.result)
+    if not app:
         return Reading(unreadable="the application picker does not name a current application")
-    entry = next((i for i in items if _picked(i) == app_id), current if isinstance(current, dict) else {})
     sets = {r["sys_id"]: r["name"] for r in reader.notebook.rows("update set")}
     chosen = next((r["value"] or "" for r in reader.notebook.rows("preference")), "")
-    return Reading((CurrentScope(app_id, cell(entry.get("name")) or "", sets.get(chosen) or chosen),))
-
-
-def _picked(given: object) -> str:
-    """The application's sys_id, in any of the shapes met: a bare id, or an object under one of several names."""
-    if isinstance(given, dict):
-        return next((str(given[k]) for k in ("sysId", "sys_id", "app_id", "value") if is_sys_id(given.get(k))), "")
-    return str(given) if is_sys_id(given) else ""
+    return Reading((CurrentScope(app, name, sets.get(chosen) or chosen),))

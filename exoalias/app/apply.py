@@ -3,45 +3,91 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from exoalias.app.check import check
 from exoalias.app.entrance import enter
 from exoalias.app.explain import explain_unfinished
 from exoalias.app.read_only import require_writable
+from exoalias.app.standing import standing, switch_known
 from exoalias.app.written import ALREADY, SET_FIELD, UNDO, WRITTEN, facts_of, reverse, step_of, undoable
 from exoalias.domain.events import Checked, Progress, StepDone
-from exoalias.domain.problems import NothingToUndo, OutcomeUnknown, Problem, RecordMoved, Stopped, UsageProblem
+from exoalias.domain.plan import SetField, SwitchScope
+from exoalias.domain.problems import (
+    NothingToUndo,
+    OutcomeUnknown,
+    Problem,
+    RecordMoved,
+    ScopeRefused,
+    Stopped,
+    UsageProblem,
+)
+from exoalias.domain.writable import may_write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from exoalias.adapters.journal import Entry
     from exoalias.adapters.servicenow import FieldState, Instance
     from exoalias.app.control import Control
+    from exoalias.app.standing import Standing
     from exoalias.app.world import World
     from exoalias.domain.events import Tell
-    from exoalias.domain.plan import Plan, SetField
-
-# Everything exoalias writes. A plan with anything else is a bug, and is refused before a byte is sent.
-WRITABLE = frozenset({("oauth_2_0_credentials", "oauth_entity_profile")})
+    from exoalias.domain.plan import Plan
 
 
 def apply(world: World, name: str, plan: Plan, tell: Tell, control: Control | None = None) -> Checked:
-    """Carry out the writes of *plan*, stop at the first Problem, and check again. Sign-ins are ``sign_in``'s."""
+    """Carry out the writes of *plan*, stop at the first Problem, and check again. Sign-ins are ``sign_in``'s.
+
+    The plan is the one the person agreed to: with its repairs only where they asked for them (``Plan.repaired``). One with
+    anything but writable fields is a bug, and is refused before a byte is sent.
+    """
     if plan.origin != world.book.get(name).origin:
         raise UsageProblem(why=f"This plan was made for {plan.origin}, which is not the address of {name}.")
-    if any((step.table, step.field) not in WRITABLE for step in plan.writes):
+    if not all(may_write(step) for step in plan.writes):
         raise ValueError("the plan holds a write exoalias does not do")
     require_writable(world, name)
     instance, run = enter(world, name, tell, control), secrets.token_hex(8)
     with world.journal.claim(name):
         explain_unfinished(world, name, instance, tell)
-        for number, step in enumerate(plan.writes):
-            if control is not None and control.cancelled:
-                raise Stopped(what="Applying the plan", done=f"{number} of {len(plan.writes)} fields were written.")
-            tell(Progress(f"Writing {step.record_name}", number, len(plan.writes)))
-            tell(StepDone(step, _carry_out(world, name, instance, step, (SET_FIELD, facts_of(step, run)))))
+        with standing(world, name, instance, tell) as stand:
+            _write_all(_Run(world, name, instance, run), plan, stand, tell, control)
     return check(world, name, tell, control)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One apply: what its writes left the records at, so that a second field of a record is not taken for somebody's change."""
+
+    world: World
+    name: str
+    instance: Instance
+    id: str
+    left: dict[tuple[str, str], FieldState] = field(default_factory=dict)
+
+    def write(self, step: SetField) -> str:
+        """Write one step; words on what was done."""
+        before = self.left.get((step.table, step.record))
+        now = replace(step, mod_count=before.mod_count, updated_on=before.updated_on) if before is not None else step
+        says, state = _carry_out(self.world, self.name, self.instance, now, (SET_FIELD, facts_of(step, self.id)))
+        self.left[step.table, step.record] = state
+        return says
+
+
+def _write_all(run: _Run, plan: Plan, stand: Standing, tell: Tell, control: Control | None) -> None:
+    total, done = len(plan.writes), 0
+    for step in plan.steps:
+        if not isinstance(step, SetField | SwitchScope):
+            continue
+        if control is not None and control.cancelled:
+            raise Stopped(what="Applying the plan", done=f"{done} of {total} fields were written.")
+        if isinstance(step, SwitchScope):
+            tell(StepDone(step, stand.switch(step)))
+            continue
+        tell(Progress(f"Writing {step.record_name}", done, total))
+        tell(StepDone(step, run.write(step)))
+        done += 1
 
 
 def undo(world: World, name: str, tell: Tell, control: Control | None = None) -> Checked:
@@ -53,22 +99,32 @@ def undo(world: World, name: str, tell: Tell, control: Control | None = None) ->
         entries = undoable(world.journal.entries(name))
         if not entries:
             raise NothingToUndo(instance=name, why="exoalias wrote nothing there that was not put back already.")
-        left = []
-        for entry in entries:
-            back = reverse(step_of(entry))
-            facts = facts_of(back, entry.facts["run"]) | {"undoes": str(entry.id)}
-            try:
-                tell(StepDone(back, _carry_out(world, name, instance, back, (UNDO, facts))))
-            except RecordMoved as moved:
-                left.append(f"{back.record_name} was changed by {moved.facts['who']} since; it was left alone.")
-                tell(Progress(left[-1]))
+        with standing(world, name, instance, tell) as stand:
+            left = [words for entry in entries if (words := _put_back(_Run(world, name, instance, ""), entry, stand, tell))]
     if len(left) == len(entries):
         raise NothingToUndo(instance=name, why=" ".join(left))
     return check(world, name, tell, control)
 
 
-def _carry_out(world: World, name: str, instance: Instance, step: SetField, entry: tuple[str, Mapping[str, str]]) -> str:
-    """The one way to the one write: the intent is on the disk before, its outcome after.
+def _put_back(run: _Run, entry: Entry, stand: Standing, tell: Tell) -> str:
+    """Undo one write; words on why it was left alone, "" where it was not."""
+    back = reverse(step_of(entry))
+    facts = facts_of(back, entry.facts["run"]) | {"undoes": str(entry.id)}
+    if (switch := switch_known(run.world, run.name, back.scope)) is not None:
+        tell(StepDone(switch, stand.switch(switch)))
+    try:
+        tell(StepDone(back, _carry_out(run.world, run.name, run.instance, back, (UNDO, facts))[0]))
+    except RecordMoved as moved:
+        left = f"{back.record_name} was changed by {moved.facts['who']} since; it was left alone."
+        tell(Progress(left))
+        return left
+    return ""
+
+
+def _carry_out(
+    world: World, name: str, instance: Instance, step: SetField, entry: tuple[str, Mapping[str, str]]
+) -> tuple[str, FieldState]:
+    """The one way to the one write: the intent is on the disk before, its outcome after. Words, and the record as it is left.
 
     An outcome nobody knows stays open, as it does when this process dies: the next check explains it.
     """
@@ -78,17 +134,19 @@ def _carry_out(world: World, name: str, instance: Instance, step: SetField, entr
         state = instance.reread(step)
         if state.value == step.after:
             world.journal.outcome(number, ALREADY, {"value": state.value})
-            return f"{step.record_name} holds {_shown(step.after_shown)} already; nothing was written."
+            return f"{step.record_name} holds {_shown(step.after_shown)} already; nothing was written.", state
         if _moved(step, state):
             raise RecordMoved(record=step.record_name, who=state.updated_by or "somebody")
         state = instance.write(step)
     except OutcomeUnknown:
         raise
     except Problem as problem:
+        if isinstance(problem, ScopeRefused) and step.scope:
+            world.journal.states.add_fenced(name, step.scope)
         world.journal.outcome(number, problem.code, {"says": problem.words})
         raise
     world.journal.outcome(number, WRITTEN, {"value": state.value, "by": state.updated_by or ""})
-    return f"{step.record_name}: {_shown(step.before_shown)} → {_shown(step.after_shown)}, read back."
+    return f"{step.record_name}: {_shown(step.before_shown)} → {_shown(step.after_shown)}, read back.", state
 
 
 def _moved(step: SetField, state: FieldState) -> bool:

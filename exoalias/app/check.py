@@ -1,16 +1,19 @@
-"""Check: read everything, judge it, remember where things are. Changes nothing on the instance."""
+"""Check: read everything, judge it, remember where things are, and what was right where all holds.
+
+Changes nothing on the instance, but for putting back what a run that was cut off left switched (explain_unfinished).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from exoalias.adapters.remembered import Remembered
+from exoalias.app.desired import keep_as_right
 from exoalias.app.entrance import enter
 from exoalias.app.explain import explain_unfinished
 from exoalias.domain.events import Checked, Progress
-from exoalias.domain.planning import make_plan
 from exoalias.domain.problems import Stopped
-from exoalias.domain.rules import judge
+from exoalias.domain.rules import judge, plan_of
 
 if TYPE_CHECKING:
     from exoalias.adapters.servicenow import Instance
@@ -30,10 +33,18 @@ def check(world: World, name: str, tell: Tell, control: Control | None = None) -
         raise Stopped(what="The check", done="Nothing was changed.")
     tell(Progress(f"Reading {target.origin}"))
     snapshot = read(world, name, instance, target)
-    checklist = judge(snapshot, target, world.journal.proofs(name), world.clock(), name)
-    checked = Checked(checklist, make_plan(checklist, snapshot, target))
+    checked = judged(world, name, snapshot, target)
+    if checked.checklist.holds:
+        keep_as_right(world, name, checked.checklist, snapshot, target)
     tell(checked)
     return checked
+
+
+def judged(world: World, name: str, snapshot: Snapshot, target: Target) -> Checked:
+    """The checklist of a Snapshot, beside what ServiceNow's own scan said last, and its plan."""
+    proofs, now = world.journal.proofs(name), world.clock()
+    checklist = judge(snapshot, target, proofs, now, name, world.journal.states.scan(name))
+    return Checked(checklist, plan_of(checklist, snapshot, target, proofs, now))
 
 
 def read(world: World, name: str, instance: Instance, target: Target) -> Snapshot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exoalias.app.standing import SWITCH, explain_switch
 from exoalias.app.written import SET_FIELD, UNDO, step_of
 from exoalias.domain.events import Progress
 from exoalias.domain.problems import AnotherRun
@@ -28,6 +29,8 @@ def explain_unfinished(world: World, name: str, instance: Instance, tell: Tell) 
 
 
 def _explained(world: World, entry: Entry, instance: Instance) -> str:
+    if entry.kind == SWITCH:
+        return explain_switch(world, entry, instance)
     if entry.kind not in {SET_FIELD, UNDO}:
         says = "It ended before it could say how it went; what the instance holds now is in the checklist."
         world.journal.outcome(entry.id, "explained", {"says": says})

@@ -15,7 +15,7 @@ SET_FIELD = "set-field"
 UNDO = "undo"
 WRITTEN = "written"  # the result of a write that was read back
 ALREADY = "already"  # the result where the record held the value before anything was written
-_TEXTS = ("table", "record", "record_name", "field", "before", "before_shown", "after", "after_shown")
+_TEXTS = ("table", "record", "record_name", "field", "before", "before_shown", "after", "after_shown", "repair", "scope")
 
 
 def facts_of(step: SetField, run: str) -> dict[str, str]:
@@ -37,6 +37,8 @@ def step_of(entry: Entry) -> SetField:
         after_shown=facts["after_shown"],
         mod_count=None,
         updated_on=None,
+        repair=facts.get("repair", ""),  # entries of earlier versions have neither
+        scope=facts.get("scope", ""),
     )
 
 

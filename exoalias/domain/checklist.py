@@ -49,6 +49,7 @@ def worst(statuses: tuple[Status, ...]) -> Status:
 class Group(Enum):
     """The groups of the checklist, in the order of work."""
 
+    SINCE = "Since it last held"
     INSTANCE = "This instance"
     REGISTRY = "Application registry"
     PROFILE = "OAuth entity profile"
@@ -64,6 +65,7 @@ class Act(Enum):
     REVIEW_PLAN = "review-plan"
     SIGN_IN = "sign-in"
     COPY = "copy"
+    SCAN = "scan"  # start ServiceNow's own scan, after asking
     OPEN = "open"  # open a page of the instance in the person's own browser
     NOTHING = "nothing"
 

@@ -26,6 +26,22 @@ class SetField:
     after_shown: str
     mod_count: int | None
     updated_on: datetime | None
+    repair: str = ""  # why it is put back to what was right before; "" for a write of the procedure itself
+    scope: str = ""  # the application the record belongs to, e.g. "sn_ex_online_spke"; "" where that was not read
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchScope:
+    """Let the session stand in the records' own application while they are written; put back right after.
+
+    Only ever planned where the instance refused a write for it. The application is kept per user, not per client: the same
+    user's other windows stand in it too meanwhile.
+    """
+
+    app: SysId
+    app_name: str
+    scope: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +62,36 @@ class Advise:
     text: str
 
 
-Step = SetField | SignIn | Advise
+Step = SetField | SwitchScope | SignIn | Advise
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps, in order. ``blocked`` says why steps one would expect are missing."""
+    """The steps, in order. ``blocked`` says why steps one would expect are missing.
+
+    Repairs are never among the steps unless the person asked for them: ``repaired`` is the plan that makes them first, and
+    then does what they make possible.
+    """
 
     origin: str
     steps: tuple[Step, ...]
     blocked: tuple[str, ...] = ()
+    repaired: Plan | None = None
 
     @property
     def writes(self) -> tuple[SetField, ...]:
         """The fields that would be written."""
         return tuple(s for s in self.steps if isinstance(s, SetField))
+
+    @property
+    def repairs(self) -> tuple[SetField, ...]:
+        """Those of the writes that put back what was right before."""
+        return tuple(s for s in self.writes if s.repair)
+
+    @property
+    def switches(self) -> tuple[SwitchScope, ...]:
+        """The applications the session would be switched to."""
+        return tuple(s for s in self.steps if isinstance(s, SwitchScope))
 
     @property
     def sign_ins(self) -> tuple[SignIn, ...]:

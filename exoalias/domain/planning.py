@@ -6,21 +6,21 @@ registry, the profile or any of the credentials: a sign-in comes last, when all 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exoalias.domain.candidates import choose
 from exoalias.domain.checklist import Act, Group, Status
-from exoalias.domain.plan import Advise, Plan, SetField, SignIn
+from exoalias.domain.plan import Advise, Plan, SetField, SignIn, SwitchScope
+from exoalias.domain.writable import PROFILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from exoalias.domain.checklist import Checklist, Finding, Row
+    from exoalias.domain.plan import Step
     from exoalias.domain.records import Credential, EntityProfile, Snapshot
     from exoalias.domain.target import Target
-
-CREDENTIAL_TABLE = "oauth_2_0_credentials"
-PROFILE_FIELD = "oauth_entity_profile"
 
 # The rules a sign-in answers to; rules/ holds them under these codes (they import this module, so they can't be imported here).
 TOKEN_CODES = frozenset({"credential.token", "credential.expiry", "credential.token-age", "credential.owner"})
@@ -33,10 +33,21 @@ def make_plan(checklist: Checklist, snapshot: Snapshot, target: Target) -> Plan:
     """The steps that would make the checklist hold, in order, and why those one would expect are missing."""
     profile = choose(snapshot, target).profile
     ground = _blocking(row for row in checklist.rows if row.group in _GROUND)
-    rows = tuple(row for row in checklist.rows if row.group is Group.CREDENTIAL)
     advice = tuple(_advice(checklist))
+    plan = _plan(ground, profile, checklist, snapshot, advice)
+    return with_switches(plan, snapshot, target)
+
+
+def _plan(
+    ground: tuple[str, ...],
+    profile: EntityProfile | None,
+    checklist: Checklist,
+    snapshot: Snapshot,
+    advice: tuple[Advise, ...],
+) -> Plan:
     if ground or profile is None:
         return Plan(checklist.origin, advice, ground or ("No OAuth entity profile is chosen.",))
+    rows = tuple(row for row in checklist.rows if row.group is Group.CREDENTIAL)
     doubts = _blocking(rows)
     records = {credential.sys_id: credential for credential in snapshot.credentials.rows}
     pairs = tuple((row, records[row.record]) for row in rows if row.record in records)
@@ -79,17 +90,49 @@ def _nobody_named(checklist: Checklist) -> tuple[str, ...]:
 
 def _write(credential: Credential, profile: EntityProfile) -> SetField:
     return SetField(
-        table=CREDENTIAL_TABLE,
+        table=PROFILE.table,
         record=credential.sys_id,
         record_name=credential.name,
-        field=PROFILE_FIELD,
+        field=PROFILE.field,
         before=credential.profile or "",
         before_shown=credential.profile_name or credential.profile or "",
         after=profile.sys_id,
         after_shown=profile.name or profile.sys_id,
         mod_count=credential.mod_count,
         updated_on=credential.updated_on,
+        scope=credential.scope or "",
     )
+
+
+# -- whose application? --------------------------------------------------------------------------------------------------
+
+
+def with_switches(plan: Plan, snapshot: Snapshot, target: Target) -> Plan:
+    """The plan with a switch of the application before writes the instance is known to refuse from another one."""
+    current = snapshot.current_scope.one()
+    standing = current.app if current is not None else ""
+    steps: list[Step] = []
+    for step in plan.steps:
+        switch = _switch(step, snapshot, target) if isinstance(step, SetField) else None
+        if switch is not None and switch.app != standing:
+            steps.append(switch)
+            standing = switch.app
+        steps.append(step)
+    return replace(plan, steps=tuple(steps))
+
+
+def without_switches(plan: Plan) -> tuple[Step, ...]:
+    """The plan's steps but for the switches."""
+    return tuple(step for step in plan.steps if not isinstance(step, SwitchScope))
+
+
+def _switch(step: SetField, snapshot: Snapshot, target: Target) -> SwitchScope | None:
+    app = next((a for a in snapshot.apps.rows if a.scope == step.scope), None)
+    if app is None or step.scope not in target.fenced:
+        return None
+    name = app.name or app.scope
+    why = f"The instance refused a write to a record of {name} from another application. It is put back right after."
+    return SwitchScope(app.sys_id, name, app.scope, why)
 
 
 def _sign_in(row: Row, credential: Credential, profile: EntityProfile) -> SignIn:

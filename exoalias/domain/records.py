@@ -77,6 +77,9 @@ class Connection:
     url: str | None
     credential: SysId | None
     alias: SysId | None
+    scope: str | None = None
+    mod_count: int | None = None
+    updated_on: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,9 @@ class Registry:
     redirect_url: str | None
     grant_type: str | None
     refresh_token_lifespan_s: int | None
+    scope: str | None = None
+    mod_count: int | None = None
+    updated_on: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +221,7 @@ class Snapshot:
     rooms: Reading[Room]
     round_trips: int = 0
     notes: tuple[str, ...] = field(default=())  # what was odd while reading, e.g. "Batch API refused: asked one by one"
+    profiles_left_out: int = 0  # profiles at a Microsoft sign-in whose scopes were not read, because there are too many
 
     def profile(self, sys_id: SysId | None) -> EntityProfile | None:
         """The profile of that id, if it was read."""

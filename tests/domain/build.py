@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from exoalias.domain.desired import remember
 from exoalias.domain.planning import make_plan
 from exoalias.domain.records import (
     NO_RECORD,
@@ -26,12 +27,13 @@ from exoalias.domain.records import (
     SysId,
     Token,
 )
-from exoalias.domain.rules import judge
+from exoalias.domain.rules import judge, plan_of
 from exoalias.domain.target import DelegatedUser, HomeAccount, Proof, Target, Tier, TokenMark
 
 if TYPE_CHECKING:
     from exoalias.domain.checklist import Checklist, Finding, Row
     from exoalias.domain.plan import Plan
+    from exoalias.domain.scan import Scan
 
 ORIGIN = "https://juniperhall.service-now.com"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -178,6 +180,7 @@ class World:
     target: Target = field(default_factory=target)
     proofs: tuple[Proof, ...] = PROOFS
     now: datetime = NOW
+    scan: Scan | None = None
 
     def with_row(self, question: str, index: int = 0, /, **changes: Any) -> World:  # noqa: ANN401 - a row's fields have many types
         """The same with one row of one question changed."""
@@ -207,6 +210,16 @@ class World:
         """The same with another target."""
         return replace(self, target=replace(self.target, **changes))
 
+    def remembering(self, *, by_person: bool = False) -> World:
+        """The same, with this state remembered as right."""
+        desired = remember(self.snapshot, self.target, (MS1, MS2), by_person=by_person)
+        assert desired is not None
+        return self.aiming(desired=desired)
+
+    def whole_plan(self) -> Plan:
+        """The plan with its repairs beside it."""
+        return plan_of(self.judged(), self.snapshot, self.target, self.proofs, self.now)
+
     def planned(self, checklist: Checklist | None = None) -> Plan:
         """The plan made of its checklist."""
         return make_plan(checklist or self.judged(), self.snapshot, self.target)
@@ -219,7 +232,7 @@ class World:
 
     def judged(self) -> Checklist:
         """The checklist of it."""
-        return judge(self.snapshot, self.target, self.proofs, self.now, "juniperhall")
+        return judge(self.snapshot, self.target, self.proofs, self.now, "juniperhall", self.scan)
 
     def found(self, code: str, record: SysId | None = None) -> Finding:
         """The first finding of that code (of that record's row)."""

@@ -42,6 +42,7 @@ def test_writes_first_then_sign_ins() -> None:
         after_shown="Rooms default_profile",
         mod_count=7,
         updated_on=missing().snapshot.credentials.rows[0].updated_on,
+        scope="sn_ex_online_spke",
     )
     assert (plan.writes[1].before, plan.writes[1].before_shown) == (NORMAL, NORMAL)
     assert [(s.credential, s.credential_name, s.profile) for s in plan.sign_ins] == [
@@ -51,6 +52,20 @@ def test_writes_first_then_sign_ins() -> None:
     assert plan.sign_ins[0].why == "No token is stored."
     assert plan.blocked == ()
     assert missing().with_row("profiles", name=None).planned().writes[0].after_shown == PROFILE
+
+
+def test_a_fenced_application_is_stood_in_while_it_is_written() -> None:
+    elsewhere = missing().with_row("current_scope", app="global")
+    assert elsewhere.planned().switches == ()
+    fenced = elsewhere.aiming(fenced=frozenset({"sn_ex_online_spke"}))
+    (switch,) = fenced.planned().switches
+    assert fenced.planned().steps[:3] == (switch, *fenced.planned().writes)
+    assert (switch.app, switch.app_name, switch.scope) == ("app-1", "Microsoft Exchange Online Spoke", "sn_ex_online_spke")
+    assert "put back right after" in switch.why
+    assert missing().aiming(fenced=fenced.target.fenced).planned().switches == ()  # it stands there already
+    assert len(fenced.refusing("current_scope").planned().switches) == 1
+    assert fenced.refusing("apps").planned().switches == ()
+    assert fenced.with_row("apps", name=None).planned().switches[0].app_name == "sn_ex_online_spke"
 
 
 def test_next_goes_through_the_work_in_order() -> None:

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from exoalias.domain import sources
 from exoalias.domain.checklist import Source
 from exoalias.domain.problems import FarSide, MachineForbids, PersonDeclined, Problem, UsageProblem, every_problem
-from exoalias.domain.rules import RULES, sources
+from exoalias.domain.rules import RULES
 from exoalias.domain.rules.rule import Rule
 from tests.laws.source import dotted, modules
 

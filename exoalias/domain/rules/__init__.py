@@ -10,9 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exoalias.domain.checklist import Act, Action, Checklist, Group, Status
-from exoalias.domain.planning import make_plan
-from exoalias.domain.rules import afterwards, credential, profile, registry, token
+from exoalias.domain.planning import make_plan, with_switches, without_switches
+from exoalias.domain.repairs import mended, repairs
+from exoalias.domain.rules import afterwards, credential, profile, registry, since, token
 from exoalias.domain.rules import instance as instance_rules
+from exoalias.domain.rules import scan as scan_rules
 from exoalias.domain.rules.case import open_case
 
 if TYPE_CHECKING:
@@ -23,19 +25,58 @@ if TYPE_CHECKING:
     from exoalias.domain.plan import Plan
     from exoalias.domain.records import Snapshot
     from exoalias.domain.rules.rule import Rule
+    from exoalias.domain.scan import Scan
     from exoalias.domain.target import Proof, Target
 
-RULES: tuple[Rule, ...] = (*instance_rules.RULES, *registry.RULES, *profile.RULES, *credential.RULES, *afterwards.RULES)
+RULES: tuple[Rule, ...] = (
+    *since.RULES,
+    *instance_rules.RULES,
+    *registry.RULES,
+    *profile.RULES,
+    *credential.RULES,
+    *afterwards.RULES,
+    *scan_rules.RULES,
+)
 
 
-def judge(snapshot: Snapshot, target: Target, proofs: Iterable[Proof], now: datetime, instance: str) -> Checklist:
-    """Compare what an instance holds with what should be true of it. Pure: the same values give the same checklist."""
-    case = open_case(snapshot, target, proofs, now)
-    rows = (*instance_rules.rows(case), *registry.rows(case), *profile.rows(case), *credential.rows(case), *afterwards.rows(case))
-    draft = Checklist(instance, snapshot.origin, snapshot.taken_at, rows, round_trips=snapshot.round_trips, notes=snapshot.notes)
-    plan = make_plan(draft, snapshot, target)
-    settled = replace(draft, rows=tuple(_settle(row, plan) for row in rows))
+def judge(
+    snapshot: Snapshot, target: Target, proofs: Iterable[Proof], now: datetime, instance: str, scan: Scan | None = None
+) -> Checklist:
+    """Compare what an instance holds with what should be true of it. Pure: the same values give the same checklist.
+
+    *scan* is what ServiceNow's own scan said last; it is shown, and changes nothing.
+    """
+    kept = tuple(proofs)
+    draft = _draft(snapshot, target, kept, now, instance)
+    draft = replace(draft, rows=(*draft.rows, *scan_rules.rows(scan, draft.rows)))
+    plan = plan_of(draft, snapshot, target, kept, now)
+    settled = replace(draft, rows=tuple(_settle(row, plan) for row in draft.rows))
     return replace(settled, next=_next(settled, plan))
+
+
+def plan_of(checklist: Checklist, snapshot: Snapshot, target: Target, proofs: Iterable[Proof], now: datetime) -> Plan:
+    """The plan of a checklist; with what was right before, also the plan that first puts back what can be put back."""
+    plan = make_plan(checklist, snapshot, target)
+    first = repairs(snapshot, target)
+    if not first:
+        return plan
+    after = mended(snapshot, first)
+    then = make_plan(_draft(after, target, proofs, now, checklist.instance), after, target)
+    return replace(plan, repaired=with_switches(replace(then, steps=(*first, *without_switches(then))), snapshot, target))
+
+
+def _draft(snapshot: Snapshot, target: Target, proofs: Iterable[Proof], now: datetime, instance: str) -> Checklist:
+    """What each record's own checks say, before anything is offered."""
+    case = open_case(snapshot, target, proofs, now)
+    rows = (
+        *since.rows(case),
+        *instance_rules.rows(case),
+        *registry.rows(case),
+        *profile.rows(case),
+        *credential.rows(case),
+        *afterwards.rows(case),
+    )
+    return Checklist(instance, snapshot.origin, snapshot.taken_at, rows, round_trips=snapshot.round_trips, notes=snapshot.notes)
 
 
 def _settle(row: Row, plan: Plan) -> Row:
@@ -56,7 +97,7 @@ def _possible(action: Action | None, plan: Plan) -> Action | None:
 
 
 def _next(checklist: Checklist, plan: Plan) -> Action:
-    """The one thing to do next, in the order of work: choose, write, sign in, confirm, check."""
+    """The one thing to do next, in the order of work: choose, write or put back, sign in, confirm, check."""
     again = Action(Act.CHECK, "Check" if checklist.holds else "Check again")
     if any(f.blocks for row in checklist.rows if row.group is Group.INSTANCE for f in row.findings):
         return again
@@ -67,6 +108,9 @@ def _next(checklist: Checklist, plan: Plan) -> Action:
     if plan.writes:
         count = len(plan.writes)
         return Action(Act.REVIEW_PLAN, f"Review {count} change{'s' if count > 1 else ''}…")
+    if plan.repaired is not None:
+        count = len(plan.repaired.repairs)
+        return Action(Act.REVIEW_PLAN, f"Review {count} repair{'s' if count > 1 else ''}…")
     if plan.sign_ins:
         return token.sign_in(plan.sign_ins[0].credential, plan.sign_ins[0].credential_name)
     return next((action for status, action in choices if status.is_finding), again)

@@ -1,12 +1,13 @@
-"""What comes after the credentials: calendar providers, rooms, the meeting's subject, ServiceNow's own scan."""
+"""What comes after the credentials: calendar providers, rooms, the meeting's subject."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from exoalias.domain import sources
 from exoalias.domain.checklist import Act, Action, Group, Row
-from exoalias.domain.rules import reach, sources
+from exoalias.domain.rules import reach
 from exoalias.domain.rules.instance import CALENDAR_SYNC
 from exoalias.domain.rules.reach import Kin
 from exoalias.domain.rules.rule import Rule
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from exoalias.domain.records import Alias, Provider
     from exoalias.domain.rules.case import Case
 
-SCAN_SUITE = "Workplace Calendar Synchronization Configurations"
 PROVIDER_TABLE = "sn_wsd_rsvsync_provider"
 
 EXISTS = Rule(
@@ -57,23 +57,15 @@ SUBJECT = Rule(
     "By default a room mailbox deletes the subject and puts the organizer's name in its place.",
     (sources.STRICT_ALIAS, sources.SYNC_CONDITIONS, sources.ORGANIZER_NAME, sources.SET_CALENDAR_PROCESSING),
 )
-SCAN = Rule(
-    "afterwards.scan",
-    "ServiceNow's own instance scan can be run",
-    f"The suite “{SCAN_SUITE}” looks at other things as well; it does not see whose token is stored.",
-    (sources.SCAN_RUN, sources.SCAN_FINDINGS),
-)
-
-RULES = (EXISTS, PROCESSOR, ADDRESS, ALIAS, ROOMS, SUBJECT, SCAN)
+RULES = (EXISTS, PROCESSOR, ADDRESS, ALIAS, ROOMS, SUBJECT)
 
 
 def rows(case: Case) -> tuple[Row, ...]:
-    """The providers, then the rooms, the subject and the scan."""
+    """The providers, then the rooms and the subject."""
     return (
         *_providers(case),
         _row("rooms", "Rooms", _rooms(case)),
         _row("subject", "Meeting subject", _subject(case)),
-        _scan_row(),
     )
 
 
@@ -234,7 +226,7 @@ def _override(case: Case, alias: Alias) -> Finding:
     return ALIAS.holds(f"It uses its own alias {alias.id}; the credential behind it is checked above.")
 
 
-# -- rooms, subject, scan ------------------------------------------------------------------------------------------------
+# -- rooms, subject ------------------------------------------------------------------------------------------------------
 
 
 def _rooms(case: Case) -> Finding:
@@ -274,10 +266,3 @@ def _subject(case: Case) -> Finding:
         remedy="Where a synchronized meeting's subject changed, run this in Exchange Online PowerShell.",
         action=Action(Act.COPY, "Copy the commands" if len(lines) > 1 else "Copy the command", text=text),
     )
-
-
-def _scan_row() -> Row:
-    finding = SCAN.not_applicable(
-        f"It is not run from here. By hand: Instance Scan, Suites, “{SCAN_SUITE}”, with the role {CALENDAR_SYNC}.admin."
-    )
-    return _row("scan", "ServiceNow's instance scan", finding)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from exoalias.domain import sources
 from exoalias.domain.checklist import Act, Action, Group, Row
-from exoalias.domain.rules import reach, sources, token
+from exoalias.domain.rules import reach, token
 from exoalias.domain.rules.rule import Rule
 from exoalias.domain.target import STRICT_ALIASES
 

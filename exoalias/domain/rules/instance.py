@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from exoalias.domain import sources
 from exoalias.domain.checklist import Act, Action, Group, Row
-from exoalias.domain.rules import sources
 from exoalias.domain.rules.authority import GUID
 from exoalias.domain.rules.rule import Rule
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exoalias.domain import sources
 from exoalias.domain.candidates import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, clouds_of, missing_scopes
 from exoalias.domain.checklist import Act, Action, Group, Row
-from exoalias.domain.rules import sources
 from exoalias.domain.rules.rule import Rule
 from exoalias.domain.target import REQUIRED_SCOPES
 

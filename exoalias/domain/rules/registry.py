@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from exoalias.domain import sources
 from exoalias.domain.candidates import AUTHORIZATION_CODE
 from exoalias.domain.checklist import Act, Action, Group, Row
-from exoalias.domain.rules import sources
 from exoalias.domain.rules.authority import GUID, SHARED_TENANTS, read_authority
 from exoalias.domain.rules.rule import Rule
 
@@ -127,7 +127,15 @@ def _chosen(case: Case) -> Finding:
         name = case.profile.name or case.profile.sys_id
         if case.chosen.by_person:
             return CHOSEN.holds(f"Chosen: {name}.")
-        reasons = "; ".join(case.chosen.candidates[0].reasons)
+        reasons = "; ".join(next(c.reasons for c in case.chosen.candidates if c.profile.sys_id == case.profile_id))
+        if left_out := snapshot.profiles_left_out:
+            return CHOSEN.cannot_tell(
+                f"{name} fits: {reasons}. There are {left_out} more profiles at a Microsoft sign-in that were not read.",
+                remedy="Choose the profile, so that nothing is left to a guess.",
+                action=choose,
+            )
+        if sum(candidate.eligible for candidate in case.chosen.candidates) > 1:
+            return CHOSEN.holds(f"{name} is the one of several that fit that was right before: {reasons}.")
         return CHOSEN.holds(f"{name} is the only one that fits: {reasons}.")
     if case.profile is not None:
         return CHOSEN.cannot_tell(

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from exoalias.domain import sources
 from exoalias.domain.checklist import Act, Action
 from exoalias.domain.expiry import MICROSOFT_LIFETIME, SOON, honest_expiry, last_stamp
-from exoalias.domain.rules import sources
 from exoalias.domain.rules.rule import Rule
 from exoalias.domain.target import Tier
 

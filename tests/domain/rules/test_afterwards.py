@@ -192,12 +192,6 @@ def test_room_names_with_line_breaks_are_left_out(name: str) -> None:
     assert len(command(World().with_rows("rooms", Room(SysId("a"), name, None), Room(SysId("b"), "Oak", None))).splitlines()) == 1
 
 
-def test_scan_is_explained() -> None:
-    finding = World().found("afterwards.scan")
-    assert finding.status is Status.NOT_APPLICABLE
-    assert "Workplace Calendar Synchronization Configurations" in finding.found
-
-
 def test_mail_alone_is_enough() -> None:
     assert World().aiming(delegated_user=DelegatedUser("x@y.example", OBJECT_ID, f" {MAIL} ")).found(
         "provider.delegated-user"

@@ -121,18 +121,39 @@ def test_the_only_candidate_is_taken() -> None:
     assert world.judged().holds
 
 
-def test_two_candidates_are_offered() -> None:
+def test_among_too_many_none_is_taken() -> None:
     world = World().aiming(profile=NO_RECORD)
-    twin = replace(world.snapshot.profiles.rows[0], sys_id=SysId("twin"), registry=SysId("registry-twin"), name=None)
-    world = world.adding("profiles", twin).adding("registries", replace(registry(), sys_id=SysId("registry-twin")))
-    world = world.adding("scopes", *(replace(s, registry=SysId("registry-twin")) for s in world.snapshot.scopes.rows))
-    world = world.adding("profile_scopes", *(replace(s, profile=SysId("twin")) for s in world.snapshot.profile_scopes.rows))
+    finding = replace(world, snapshot=replace(world.snapshot, profiles_left_out=7)).found("registry.chosen")
+    assert (finding.status, finding.blocks) == (Status.CANNOT_TELL, True)
+    assert "7 more profiles at a Microsoft sign-in that were not read" in finding.found
+    assert finding.action is not None
+    assert finding.action.act is Act.CHOOSE_TARGET
+
+
+def test_two_candidates_are_offered() -> None:
+    world = twins()
     finding = world.found("registry.chosen")
     assert finding.status is Status.NEEDS_YOU
     assert finding.found.startswith("2 profiles fit")
     assert world.judged().next.act is Act.CHOOSE_TARGET
     assert not world.planned().steps
     assert world.planned().blocked
+
+
+def test_of_two_the_one_that_was_right_is_taken() -> None:
+    finding = twins().aiming(desired=World().remembering().target.desired).found("registry.chosen")
+    assert finding.status is Status.HOLDS
+    assert "the one of several that fit that was right before" in finding.found
+    assert "was the one when all last held" in finding.found
+
+
+def twins() -> World:
+    """Two profiles that fit equally well, and none chosen."""
+    world = World().aiming(profile=NO_RECORD)
+    twin = replace(world.snapshot.profiles.rows[0], sys_id=SysId("twin"), registry=SysId("registry-twin"), name=None)
+    world = world.adding("profiles", twin).adding("registries", replace(registry(), sys_id=SysId("registry-twin")))
+    world = world.adding("scopes", *(replace(s, registry=SysId("registry-twin")) for s in world.snapshot.scopes.rows))
+    return world.adding("profile_scopes", *(replace(s, profile=SysId("twin")) for s in world.snapshot.profile_scopes.rows))
 
 
 def test_none_fits() -> None:

@@ -11,11 +11,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from exoalias.domain import sources
 from exoalias.domain.checklist import Act, Group, Status
 from exoalias.domain.plan import Advise
 from exoalias.domain.records import Reading, SysId
-from exoalias.domain.rules import RULES, judge, sources
+from exoalias.domain.rules import RULES, judge
+from exoalias.domain.scan import Scan
 from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Tier
+from exoalias.domain.writable import may_write
 from tests.domain.build import (
     ALIAS1,
     MS1,
@@ -82,7 +85,8 @@ def test_contradicting_pages_are_both_named(code: str, pages: set[Source]) -> No
 
 
 def test_every_rule_is_asked() -> None:
-    asked = {f.code for f in World().judged().findings}
+    world = replace(World(), scan=Scan(NOW, ())).remembering()
+    asked = {f.code for f in world.judged().findings}
     assert asked == {rule.code for rule in RULES}
 
 
@@ -126,10 +130,10 @@ UNUSED = {
     "user": {"display_name"},
     "apps": {"name", "sys_id"},
     "aliases": {"name", "multiple_connections", "parent"},  # the parent counts for override aliases alone
-    "connections": {"name", "sys_id"},
+    "connections": {"name", "sys_id", "scope", "mod_count", "updated_on"},
     "credentials": {"name", "profile_name", "scope", "mod_count", "updated_on", "updated_by"},
     "profiles": {"name", "is_default"},
-    "registries": {"name"},
+    "registries": {"name", "scope", "mod_count", "updated_on"},
     "scopes": {"sys_id"},
     "profile_scopes": {"sys_id", "scope"},
     "tokens": {"created_by"},
@@ -207,6 +211,9 @@ def spoiled(draw: st.DrawFn) -> World:
     return replace(world, proofs=tuple(draw(st.lists(st.sampled_from(PROOFS), max_size=2))))
 
 
+RIGHT = World().remembering()
+
+
 @st.composite
 def aimed(draw: st.DrawFn) -> World:
     """The same with another target."""
@@ -220,6 +227,8 @@ def aimed(draw: st.DrawFn) -> World:
     return world.aiming(
         delegated_user=user,
         pin=pin,
+        desired=draw(st.none() | st.just(RIGHT.target.desired)),
+        fenced=draw(st.sampled_from([frozenset(), frozenset({"sn_ex_online_spke"})])),
         credential_names=names,
         profile=profile,
         clouds=world.target.clouds[: draw(st.integers(0, 3))],
@@ -260,10 +269,30 @@ def test_buttons_offer_only_what_is_planned(world: World) -> None:
     for finding in checklist.findings:
         if finding.action is not None and finding.action.act is Act.SIGN_IN:
             assert finding.action.record in sign_ins - writes
-        if finding.action is not None and finding.action.act is Act.REVIEW_PLAN:
+        if finding.action is not None and finding.action.act is Act.REVIEW_PLAN and finding.code != "since.changes":
             assert finding.action.record in writes
     if checklist.next.act is Act.SIGN_IN:
         assert checklist.next.record == plan.sign_ins[0].credential
+
+
+@MANY
+@given(aimed())
+def test_repairs_put_back_what_was_right_and_nothing_else(world: World) -> None:
+    plan = world.whole_plan()
+    assert plan.repairs == ()
+    repaired = plan.repaired
+    if repaired is None:
+        return
+    desired = world.target.desired
+    assert desired is not None
+    right = {desired.registry.redirect_url, "true", *(c.name for c in desired.credentials), *(c.url for c in desired.connections)}
+    known = {desired.registry.sys_id, *(c.sys_id for c in (*desired.credentials, *desired.connections))}
+    assert repaired.repairs
+    for step in repaired.repairs:
+        assert step.after in right
+        assert step.record in known
+        assert may_write(step)
+        assert may_write(replace(step, after=step.before))  # it can be undone
 
 
 @MANY

@@ -84,6 +84,14 @@ CLONING = Source(
     "Cloning guidelines for DevOps Change Velocity", _DOCS + "it-service-management/devops-change-velocity/devops-cloning.html"
 )
 
+CLONE_PRESERVERS = Source(
+    "Preserving data from target instances during clones", _DOCS + "platform-administration/data-preservation.html"
+)
+CLONE_CONFIGURATION = Source(
+    "Instance Clone: exclusions, preservers and cleanup scripts", _DOCS + "platform-administration/clone-configurations-tab.html"
+)
+SCAN_API = Source("CICD API: instance scan", _DOCS + "api-reference/rest-apis/cicd-api.html")
+
 KB_TOKEN_LIFE = _kb("KB0791140", "lifetimes of third-party OAuth tokens")
 KB_REFRESH_EXPIRY = _kb("KB2132135", "refresh token lifespan and Extend Refresh Token Expiry")
 KB_PROFILE_SCOPE = _kb("KB0866332", "AADSTS90014, scope missing on the OAuth entity profile")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from exoalias.domain import sources
 from exoalias.domain.checklist import Source
-from exoalias.domain.rules import RULES, sources
+from exoalias.domain.rules import RULES
 
 PAGES = {name: value for name, value in vars(sources).items() if isinstance(value, Source)}
 HOSTS = {"www.servicenow.com", "support.servicenow.com", "learn.microsoft.com"}

@@ -1,0 +1,119 @@
+"""ServiceNow's own instance scan beside ours: when it ran, what it said, and whether the checks above say the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from exoalias.domain import sources
+from exoalias.domain.checklist import Act, Action, Group, Row
+from exoalias.domain.rules.rule import Rule
+from exoalias.domain.scan import SUITE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from exoalias.domain.checklist import Finding
+    from exoalias.domain.scan import Scan, ScanFinding
+
+RUN = Rule(
+    "afterwards.scan",
+    "ServiceNow's own instance scan was run",
+    f"The suite “{SUITE}” looks at other things as well; it does not see whose token is stored.",
+    (sources.SCAN_RUN, sources.SCAN_FINDINGS, sources.SCAN_API),
+)
+SAYS = Rule(
+    "afterwards.scan-finding",
+    "ServiceNow's own instance scan finds nothing",
+    "Its findings are ServiceNow's words about the instance as it was then. They are shown beside the checks above, which look "
+    "at the instance as it is now.",
+    (sources.SCAN_FINDINGS, sources.SCAN_RUN),
+)
+RULES = (RUN, SAYS)
+
+# Their words (Instance scan findings) and the checks of ours that look at the same thing.
+_SAME: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(words, re.IGNORECASE), codes)
+    for words, codes in (
+        (r"could not find the .* alias", ("credential.connection", "provider.alias")),
+        (r"is not a child alias", ("provider.alias",)),
+        (r"multiple/no connections|(multiple|no) connections associated", ("credential.connection", "provider.alias")),
+        (r"incorrect 'connection url'", ("credential.connection",)),
+        (r"oauth provider associated with the oauth entity scope", ("profile.scopes-registry",)),
+        (r"oauth scope .* must be associated", ("profile.scopes", "profile.registry-scopes")),
+        (r"default grant type of the oauth provider", ("profile.grant-type", "registry.grant-type")),
+        (r"oauth token has expired", ("credential.expiry",)),
+        (r"please generate an oauth token", ("credential.token",)),
+        (r"invalid token url", ("registry.token-url",)),
+        (r"invalid authorization url", ("registry.auth-url",)),
+        (r"invalid redirect url", ("registry.redirect",)),
+        (r"no oauth entity profile associated", ("credential.profile",)),
+        (r"no active credential associated", ("credential.active", "credential.connection")),
+        (r"no credential associated|invalid credential record", ("credential.connection",)),
+        (r"strict mode enabled", ("provider.delegated-user", "instance.sync-mode")),
+        (r"could not find an active provider", ("provider.exists",)),
+    )
+)
+
+
+def rows(scan: Scan | None, drawn: Iterable[Row]) -> tuple[Row, ...]:
+    """The row of the scan; *drawn* are the rows of our own checks."""
+    if scan is None:
+        finding = RUN.not_applicable(
+            "It was not run from here yet. It starts a job on the instance, so no check starts it. By hand: Instance Scan, "
+            f"Suites, “{SUITE}”."
+        )
+        return (_row((replace(finding, action=Action(Act.SCAN, "Run the scan…")),)),)
+    ours = tuple(drawn)
+    findings = (_run(scan), *(_says(found, ours) for found in scan.findings))
+    if not scan.findings:
+        findings = (*findings, SAYS.holds("It found nothing in what it looked at."))
+    return (_row(findings, f"scanned on {scan.at.day} {scan.at:%B %Y %H:%M} UTC"),)
+
+
+def same_matter(found: ScanFinding) -> tuple[str, ...]:
+    """The codes of our checks that look at what a scan finding speaks of; () where that isn't evident."""
+    return next((codes for words, codes in _SAME if words.search(found.text)), ())
+
+
+def _row(findings: tuple[Finding, ...], detail: str = "") -> Row:
+    return Row("afterwards/scan", Group.AFTERWARDS, "ServiceNow's own instance scan", detail, findings=findings)
+
+
+def _run(scan: Scan) -> Finding:
+    count = len(scan.findings) + scan.left_out
+    said = f"Run on {scan.at.day} {scan.at:%B %Y %H:%M} UTC: {count or 'no'} finding{'' if count == 1 else 's'}."
+    also = "".join(_also(scan))
+    if scan.passed_over:
+        return RUN.advice(
+            f"{said}{also} It did not carry out: {', '.join(scan.passed_over)}.",
+            remedy="Over REST a suite is run on applications, not on the full instance: run it by hand on the full instance.",
+            action=Action(Act.SCAN, "Run the scan again…"),
+        )
+    return replace(RUN.holds(f"{said}{also}"), action=Action(Act.SCAN, "Run the scan again…"))
+
+
+def _also(scan: Scan) -> Iterator[str]:
+    if scan.left_out:
+        yield f" {scan.left_out} more were not read."
+    if scan.muted:
+        yield f" {scan.muted} muted on the instance are not shown."
+    if scan.ran is not None:
+        yield f" It carried out: {', '.join(scan.ran) or 'none of its checks'}."
+    else:
+        yield " Which of its checks it carried out can't be read."
+
+
+def _says(found: ScanFinding, ours: tuple[Row, ...]) -> Finding:
+    codes = same_matter(found)
+    standing = [(row, f) for row in ours for f in row.findings if f.code in codes and f.status.is_finding]
+    text = f"{found.check}: {found.text}"
+    if standing:
+        row, finding = standing[0]
+        return SAYS.advice(f"{text} exoalias says the same: {row.title}, {finding.title}: {finding.found}", remedy=finding.remedy)
+    if codes:
+        return SAYS.advice(
+            f"{text} exoalias looks at this too and does not find it now.", remedy="If it was mended since, run the scan again."
+        )
+    return SAYS.advice(f"{text} exoalias does not look at this.", remedy="Its page says what to do.")

@@ -1,0 +1,147 @@
+"""What changed since all last held: after a clone, a promotion, or anybody's change.
+
+One row, first in the list, so that a person sees at once what a clone took away or brought. The checks below it say what is
+wrong now; these say what was right, and since when it isn't.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exoalias.domain import sources
+from exoalias.domain.changes import Change, Part, changes, likeness
+from exoalias.domain.checklist import Act, Action, Group, Row
+from exoalias.domain.repairs import repairs
+from exoalias.domain.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from exoalias.domain.checklist import Finding
+    from exoalias.domain.desired import Desired
+    from exoalias.domain.rules.case import Case
+
+CLONE_PAGES = (sources.CLONE_PRESERVERS, sources.CLONE_CONFIGURATION, sources.CLONING)
+
+SUMMARY = Rule(
+    "since.changes",
+    "Nothing changed since it last held",
+    "A clone replaces records by those of its source, and leaves out or keeps others: which ones is set on the source instance. "
+    "By default credentials, connections, registries and profiles may be left out, while aliases come along. What was right "
+    "before is the shortest way to what is missing now.",
+    CLONE_PAGES,
+)
+REGISTRY = Rule(
+    "since.registry",
+    "The application registry is the one that held",
+    "Client id and tenant say which application at Microsoft is meant. With others the tokens belong to another application, "
+    "for one to production's on a copy of it. The client secret can't be read, so it can't be compared.",
+    (sources.STRICT_REGISTRY, *CLONE_PAGES),
+)
+PROFILE = Rule(
+    "since.profile",
+    "The OAuth entity profile is the one that held",
+    "The credentials refer to it by its id: one made anew with the same name is another one to them.",
+    (sources.STRICT_REGISTRY, *CLONE_PAGES),
+)
+CREDENTIALS = Rule(
+    "since.credentials",
+    "The credentials are those that held",
+    "Connections and tokens refer to a credential by its id: one made anew with the same name is another one to them.",
+    (sources.STRICT_ALIAS, *CLONE_PAGES),
+)
+CONNECTIONS = Rule(
+    "since.connections",
+    "Aliases and connections are those that held",
+    "Aliases come along with a clone, connections may not: then an alias is there that leads nowhere.",
+    (sources.CONNECTIONS, *CLONE_PAGES),
+)
+TOKENS = Rule(
+    "since.tokens",
+    "The tokens are those that held",
+    "Tokens are bound to the credential they were fetched for. One that came from another instance was issued to that one's "
+    "delegated user, and a renewal there ends it here.",
+    (sources.STRICT_ALIAS, sources.KB_WRONG_ACCOUNT, *CLONE_PAGES),
+)
+SETTINGS = Rule(
+    "since.settings",
+    "Integration mode and calendar provider are as they held",
+    "Properties and providers come with the records of the source.",
+    (sources.SYNC_PROPERTIES, sources.PROVIDER, *CLONE_PAGES),
+)
+
+_BY_PART = {
+    Part.REGISTRY: REGISTRY,
+    Part.PROFILE: PROFILE,
+    Part.CREDENTIAL: CREDENTIALS,
+    Part.CONNECTION: CONNECTIONS,
+    Part.TOKEN: TOKENS,
+    Part.SETTING: SETTINGS,
+}
+RULES = (SUMMARY, *_BY_PART.values())
+
+
+def rows(case: Case) -> tuple[Row, ...]:
+    """The one row; none while nothing is remembered of this instance."""
+    desired = case.target.desired
+    if desired is None or desired.origin != case.snapshot.origin:
+        return ()
+    fresh = frozenset(c for c, proof in case.proofs.items() if proof.at > desired.at)
+    found = changes(desired, case.snapshot, case.target, fresh)
+    findings = (_summary(case, desired, found), *(_part(desired, part, found) for part in Part))
+    title = f"Since {'you said so' if desired.by_person else 'it last held'} on {_day(desired)}"
+    return (Row("since", Group.SINCE, title, _detail(found), findings=findings),)
+
+
+def _detail(found: tuple[Change, ...]) -> str:
+    like = likeness(found)
+    if like is None:
+        return _counted(found)
+    return f"{_counted(found)}, as after a clone{' of ' + like.source if like.source else ''}"
+
+
+def _counted(found: tuple[Change, ...]) -> str:
+    return "Nothing changed" if not found else f"{len(found)} thing{'s' if len(found) > 1 else ''} changed"
+
+
+def _summary(case: Case, desired: Desired, found: tuple[Change, ...]) -> Finding:
+    if not found:
+        return SUMMARY.holds(f"As on {_day(desired)}, as far as it can be read.")
+    like = likeness(found)
+    guess = (
+        f" That looks like a clone{' of ' + like.source if like.source else ''}: {like.why}. It is concluded from the records; "
+        "the instance did not say so."
+        if like is not None
+        else ""
+    )
+    back = len(repairs(case.snapshot, case.target))
+    remedy = (
+        f"{back} of them can be put back by exoalias, each shown before it is written: review the plan with its repairs. "
+        if back
+        else ""
+    )
+    return SUMMARY.advice(
+        f"{_counted(found)} since {_day(desired)}.{guess}",
+        f"As on {_day(desired)}",
+        remedy=f"{remedy}Follow the checks below; if it is meant to be so, let exoalias remember it once all else holds, or now: "
+        f"exoalias remember.",
+        action=Action(Act.REVIEW_PLAN, "Review the repairs…") if back else None,
+    )
+
+
+def _part(desired: Desired, part: Part, found: tuple[Change, ...]) -> Finding:
+    rule = _BY_PART[part]
+    ours = [change for change in found if change.part is part]
+    if not ours:
+        return rule.holds(f"As on {_day(desired)}.")
+    says = " ".join(change.says for change in ours)
+    if any(change.decide for change in ours):
+        return rule.needs_you(
+            says,
+            f"As on {_day(desired)}",
+            remedy="If this application is not meant: put client id, client secret and addresses back by hand on the registry's "
+            "form, in that order, and check again. If it is meant: exoalias remember.",
+        )
+    return rule.advice(says, f"As on {_day(desired)}")
+
+
+def _day(desired: Desired) -> str:
+    return f"{desired.at.day} {desired.at:%B %Y}"
