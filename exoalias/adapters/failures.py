@@ -87,7 +87,7 @@ def _of_tls(causes: list[BaseException], sent: Sent) -> Problem | None:
     untrusted = next((c for c in causes if isinstance(c, ssl.SSLCertVerificationError)), None)
     if untrusted is not None:
         return NotTrusted(host=sent.host, why=_verifier(untrusted, sent))
-    reasons = [str(c.reason or "") for c in causes if isinstance(c, ssl.SSLError)]
+    reasons = [str(getattr(c, "reason", "") or "") for c in causes if isinstance(c, ssl.SSLError)]
     if any(_REFUSES_OURS.search(reason) for reason in reasons):
         return CertificateRefused(host=sent.host, why=_alert(reasons))
     if not reasons or not any(transport.UNSENT in getattr(c, "__notes__", ()) for c in causes):

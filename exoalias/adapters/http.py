@@ -23,11 +23,11 @@ from exoalias.adapters.proxies import Proxies
 from exoalias.domain.problems import BadAnswer, ProxyRefused, RateLimited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import requests
 
-    from exoalias.adapters.proxies import Login, Proxy
+    from exoalias.adapters.proxies import Proxy, ProxyLogin
     from exoalias.adapters.tls import Certificate
     from exoalias.domain.problems import Problem
 
@@ -83,7 +83,7 @@ class Http:
         simulated: frozenset[str] = frozenset(),
         ca_file: str = "",
         proxy: str = "",
-        proxy_login: Callable[[], Login | None] = lambda: None,
+        proxy_login: ProxyLogin = lambda: None,
     ) -> None:
         for origin in simulated:
             parts = urlsplit(origin)

@@ -12,7 +12,7 @@ import threading
 import urllib.request
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from exoalias.adapters.secret import Secret
@@ -21,8 +21,8 @@ from exoalias.domain.problems import BadProxy
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Login = tuple[str, Secret]
-ProxyLogin = "Callable[[], Login | None]"
+Login: TypeAlias = tuple[str, Secret]  # user and password
+ProxyLogin: TypeAlias = "Callable[[], Login | None]"  # where they are kept
 
 NONE: Final = "none"  # the setting's value for: no proxy at all
 _HTTP: Final = "http"
@@ -76,7 +76,7 @@ class Proxies:
     ``login``: where the credentials of that address are kept; asked once, and again after the proxy refused them.
     """
 
-    def __init__(self, setting: str = "", login: Callable[[], Login | None] = lambda: None, system: System | None = None) -> None:
+    def __init__(self, setting: str = "", login: ProxyLogin = lambda: None, system: System | None = None) -> None:
         self._setting = setting.strip()
         self._ask_for_login = login
         self._system = system or this_system()
