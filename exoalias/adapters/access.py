@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
-from exoalias.adapters.secret import Secret
-from exoalias.domain.problems import BadAnswer, Hibernating, OutcomeUnknown, SignInRefused, Unreachable
+from exoalias.domain.problems import BadAnswer, Hibernating, OutcomeUnknown, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from exoalias.adapters.http import Answer, Client, Http
+    from exoalias.adapters.http import Answer, Client
     from exoalias.domain.problems import Problem
 
 _ASLEEP: Final = b"Hibernating"  # the developer instances' own page, with status 200 or 503
@@ -42,52 +40,10 @@ class Access(Protocol):
 
     @property
     def user(self) -> str:
-        """The user name it signs in with."""
+        """The user it acts as; "" where the instance doesn't say."""
 
     def send(self, method: str, path: str, *, body: Mapping[str, object] | None = None, repeatable: bool | None = None) -> Answer:
         """Send one request. ``repeatable``: it changes nothing (by default: it is a GET)."""
-
-
-class UserAndPassword:
-    """Basic authentication; the session of the first answer is kept, so that the instance signs in once.
-
-    An instance may have closed this way to people: it then answers exactly as to a wrong password (SignInRefused says both).
-    """
-
-    def __init__(self, http: Http, origin: str, user: str, password: str | Secret) -> None:
-        self._client: Client = http.client(origin)
-        self._user = user
-        self._password = password if isinstance(password, Secret) else Secret(password)
-
-    @property
-    def origin(self) -> str:
-        """The instance."""
-        return self._client.origin
-
-    @property
-    def user(self) -> str:
-        """The user name."""
-        return self._user
-
-    def send(self, method: str, path: str, *, body: Mapping[str, object] | None = None, repeatable: bool | None = None) -> Answer:
-        """Send one request; SignInRefused, Hibernating, BadAnswer, Unreachable and what Client.send raises."""
-        had_session = self._client.has_cookies
-        answer = self._send(method, path, body, repeatable)
-        if answer.status == 401:
-            # A refused request was not carried out. If it came with an old session, that alone may have been the reason.
-            self._client.forget_cookies()
-            if had_session:
-                answer = self._send(method, path, body, repeatable)
-            if answer.status == 401:
-                self._client.forget_cookies()
-        return judged(answer, changes=method != "GET" and not repeatable, refused=self._refusal)
-
-    def _send(self, method: str, path: str, body: Mapping[str, object] | None, repeatable: bool | None) -> Answer:  # noqa: FBT001 - passed through
-        pair = base64.b64encode(f"{self._user}:{self._password.reveal()}".encode()).decode("ascii")
-        return ask(self._client, method, path, body=body, repeatable=repeatable, proof={"Authorization": f"Basic {pair}"})
-
-    def _refusal(self, answer: Answer) -> Problem:
-        return SignInRefused(host=answer.host, user=self._user, detail=detail_of_401(answer))
 
 
 def ask(

@@ -5,7 +5,7 @@ A table with a value of the wrong kind is refused with its name; keys this versi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from exoalias.domain.problems import BadSettings
@@ -41,6 +41,19 @@ class InstanceEntry:
     customer: str = ""
     kind: str = ""  # one of KINDS, "" where nobody said
 
+    @property
+    def asked(self) -> tuple[Need, ...]:
+        """What this entry has to be told, fields and secrets, in the order in which a person is asked for them."""
+        words = way_in(self.way)
+        also = (Need.USER, Need.PASSWORD) if self.sign_in_for_me else ()
+        return tuple(dict.fromkeys((*words.needs, *also)))
+
+    @property
+    def may_be_told(self) -> tuple[Need, ...]:
+        """What else it can be told."""
+        also = (Need.PASSPHRASE,) if self.certificate else ()
+        return tuple(dict.fromkeys((*way_in(self.way).may_need, *also)))
+
 
 _TEXTS: Final = ("user", "profile", "profile_name", "public_client_id", "client_id", "certificate", "ca_file", "customer")
 _FLAGS: Final = ("one_time_code", "sign_in_for_me")
@@ -60,7 +73,8 @@ def entry_of(path: Path, name: str, table: object) -> InstanceEntry:
         raise BadSettings(path=path, why=f"[instance.{name}] must be a table")
     read = _Table(path, name, table)
     way = read.one_of("way", tuple(each.value for each in Way), Way.PASSWORD.value)
-    needs_user = Need.USER in way_in(Way(way)).needs
+    signs_in = read.flag("sign_in_for_me")
+    needs_user = signs_in or Need.USER in way_in(Way(way)).needs
     return InstanceEntry(
         name=name,
         origin=read.text("origin", needed=True),
@@ -78,8 +92,18 @@ def entry_of(path: Path, name: str, table: object) -> InstanceEntry:
         ca_file=read.text("ca_file"),
         customer=read.text("customer"),
         one_time_code=read.flag("one_time_code"),
-        sign_in_for_me=read.flag("sign_in_for_me"),
+        sign_in_for_me=signs_in,
     )
+
+
+def readable(name: str, table: object) -> InstanceEntry:
+    """As much of an entry as a broken table still says; enough to find what the keyring holds for it."""
+    values = table if isinstance(table, dict) else {}
+    entry = InstanceEntry(name, "", way=next((each for each in Way if each.value == values.get("way")), Way.PASSWORD))
+    for key in ("origin", *_TEXTS, *_FLAGS):
+        if isinstance(value := values.get(key), type(getattr(entry, key))):
+            entry = replace(entry, **{key: value})
+    return entry
 
 
 def table_of(entry: InstanceEntry) -> dict[str, Any]:

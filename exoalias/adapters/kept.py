@@ -6,7 +6,7 @@ The item is a small JSON object, so that a way with two secrets needs one item a
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 from exoalias.adapters.secret import Secret
@@ -25,11 +25,26 @@ class Kept:
     passphrase: Secret | None = None
 
     def __bool__(self) -> bool:
-        return any(getattr(self, each.name) is not None for each in fields(self))
+        return bool(self.held)
+
+    @property
+    def held(self) -> dict[str, Secret]:
+        """Those that are there, by name."""
+        return {each.name: secret for each in fields(self) if isinstance(secret := getattr(self, each.name), Secret)}
+
+    @property
+    def longest(self) -> str:
+        """The name of the secret that takes most room; "" where there is none."""
+        lengths = {name: len(secret.reveal()) for name, secret in self.held.items()}
+        return max(lengths, key=lambda name: lengths[name], default="")
+
+    def overlaid(self, newer: Kept) -> Kept:
+        """These secrets, with those that *newer* holds in their place."""
+        return replace(self, **newer.held)
 
     def to_text(self) -> str:
         """As it is put into the keyring."""
-        held = {each.name: secret.reveal() for each in fields(self) if (secret := getattr(self, each.name)) is not None}
+        held = {name: secret.reveal() for name, secret in self.held.items()}
         return json.dumps({"v": _VERSION, **held}, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod

@@ -7,10 +7,13 @@ writes plain text or silently keeps nothing.
 
 from __future__ import annotations
 
+import configparser
 import contextlib
+import os
 import secrets
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from exoalias.domain.problems import NoVault, VaultLocked
@@ -21,12 +24,23 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "exoalias"
-LONGEST = 1280  # characters: Windows keeps 5 * 512 bytes (CRED_MAX_CREDENTIAL_BLOB_SIZE), keyring writes UTF-16
+MOST_BYTES = 2560  # of one item: Windows keeps 5 * 512 (CRED_MAX_CREDENTIAL_BLOB_SIZE), and keyring writes UTF-16 there
 _REMEDY = {
     "linux": "Start a Secret Service (GNOME Keyring, KWallet or KeePassXC) in this session, or run with --this-run-only.",
     "win32": "Sign in to Windows as a user with a profile, or run with --this-run-only.",
     "darwin": "Unlock the login keychain, or run with --this-run-only.",
 }
+# Backends of keyring and of its companions, by the start of their classes' names.
+_WEAK = {
+    "keyring.backends.fail": "keeps nothing: every call fails",
+    "keyring.backends.null": "keeps nothing, and doesn't say so",
+    "keyring.backends.chainer": "hands secrets to whatever backends there are",
+    "keyrings.alt.file.Plaintext": "keeps secrets readable in a file",
+    "keyrings.alt": "keeps secrets in files of its own",
+    "keyrings.cryptfile": "keeps secrets in a file of its own",
+    "sagecipher": "keeps secrets in a file of its own",
+}
+_STRONG = ("keyring.backends.SecretService", "keyring.backends.Windows", "keyring.backends.macOS", "keyring.backends.kwallet")
 
 
 class Vault(Protocol):
@@ -57,7 +71,8 @@ class ThisRunOnly:
 
     def set(self, instance: str, secret: str) -> None:
         """Keep it until the program ends."""
-        _measure(secret)
+        if not secret:
+            raise ValueError("an empty secret can't be kept")
         self._secrets[instance] = secret
 
     def remove(self, instance: str) -> None:
@@ -148,10 +163,47 @@ def open_vault() -> Vault:
     with _translated():
         backend, name = _backend()
         expected = type(backend)
-        if "fail" in expected.__module__ or "null" in expected.__module__ or "chainer" in expected.__module__:
-            raise NoVault(why=f"{expected.__module__} is not a keyring", how=_remedy())
+        if weak := weakness(f"{expected.__module__}.{expected.__qualname__}"):
+            raise NoVault(why=weak, how=_remedy())
         _ = expected.priority  # asks the service itself; raises where it can't be reached
         return OsKeyring(backend, name)
+
+
+def weakness(backend: str) -> str:
+    """What is wrong with a backend, by the name of its class; "" for one that keeps secrets as they should be."""
+    for start, why in _WEAK.items():
+        if backend.startswith(start):
+            return f"{backend} {why}"
+    return "" if backend.startswith(_STRONG) else f"{backend} is none of the keyrings of an operating system"
+
+
+def overruled() -> tuple[str, ...]:
+    """What asks keyring for another backend on this machine, and why it isn't used. Each is a sentence without its stop."""
+    said = []
+    named = os.environ.get("PYTHON_KEYRING_BACKEND", "")
+    if named:
+        said.append(_not_used("PYTHON_KEYRING_BACKEND in the environment", named))
+    path = _config_file()
+    read = configparser.RawConfigParser()
+    try:
+        read.read(path, encoding="utf-8")
+        named = read.get("backend", "default-keyring", fallback="")
+    except (configparser.Error, UnicodeDecodeError, OSError):
+        named = ""
+    if named:
+        said.append(_not_used(str(path), named))
+    return tuple(said)
+
+
+def _not_used(where: str, backend: str) -> str:
+    shown = "".join(c for c in backend if c.isprintable())[:100]
+    return f"{where} asks for {shown}, which is not used" + (f": {weak}" if (weak := weakness(shown)) else "")
+
+
+def _config_file() -> Path:
+    from keyring.util.platform_ import config_root
+
+    return Path(config_root()) / "keyringrc.cfg"
 
 
 def canary(vault: Vault) -> None:
@@ -184,11 +236,16 @@ def _remedy() -> str:
     return _REMEDY.get(sys.platform, _REMEDY["linux"])
 
 
+def bytes_of(secret: str) -> int:
+    """How much room it takes in the keyring that has least of it."""
+    return len(secret.encode("utf-16-le"))
+
+
 def _measure(secret: str) -> None:
     if not secret:
         raise ValueError("an empty secret can't be kept")
-    if len(secret.encode("utf-16-le")) > 2 * LONGEST:
-        raise ValueError(f"the secret is longer than the {LONGEST} characters a keyring takes")
+    if bytes_of(secret) > MOST_BYTES:
+        raise ValueError(f"the secret takes more than the {MOST_BYTES} bytes a keyring has for it")
 
 
 @contextlib.contextmanager

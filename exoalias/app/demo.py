@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.kept import Kept
+from exoalias.adapters.secret import Secret
 from exoalias.app.apply import apply
 from exoalias.app.check import check
 from exoalias.app.choose import candidates, set_target
@@ -15,6 +17,7 @@ from exoalias.app.world import World
 from exoalias.domain.candidates import preselected
 from exoalias.domain.events import Progress
 from exoalias.domain.problems import UsageProblem
+from exoalias.domain.ways import Way
 
 if TYPE_CHECKING:
     from exoalias.app.control import Control
@@ -34,7 +37,8 @@ def prepare(world: World, tell: Tell) -> str:
     if simulated is None:
         raise UsageProblem(why="The demo plays on a simulated instance only.")
     tell(Progress(f"Adding the simulated instance {simulated.instance}"))
-    add(world, NAME, simulated.instance, simulated.rest_user, simulated.rest_password)
+    password = Kept(password=Secret(simulated.rest_password))
+    add(world, NAME, simulated.instance, Way.PASSWORD, secrets=password, user=simulated.rest_user)
     user = simulated.delegated_user if simulated.know_object_id else replace(simulated.delegated_user, object_id="")
     set_target(world, NAME, delegated_user=user.upn, object_id=user.object_id, mail=user.mail)
     chosen = preselected(candidates(world, NAME, tell))

@@ -1,53 +1,159 @@
-"""The known instances: add one, list them, forget one. Nothing here talks to an instance."""
+"""The known instances: add one, change one, give its secrets anew, list them, forget one."""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack
+from urllib.parse import urlsplit
 
-from exoalias.adapters.entries import InstanceEntry
-from exoalias.adapters.kept import Kept
-from exoalias.adapters.secret import Secret
-from exoalias.adapters.vault import LONGEST, MemoryFirst, ThisRunOnly
+from exoalias.adapters import entries, settings_file
+from exoalias.adapters.entries import KINDS, InstanceEntry
+from exoalias.adapters.tls import Certificate
+from exoalias.adapters.vault import ThisRunOnly
+from exoalias.app.control import Control
+from exoalias.app.entrance import Visit, quiet
+from exoalias.app.lobby import Lobby
+from exoalias.app.safekeeping import keep as keep_secrets
+from exoalias.app.safekeeping import may_hold
+from exoalias.app.unlocking import unlocked
+from exoalias.app.ways import allow, tried
 from exoalias.app.world import vault_key
 from exoalias.domain.address import parse
-from exoalias.domain.problems import BadAddress, UnknownInstance, UsageProblem
+from exoalias.domain.problems import BadAddress, BadSettings, UnknownInstance, UsageProblem
+from exoalias.domain.ways import Need, Way, way_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from exoalias.adapters.kept import Kept
     from exoalias.app.world import World
+    from exoalias.domain.events import Tell
 
 _NAME = re.compile(r"[^\W_](?:[\w .-]{0,62}[\w.])?")
 
 
-def add(world: World, name: str, url: str, user: str, secret: str | None, *, keep: bool = True) -> InstanceEntry:
-    """Add an instance, or give the password of a known one again. ``keep=False``: in memory, for this run only.
+class Said(TypedDict, total=False):
+    """What can be said of an instance beside its name, address and way in; the fields of InstanceEntry."""
 
-    None for the secret: each run asks for it. It is stored first: a keyring that refuses leaves nothing half added.
-    UsageProblem, BadAddress, NoVault, VaultLocked.
+    user: str
+    client_id: str
+    redirect_url: str
+    certificate: str
+    ca_file: str
+    one_time_code: bool
+    sign_in_for_me: bool
+    customer: str
+    kind: str
+
+
+def add(  # noqa: PLR0913 - the first three by place, all else by name
+    world: World,
+    name: str,
+    url: str,
+    way: Way = Way.BROWSER,
+    *,
+    secrets: Kept | None = None,
+    keep: bool = True,
+    tell: Tell = quiet,
+    control: Control | None = None,
+    **said: Unpack[Said],
+) -> InstanceEntry:
+    """Add an instance, or say anew how a known one is entered. ``keep=False``: the secrets in memory, for this run only.
+
+    Without secrets none are stored: each run asks for them. They are stored first: a keyring that refuses leaves nothing half
+    added. UsageProblem, BadAddress, WayForbidden, BadCertificate, BadAuthorities, SecretTooLong, NoVault, VaultLocked.
     """
-    entry = _entry(world, name.strip(), url, user.strip())
-    if secret is not None:
-        _keep(world, entry, secret, keep=keep)
-    world.book.put(entry)
+    wanted = InstanceEntry(name.strip(), _origin(world, url), way=way)
+    known = _known(world, wanted.name)
+    if known is not None and known.origin != wanted.origin:
+        raise UsageProblem(why=f"{known.name} is the name of {known.origin} already.")
+    wanted = _without_code(replace(known or wanted, way=way, **said), said)
+    return _settle(_visit(world, wanted, tell, control), known, secrets, keep=keep)
+
+
+def change(  # noqa: PLR0913 - the first two by place, all else by name
+    world: World,
+    name: str,
+    *,
+    url: str = "",
+    way: Way | None = None,
+    secrets: Kept | None = None,
+    keep: bool = True,
+    tell: Tell = quiet,
+    control: Control | None = None,
+    **said: Unpack[Said],
+) -> InstanceEntry:
+    """Say something anew of a known instance. Another address, user or way in: the secrets kept for the old one are removed.
+
+    UnknownInstance, and as ``add``.
+    """
+    known = world.book.get(name)
+    origin = _origin(world, url) if url else known.origin
+    wanted = _without_code(replace(known, origin=origin, way=way or known.way, **said), said)
+    return _settle(_visit(world, wanted, tell, control), known, secrets, keep=keep)
+
+
+def rotate(  # noqa: PLR0913 - the first three by place, all else by name
+    world: World,
+    name: str,
+    secrets: Kept,
+    *,
+    try_first: bool = True,
+    keep: bool = True,
+    tell: Tell = quiet,
+    control: Control | None = None,
+) -> InstanceEntry:
+    """Give the secrets of a known instance anew. They are tried first with one read; refused, the old ones stay.
+
+    UnknownInstance, UsageProblem, the Problem of the way where they are refused, SecretTooLong, NoVault, VaultLocked.
+    """
+    visit = _visit(world, world.book.get(name), tell, control)
+    entry = visit.entry
+    if not may_hold(entry):
+        raise UsageProblem(why=f"{name} is entered by {way_in(entry.way).title.lower()}: no secret of it is kept.")
+    if not secrets:
+        raise UsageProblem(why="No new password or key was given.")
+    _refuse_empty(secrets)
+    new = unlocked(partial(world.kept, entry), visit.tell, visit.control).overlaid(secrets)
+    if try_first:
+        try:
+            new = tried(visit, new)
+        finally:
+            visit.lobby.close()
+    _keep(visit, new, keep=keep)
+    world.doors.shut(name)
     return entry
 
 
-def lend_secret(world: World, name: str, ask: Callable[[InstanceEntry], str]) -> None:
-    """For a run that leaves the keyring alone: *ask* for the password if this run hasn't got it yet."""
+def lend_secrets(world: World, name: str, ask: Callable[[InstanceEntry], Kept]) -> None:
+    """For a run that leaves the keyring alone: *ask* for what the way in needs, if this run hasn't got it yet."""
     entry = world.book.get(name)
-    if world.simulated is None and isinstance(world.vault, ThisRunOnly) and world.vault.get(vault_key(entry)) is None:
-        _keep(world, entry, ask(entry), keep=False)
+    needed = any(need.secret for need in entry.asked) or entry.certificate
+    if not needed or world.simulated is not None or not isinstance(world.vault, ThisRunOnly):
+        return
+    if world.vault.get(vault_key(entry)) is None and (given := ask(entry)):
+        _refuse_empty(given)
+        keep_secrets(world, entry, given, lasting=False)
 
 
-def remove(world: World, name: str) -> None:
-    """Forget the instance, its password, its proofs and its journal. Nothing is written to the instance itself."""
-    entry = world.book.get(name)
+def remove(world: World, name: str, *, tell: Tell = quiet, control: Control | None = None) -> None:
+    """Forget the instance, its secrets, its proofs and its journal. Nothing is written to the instance itself.
+
+    Where its entry can't be read, BadSettings is raised as ever, but the secrets it names are removed before.
+    """
+    try:
+        entry = world.book.get(name)
+    except BadSettings as met:
+        for entry in _broken(world, name, met):
+            _forget(_visit(world, entry, tell, control))
+        raise
     with world.journal.claim(name):
         world.doors.shut(name)
-        world.vault.remove(vault_key(entry))
+        _forget(_visit(world, entry, tell, control))
         world.journal.forget(name)
         world.book.remove(name)
 
@@ -58,37 +164,132 @@ def listing(world: World) -> tuple[InstanceEntry, ...]:
 
 
 def keeps_secrets(world: World) -> bool:
-    """Whether a password given now is still there at the next start."""
+    """Whether a secret given now is still there at the next start."""
     return not isinstance(world.vault, ThisRunOnly)
 
 
-def _keep(world: World, entry: InstanceEntry, secret: str, *, keep: bool) -> None:
-    if not secret:
-        raise UsageProblem(why="The password is empty.")
-    if len(secret.encode("utf-16-le")) > 2 * LONGEST:
-        raise UsageProblem(why=f"The password is longer than the {LONGEST} characters a keyring takes.")
-    key, item = vault_key(entry), Kept(password=Secret(secret)).to_text()
-    if not keep and isinstance(world.vault, MemoryFirst):
-        world.vault.keep_for_this_run(key, item)
-    else:
-        world.vault.set(key, item)
+# -- one entry, checked and settled --------------------------------------------------------------------------------------
 
 
-def _entry(world: World, name: str, url: str, user: str) -> InstanceEntry:
-    if not _NAME.fullmatch(name):
-        raise UsageProblem(
-            why="A name has 1 to 64 letters, digits, blanks, dots, hyphens or underscores, and starts with a letter or digit."
-        )
-    if not user or any(ord(c) < 32 or c == ":" for c in user):
-        raise UsageProblem(why="The user name is empty, or holds a colon or a control character.")
+def _visit(world: World, entry: InstanceEntry, tell: Tell, control: Control | None) -> Visit:
+    control = control or Control()
+    return Visit(world, entry, tell, control, Lobby(world, entry, tell, control))
+
+
+def _known(world: World, name: str) -> InstanceEntry | None:
+    try:
+        return world.book.get(name)
+    except UnknownInstance:
+        return None
+
+
+def _broken(world: World, name: str, met: BadSettings) -> Iterator[InstanceEntry]:
+    """What settings files with a broken entry still say of that instance."""
+    paths = {met.facts["path"]}
+    with suppress(BadSettings):  # of the general file: that is the one met
+        paths |= {each.facts["path"] for each in world.book.problems()}
+    for path in map(Path, sorted(paths)):
+        with suppress(BadSettings):
+            tables = settings_file.read(path).get("instance")
+            if isinstance(tables, dict) and name in tables:
+                yield entries.readable(name, tables[name])
+
+
+def _origin(world: World, url: str) -> str:
     simulated = world.simulated
     origin = parse(url, allow_loopback_http=simulated is not None)
     if simulated is not None and origin != simulated.instance:
         raise BadAddress(text=url, why=f"this run knows the simulated instance alone, {simulated.instance}")
+    return origin
+
+
+def _settle(visit: Visit, known: InstanceEntry | None, secrets: Kept | None, *, keep: bool) -> InstanceEntry:
+    """Check the entry, store its secrets, write it down, and remove what was kept for what it was before."""
+    world, entry = visit.world, _checked(visit.entry)
+    visit = replace(visit, entry=entry)
+    allow(visit)
+    _look_at_files(world, entry, secrets)
+    if secrets:
+        _refuse_empty(secrets)
+        if known is not None and vault_key(known) == vault_key(entry):
+            secrets = unlocked(partial(world.kept, known), visit.tell, visit.control).overlaid(secrets)
+        _keep(visit, secrets, keep=keep)
+    world.book.put(entry)
+    if known is not None:
+        world.doors.shut(entry.name)
+        if vault_key(known) != vault_key(entry):
+            _forget(replace(visit, entry=known))
+    return entry
+
+
+def _without_code(entry: InstanceEntry, said: Said) -> InstanceEntry:
+    """Where the way in was changed away from the password, its one-time code goes with it."""
+    return replace(entry, one_time_code=False) if entry.way is not Way.PASSWORD and not said.get("one_time_code") else entry
+
+
+def _checked(entry: InstanceEntry) -> InstanceEntry:
+    """The entry as it is written down; UsageProblem."""
+    if not _NAME.fullmatch(entry.name):
+        raise UsageProblem(
+            why="A name has 1 to 64 letters, digits, blanks, dots, hyphens or underscores, and starts with a letter or digit."
+        )
+    texts = ("user", "client_id", "redirect_url", "kind")
+    entry = replace(entry, **{name: getattr(entry, name).strip() for name in texts})
+    if (entry.user or Need.USER in entry.asked) and (not entry.user or not _plain(entry.user) or ":" in entry.user):
+        raise UsageProblem(why="The user name is empty, or holds a colon or a control character.")
+    if (entry.client_id or Need.CLIENT_ID in entry.asked) and (not entry.client_id or not _plain(entry.client_id)):
+        raise UsageProblem(why="The client id of the instance's OAuth endpoint is empty, or holds a control character.")
+    if Need.CERTIFICATE in entry.asked and not entry.certificate:
+        raise UsageProblem(why="The file of the client certificate is missing.")
+    if entry.kind and entry.kind not in KINDS:
+        raise UsageProblem(why=f"The kind of an instance is one of {', '.join(KINDS)}.")
+    if entry.one_time_code and entry.way is not Way.PASSWORD:
+        raise UsageProblem(why="A one-time code goes with user and password alone.")
+    _refuse_redirect(entry)
+    return replace(entry, certificate=_file(entry.certificate), ca_file=_file(entry.ca_file))
+
+
+def _plain(text: str) -> bool:
+    return text.isprintable() and len(text) <= 255
+
+
+def _file(path: str) -> str:
+    """A file's whole path: the next run may start elsewhere."""
+    return str(Path(path).expanduser().absolute()) if path.strip() else ""
+
+
+def _refuse_redirect(entry: InstanceEntry) -> None:
+    """The redirect address is stopped inside the browser, so anything the instance knows will do; but it must be one."""
+    if entry.redirect_url == entries.REDIRECT_URL:
+        return
     try:
-        known = world.book.get(name)
-    except UnknownInstance:
-        return InstanceEntry(name, origin, user)
-    if known.origin != origin:
-        raise UsageProblem(why=f"{name} is the name of {known.origin} already.")
-    return replace(known, user=user)
+        parts = urlsplit(entry.redirect_url)
+        local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        good = (parts.scheme == "https" or local) and parts.hostname and not parts.username and not parts.query
+    except ValueError:
+        good = False
+    if not good or "#" in entry.redirect_url or not _plain(entry.redirect_url):
+        raise UsageProblem(why="The redirect address is an https address, or http on localhost, without query and fragment.")
+
+
+def _look_at_files(world: World, entry: InstanceEntry, secrets: Kept | None) -> None:
+    """Refuse files that can't be used now rather than at the first check; an encrypted key needs its passphrase for that."""
+    passphrase = secrets.passphrase if secrets is not None else None
+    certificate = Certificate(entry.certificate, passphrase) if entry.certificate and secrets is not None else None
+    if entry.ca_file or certificate is not None:
+        world.http.session(ca_file=entry.ca_file, certificate=certificate).close()
+
+
+def _refuse_empty(secrets: Kept) -> None:
+    if any(not secret.reveal() for secret in secrets.held.values()):
+        raise UsageProblem(why="The password or key is empty.")
+
+
+def _keep(visit: Visit, secrets: Kept, *, keep: bool) -> None:
+    unlocked(partial(keep_secrets, visit.world, visit.entry, secrets, lasting=keep), visit.tell, visit.control)
+
+
+def _forget(visit: Visit) -> None:
+    """Remove the secrets of an entry; a keyring that can't hold any for it is not asked."""
+    if may_hold(visit.entry):
+        unlocked(partial(visit.world.vault.remove, vault_key(visit.entry)), visit.tell, visit.control)

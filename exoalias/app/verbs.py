@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from exoalias.domain.ways import WAYS
+
 Kind = Literal["text", "flag", "number"]
 
 
@@ -45,18 +47,45 @@ _HEADLESS = Argument("--headless", "no visible browser; only against a simulated
 _TRUST = Argument("--trust-first-use", "store the token of an account nobody has named yet; it stays unconfirmed", "flag")
 _SCENARIO = Argument("--scenario", "which story the simulation tells", metavar="S")
 _SEED = Argument("--seed", "draw the same people and records again", "number", "N")
+# How an instance is entered, and where it belongs.
+_ENTERED = (
+    Argument("--way", f"the way in: {', '.join(each.way.value for each in WAYS)} (with --user: password)", metavar="WAY"),
+    Argument("--user", "the user for its REST interface", metavar="USER"),
+    Argument("--client-id", "of its OAuth API endpoint", metavar="ID"),
+    Argument("--redirect-url", "of its OAuth API endpoint; nothing has to listen there", metavar="URL"),
+    Argument("--certificate", "a PEM file with the client certificate and its key", metavar="FILE"),
+    Argument("--ca-file", "a PEM file with the authorities to trust for it, instead of the system's", metavar="FILE"),
+    Argument("--one-time-code", "the password is followed by a code of the user's authenticator, asked for when needed", "flag"),
+    Argument("--sign-in-for-me", "sign in to the window with the kept user and password, where the instance takes them", "flag"),
+    Argument("--customer", "whose it is", metavar="CUSTOMER"),
+    Argument("--kind", "production, test or development", metavar="KIND"),
+)
 
 VERBS: tuple[Verb, ...] = (
     Verb(
         "instance add",
-        "Add an instance, or give its password again.",
+        "Add an instance, or say again how it is entered; what has to be secret is asked for.",
         "verb-instance-add",
+        (_NAME, Argument("--url", "its address", metavar="URL", required=True), *_ENTERED, _JSON),
+    ),
+    Verb(
+        "instance change",
+        "Change what is known of an instance; another address, user or way in removes the secrets kept for the old one.",
+        "verb-instance-change",
         (
             _NAME,
-            Argument("--url", "its address", metavar="URL", required=True),
-            Argument("--user", "the user for its REST interface", metavar="USER", required=True),
+            Argument("--url", "its address", metavar="URL"),
+            *_ENTERED,
+            Argument("--no-one-time-code", "the password goes without a code again", "flag"),
+            Argument("--no-sign-in-for-me", "sign in to the window yourself again", "flag"),
             _JSON,
         ),
+    ),
+    Verb(
+        "instance rotate",
+        "Give an instance's password, key or client secret anew: it is tried first, and the old one stays if it is refused.",
+        "verb-instance-rotate",
+        (_NAME, Argument("--untried", "keep it without trying it", "flag"), _JSON),
     ),
     Verb("instance list", "Show the known instances.", "verb-instance-list", (_JSON,)),
     Verb(

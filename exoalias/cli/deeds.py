@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exoalias.cli import documents, render
+from exoalias.cli.deeds_instances import DEEDS as INSTANCES
 from exoalias.cli.deeds_many import DEEDS as MANY
 from exoalias.cli.deeds_settings import settings
 from exoalias.cli.deeds_support import support
@@ -14,46 +15,6 @@ if TYPE_CHECKING:
 
     from exoalias.cli.run import Run
     from exoalias.domain.events import Checked
-
-
-def _instance_add(run: Run) -> int:
-    from exoalias.app.instances import add, keeps_secrets
-
-    # Where nothing is kept, the password would be gone with this very command: the next ones ask for it.
-    secret = None if run.args.this_run_only else run.ask_secret(f"Password of {run.args.user}: ")
-    entry = add(run.world, run.args.name, run.args.url, run.args.user, secret)
-    run.result = {"name": entry.name, "origin": entry.origin, "user": entry.user}
-    run.terminal.result(f"{entry.name} is {entry.origin}, user {entry.user}.")
-    if keeps_secrets(run.world):
-        run.terminal.result(f"The password is kept by {run.world.vault.describe()}.")
-    return 0
-
-
-def _instance_list(run: Run) -> int:
-    from exoalias.app.instances import listing
-
-    entries = listing(run.world)
-    run.result = {"instances": documents.plain(entries)}
-    for entry in entries:
-        user = entry.delegated_user
-        run.terminal.result(f"{entry.name}  {entry.origin}  {user.upn if user else 'no delegated user yet'}")
-    if not entries:
-        run.terminal.result("No instance is known yet: exoalias instance add NAME --url URL --user USER")
-    return 0
-
-
-def _instance_remove(run: Run) -> int:
-    from exoalias.app.instances import remove
-
-    name = run.args.name
-    entry = run.world.book.get(name)
-    if not run.args.yes:
-        question = f"Forget {name} ({entry.origin}) with its password, proofs and journal?"
-        run.terminal.confirm(question, what=f"A yes to forgetting {name}", how="Give it with --yes.")
-    remove(run.world, name)
-    run.result = {"removed": name}
-    run.terminal.result(f"{name} is forgotten. Nothing was changed on {entry.origin}.")
-    return 0
 
 
 def _target(run: Run) -> int:
@@ -166,9 +127,7 @@ def _code(checked: Checked) -> int:
 
 
 DEEDS: Mapping[str, Callable[[Run], int]] = {
-    "instance add": _instance_add,
-    "instance list": _instance_list,
-    "instance remove": _instance_remove,
+    **INSTANCES,
     "target": _target,
     "plan": _plan,
     "apply": _apply,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _ENDS = (
     "exit codes: 0 all holds or done · 1 findings remain · 2 usage · 3 the wrong user signed in (nothing stored) · "
-    "4 this machine forbids it · 5 instance or Microsoft unreachable, or refused · 6 cancelled or declined"
+    "4 this machine forbids it · 5 instance or Microsoft unreachable, or refused · 6 cancelled or declined · 70 an error in the program"
 )
 
 
@@ -107,5 +107,8 @@ def _add_globals(parser: argparse.ArgumentParser, *, hidden: bool) -> None:
         help=words("act on the simulated far side whose JSON line, printed by exoalias simulate, is in FILE"),
     )
     parser.add_argument(
-        "--secret-stdin", action="store_true", default=off, help=words("where a password is needed, read it from standard input")
+        "--secret-stdin",
+        action="store_true",
+        default=off,
+        help=words("where passwords or keys are needed, read them from standard input: a line each, as they are asked for"),
     )

@@ -21,19 +21,23 @@ if TYPE_CHECKING:
     from exoalias.app.far_side import FarSide
     from exoalias.app.world import World
     from exoalias.cli.terminal import Terminal
-    from exoalias.domain.events import Tell
+    from exoalias.domain.events import Event, Tell
 
     Window = Callable[[World | None, FarSide | None], int]
 
 
 @dataclass
 class Run:
-    """What a verb's handler is given. ``result`` is what --json prints, also when a Problem ends the run."""
+    """What a verb's handler is given. ``result`` is what --json prints, also when a Problem ends the run.
+
+    ``heard`` is told all that the verb tells, before the terminal is.
+    """
 
     args: argparse.Namespace
     terminal: Terminal
     window: Window
     result: dict[str, object] = field(default_factory=dict)
+    heard: Tell = lambda _event: None
 
     @cached_property
     def world(self) -> World:
@@ -73,19 +77,25 @@ class Run:
 
     def close(self) -> None:
         """Leave the world, where one was made."""
-        if "world" in self.__dict__:
+        if self.entered:
             self.world.close()
 
-    def on(self, name: str) -> World:
-        """The world, with the password of that instance asked for where this run keeps it to itself."""
-        from exoalias.app.instances import lend_secret
+    @property
+    def entered(self) -> bool:
+        """Whether a world was made."""
+        return "world" in self.__dict__
 
-        lend_secret(self.world, name, lambda entry: self.ask_secret(f"Password of {entry.user} on {entry.name}: "))
+    def on(self, name: str) -> World:
+        """The world, with the secrets of that instance asked for where this run keeps them to itself."""
+        from exoalias.app.instances import lend_secrets
+        from exoalias.cli.deeds_instances import secrets_for
+
+        lend_secrets(self.world, name, lambda entry: secrets_for(self, entry))
         return self.world
 
-    def ask_secret(self, question: str) -> str:
-        """A password; never shown, never an argument."""
-        return self.terminal.secret(question, from_stdin=self.args.secret_stdin)
+    def ask_secret(self, question: str, *, optional: bool = False) -> str:
+        """A password or key; never shown, never an argument. "" for an optional one that is not given."""
+        return self.terminal.secret(question, from_stdin=self.args.secret_stdin, optional=optional)
 
     @cached_property
     def control(self) -> Control:
@@ -100,7 +110,13 @@ class Run:
     @property
     def tell(self) -> Tell:
         """Where the verb's events go."""
-        return self.terminal.teller(self.control)
+        say = self.terminal.teller(self.control)
+
+        def tell(event: Event) -> None:
+            self.heard(event)
+            say(event)
+
+        return tell
 
     @contextmanager
     def stoppable(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from exoalias.domain.checklist import Status
-from exoalias.domain.events import FirstUseQuestion, Phase, Progress, SignInPhase, StepDone, TokenStored
+from exoalias.domain.events import CodeQuestion, FirstUseQuestion, Phase, Progress, SignInPhase, StepDone, TokenStored
 from exoalias.domain.problems import Problem, Stopped, UsageProblem, WouldPrompt
 
 if TYPE_CHECKING:
@@ -85,15 +85,27 @@ class Terminal:
         if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
             raise Stopped(what=what, done="Nothing was changed.")
 
-    def secret(self, question: str, *, from_stdin: bool) -> str:
-        """A password: the first line of standard input, or asked for without showing it."""
-        if from_stdin:
-            line = sys.stdin.readline()
-            if not line.strip("\r\n"):
-                raise UsageProblem(why="No password came on standard input.")
-            return line.rstrip("\r\n")
+    def line(self, question: str, *, what: str, how: str) -> str:
+        """Ask for a line of text, shown as it is typed; WouldPrompt where nobody can be asked."""
         if not self.may_ask:
-            raise WouldPrompt(what="A password", how="Give it on standard input with --secret-stdin.")
+            raise WouldPrompt(what=what, how=how)
+        print(self._fit(clean(question)), end="", file=self.err, flush=True)
+        return sys.stdin.readline().rstrip("\r\n")
+
+    def secret(self, question: str, *, from_stdin: bool, optional: bool = False) -> str:
+        """A password or key: the next line of standard input, or asked for without showing it.
+
+        ``optional``: "" where the line is empty or missing, and where nobody can be asked.
+        """
+        if from_stdin:
+            line = sys.stdin.readline().rstrip("\r\n")
+            if not line and not optional:
+                raise UsageProblem(why="No password or key came on standard input.")
+            return line
+        if not self.may_ask:
+            if optional:
+                return ""
+            raise WouldPrompt(what="A password or key", how="Give it on standard input with --secret-stdin.")
         import getpass
 
         return getpass.getpass(question, stream=self.err)
@@ -115,6 +127,8 @@ class Terminal:
                     self.message(_stored(event))
                 case FirstUseQuestion():
                     self._first_use(event, control)
+                case CodeQuestion():
+                    self._code(event, control)
                 case _:
                     pass
 
@@ -144,6 +158,16 @@ class Terminal:
             return
         self.message("Store the token? Its owner stays unconfirmed. [y/N]")
         _beside(lambda line: control.answer(agree=line.strip().lower() in {"y", "yes"}))
+
+    def _code(self, event: CodeQuestion, control: Control | None) -> None:
+        """A one-time code is worth nothing a minute later, so it is typed as any line is."""
+        if control is None:
+            return
+        if not self.may_ask:
+            control.type(None)
+            return
+        self.message(f"{event.instance}: the code {event.user}'s authenticator shows now (Enter for none):")
+        _beside(lambda line: control.type(line.strip() or None))
 
     def _fit(self, text: str) -> str:
         encoding = self.out.encoding or "ascii"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a menu. ``needs`` is what must be there: "" nothing, "world", "instance", "plan" or "idle instance"."""
+    """One line of a menu. ``needs`` is what must be there: "" nothing, else a word of Window._there."""
 
     name: str
     text: str
@@ -38,6 +38,20 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 ("Ctrl+N",),
                 "world",
                 "Add an instance by its address, user and password",
+            ),
+            Entry(
+                "verb-instance-change",
+                "&Change how this instance is entered …",
+                (),
+                "instance",
+                "Another way in, user, customer or kind; secrets kept for the old one are removed",
+            ),
+            Entry(
+                "verb-instance-rotate",
+                "Give a ne&w password or key …",
+                (),
+                "instance",
+                "The new one is tried first; the old one stays if it is refused",
             ),
             Entry(
                 "verb-instance-remove",
@@ -64,8 +78,8 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "&Checklist",
         (
-            Entry("verb-check", "&Check", ("F5", "Ctrl+R"), "instance", "Read everything and judge it; nothing is changed"),
-            Entry("check-all", "Check &all instances", ("Ctrl+Shift+R",), "instance"),
+            Entry("verb-check", "&Check", ("F5", "Ctrl+R"), "idle", "Read everything and judge it; nothing is changed"),
+            Entry("check-all", "Check &all instances", ("Ctrl+Shift+R",), "idle", "Read every instance, some side by side"),
             Entry(
                 "verb-target",
                 "What should be &true …",
@@ -101,6 +115,9 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "&View",
         (
+            Entry("all-instances", "&All instances", ("Ctrl+0",), "list", "Every instance in one table, to sort and filter"),
+            Entry("find", "&Find an instance", ("Ctrl+F",), "list", "Filter the instances by what you type"),
+            SEPARATOR,
             Entry("go-checklist", "Go to the &checklist", ("Ctrl+2",)),
             Entry("go-detail", "Go to the &detail", ("Ctrl+3",)),
             Entry("expand-all", "&Open all lines", ("Ctrl+Shift++",)),
@@ -110,6 +127,13 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "&Help",
         (
+            Entry(
+                "verb-support",
+                "&Support bundle …",
+                (),
+                "",
+                "What helps when something goes wrong, without names and secrets: you see every byte before it is saved",
+            ),
             Entry("verb-doctor", "&Doctor …", ("Ctrl+D",), "world", "Look at this computer: keyring, browser, certificates"),
             Entry(
                 "page-says", "&What does the page say? …", ("Ctrl+E",), "", "Explain an error code or text of a Microsoft page"

@@ -22,6 +22,8 @@ class Instances(Errand):
         """See Errand."""
         return (
             ("verb-instance-add", self.add_instance),
+            ("verb-instance-change", lambda: self.add_instance(again=True)),
+            ("verb-instance-rotate", lambda: self.add_instance(again=True)),
             ("verb-instance-remove", self.remove_instance),
             ("verb-instance-list", self.list_instances),
         )

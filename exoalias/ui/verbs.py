@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from exoalias.app.control import Control
     from exoalias.app.doctor import Probe
     from exoalias.app.exchange import Import
+    from exoalias.app.support import Bundle
     from exoalias.app.world import World
     from exoalias.domain.candidates import Candidate
     from exoalias.domain.events import Checked, Tell
@@ -69,9 +70,12 @@ def _listing(world: World) -> tuple[InstanceEntry, ...]:
 
 
 def _add(world: World, name: str, url: str, user: str, secret: str, keep: bool) -> None:  # noqa: FBT001 - called by place
+    from exoalias.adapters.kept import Kept
+    from exoalias.adapters.secret import Secret
     from exoalias.app.instances import add
+    from exoalias.domain.ways import Way
 
-    add(world, name, url, user, secret, keep=keep)
+    add(world, name, url, Way.PASSWORD, secrets=Kept(password=Secret(secret)), keep=keep, user=user)
 
 
 def _remove(world: World, name: str) -> None:
@@ -128,6 +132,13 @@ def _doctor(world: World) -> tuple[Probe, ...]:
     from exoalias.app.doctor import doctor
 
     return doctor(world)
+
+
+def _support(world: World | None) -> Bundle:
+    from exoalias.app.diagnostics import log_folder
+    from exoalias.app.support import collect
+
+    return collect(world, log_folder())
 
 
 def _settings(world: World) -> Resolved:
@@ -210,6 +221,7 @@ class Verbs:
     set_target: Callable[[World, str, Mapping[str, str], Tell, Control], Target] = _set_target
     journal: Callable[[World, str], tuple[Entry, ...]] = _journal
     doctor: Callable[[World], tuple[Probe, ...]] = _doctor
+    support: Callable[[World | None], Bundle] = _support
     settings: Callable[[World], Resolved] = _settings
     set_settings: Callable[[World, Mapping[str, str]], Resolved] = _set_settings
     play: Callable[[], Playground] = _play

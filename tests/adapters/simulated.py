@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from exoalias.adapters.access import UserAndPassword
+from exoalias.adapters.basic import UserAndPassword
 from exoalias.adapters.http import Http
 from exoalias.adapters.servicenow import Instance
 from exoalias.domain.plan import SetField
@@ -68,7 +68,7 @@ def simulated(name: str = "happy", *, seed: int = 5, password: str = "", **chang
     with running(name, seed=seed, **changes) as simulator:
         origin, admin = simulator.instance.origin, simulator.cast.admin
         http = Http(simulated=frozenset({origin, simulator.microsoft.origin}))
-        access = UserAndPassword(http, origin, admin.user_name, password or admin.password)
+        access = UserAndPassword(http.client(origin), admin.user_name, password or admin.password)
         target = Target(origin, clouds=(*CLOUDS, Cloud("Simulated", (simulator.microsoft.origin,))))
         try:
             yield Simulated(simulator, Instance(access, lambda: datetime.now(UTC)), target)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exoalias.adapters.access import UserAndPassword
+from exoalias.adapters.basic import UserAndPassword
 from exoalias.adapters.http import Answer, Http
 from exoalias.adapters.servicenow import Instance
 from exoalias.domain.plan import SetField
@@ -139,7 +139,7 @@ def on_the_wire(server: Loopback, raw: bytes | None) -> Iterator[UserAndPassword
     server.answers = lambda _: raw
     http = Http(simulated=frozenset({server.origin}))
     try:
-        yield UserAndPassword(http, server.origin, "admin", "x")
+        yield UserAndPassword(http.client(server.origin), "admin", "x")
     finally:
         http.close()
 

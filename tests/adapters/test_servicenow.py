@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import exoalias.adapters
-from exoalias.adapters.access import UserAndPassword
+from exoalias.adapters.basic import UserAndPassword
 from exoalias.adapters.http import Http
 from exoalias.adapters.remembered import Remembered
 from exoalias.adapters.servicenow import WRITABLE, Instance
@@ -275,7 +275,7 @@ def write_against(patch: Callable[[], bytes | None], then: bytes | None) -> tupl
     """What a write comes to when the PATCH is answered so and the re-read so; and how many PATCHes were sent."""
     with loopback(lambda request: patch() if request.startswith(b"PATCH") else then) as server:
         http = Http(simulated=frozenset({server.origin}))
-        instance = Instance(UserAndPassword(http, server.origin, "admin", "x"), lambda: datetime.now(UTC))
+        instance = Instance(UserAndPassword(http.client(server.origin), "admin", "x"), lambda: datetime.now(UTC))
         try:
             return instance.write(STEP).value, sum(r.startswith(b"PATCH") for r in server.requests)
         except (OutcomeUnknown, WriteRefused, WriteIgnored) as e:
@@ -348,7 +348,7 @@ def test_tokens_of_strangers_are_left_out() -> None:
     ]
     with loopback(lambda _: http_answer(json.dumps({"result": rows}).encode())) as server:
         http = Http(simulated=frozenset({server.origin}))
-        instance = Instance(UserAndPassword(http, server.origin, "admin", "x"), lambda: datetime.now(UTC))
+        instance = Instance(UserAndPassword(http.client(server.origin), "admin", "x"), lambda: datetime.now(UTC))
         assert [t.sys_id for t in instance.tokens([SysId("ours")]).rows] == ["2"]
         assert instance.tokens([SysId("nobody")]).unreadable
         http.close()

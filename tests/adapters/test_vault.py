@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from exoalias.adapters.vault import LONGEST, MemoryFirst, ThisRunOnly
+from exoalias.adapters.vault import MOST_BYTES, MemoryFirst, OsKeyring, ThisRunOnly, bytes_of, overruled, weakness
 from tests.adapters.keyring_session import run_in_session
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _ROUND = """
 import sys
@@ -44,7 +41,7 @@ print(vault.get("a"), MemoryFirst().get("a"))
 """
 
 
-@pytest.mark.parametrize("secret", ["short", "pässwörd € 😀 'quoted' \\ \n", "x" * LONGEST])
+@pytest.mark.parametrize("secret", ["short", "pässwörd € 😀 'quoted' \\ \n", "x" * (MOST_BYTES // 2)])
 def test_a_secret_comes_back_as_it_was(tmp_path: Path, secret: str) -> None:
     done = run_in_session(tmp_path, _ROUND, secret)
     assert done.stdout.splitlines() == ["True another", "None the Secret Service of this session"], done.stderr
@@ -76,7 +73,6 @@ def test_what_is_lent_for_this_run_comes_first_and_does_not_stay(tmp_path: Path)
 def test_a_keyring_that_keeps_nothing_is_found_out() -> None:
     from keyring.backends.null import Keyring
 
-    from exoalias.adapters.vault import OsKeyring
     from exoalias.domain.problems import NoVault
 
     backend = Keyring()  # type: ignore[no-untyped-call]  # keyring annotates none of its backends' constructors
@@ -84,12 +80,25 @@ def test_a_keyring_that_keeps_nothing_is_found_out() -> None:
         OsKeyring(backend, "nothing").set("acme", "secret")
 
 
-@pytest.mark.parametrize("secret", ["", "x" * (LONGEST + 1), "😀" * (LONGEST // 2 + 1)])
+@pytest.mark.parametrize("secret", ["", "x" * (MOST_BYTES // 2 + 1), "😀" * (MOST_BYTES // 4 + 1)])
 def test_what_a_keyring_would_not_take_is_refused_before(secret: str) -> None:
-    vault = ThisRunOnly()
+    from keyring.backends.null import Keyring
+
+    backend = Keyring()  # type: ignore[no-untyped-call]  # keyring annotates none of its backends' constructors
     with pytest.raises(ValueError, match="secret"):
-        vault.set("acme", secret)
-    assert vault.get("acme") is None
+        OsKeyring(backend, "nothing").set("acme", secret)
+
+
+def test_memory_takes_what_a_keyring_would_not() -> None:
+    vault = ThisRunOnly()
+    vault.set("acme", "x" * MOST_BYTES)
+    assert vault.get("acme") == "x" * MOST_BYTES
+    with pytest.raises(ValueError, match="empty"):
+        vault.set("acme", "")
+
+
+def test_room_is_counted_as_windows_counts_it() -> None:
+    assert [bytes_of(text) for text in ("", "a", "ä", "€", "😀")] == [0, 2, 2, 2, 4]
 
 
 def test_memory_shows_no_secret_and_is_not_shared() -> None:
@@ -107,3 +116,46 @@ def test_memory_first_does_not_open_the_keyring_for_what_it_holds() -> None:
     vault = MemoryFirst()  # no keyring can be reached here
     vault.keep_for_this_run("acme", "lent")
     assert vault.get("acme") == "lent"
+
+
+@pytest.mark.parametrize(
+    ("backend", "says"),
+    [
+        ("keyring.backends.null.Keyring", "keeps nothing"),
+        ("keyring.backends.fail.Keyring", "every call fails"),
+        ("keyring.backends.chainer.ChainerBackend", "whatever backends"),
+        ("keyrings.alt.file.PlaintextKeyring", "readable in a file"),
+        ("keyrings.alt.file.EncryptedKeyring", "files of its own"),
+        ("some.firm.Backend", "none of the keyrings"),
+        ("keyring.backends.SecretService.Keyring", ""),
+        ("keyring.backends.Windows.WinVaultKeyring", ""),
+        ("keyring.backends.macOS.Keyring", ""),
+    ],
+)
+def test_what_is_wrong_with_a_backend_is_named(backend: str, says: str) -> None:
+    assert bool(weakness(backend)) is bool(says)
+    assert says in weakness(backend)
+
+
+def test_a_backend_somebody_asked_for_is_named_and_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND", raising=False)
+    assert overruled() == ()
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyrings.alt.file.PlaintextKeyring")
+    (by_variable,) = overruled()
+    assert by_variable.startswith("PYTHON_KEYRING_BACKEND in the environment asks for")
+    assert "readable in a file" in by_variable
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
+    from keyring.util.platform_ import config_root
+
+    folder = Path(config_root())
+    assert folder.is_relative_to(tmp_path)
+    folder.mkdir(parents=True)
+    file = folder / "keyringrc.cfg"
+    file.write_text("[backend]\ndefault-keyring=keyring.backends.null.Keyring\n", "utf-8")
+    (by_file,) = overruled()
+    assert str(file) in by_file
+    for broken in (b"[backend\n", b"\xff\xfe", b"[backend]\n"):
+        file.write_bytes(broken)
+        assert overruled() == ()
