@@ -13,7 +13,7 @@ import time
 import weakref
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
 from exoalias.adapters import transport
@@ -23,7 +23,8 @@ from exoalias.adapters.proxies import Proxies
 from exoalias.domain.problems import BadAnswer, ProxyRefused, RateLimited
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from http.cookiejar import Cookie
 
     import requests
 
@@ -202,6 +203,11 @@ class Client:
         domain = host if "." in host or ":" in host else f"{host}.local"  # as the cookie jar names a host without dots
         for name, value in pairs:
             self._session.cookies.set(name, value, domain=domain, path="/")
+
+    @property
+    def cookies(self) -> tuple[Cookie, ...]:
+        """The session the far side gave us, to be carried on elsewhere."""
+        return tuple(cast("Iterable[Cookie]", self._session.cookies))  # its annotations speak of the names
 
     @property
     def has_cookies(self) -> bool:
