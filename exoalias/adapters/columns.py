@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def _element(wanted: Labelled, rows: list[Row]) -> str:
     return ""
 
 
+@lru_cache(maxsize=2048)  # the same labels come with each check
 def _plain(label: str | None) -> str:
     """A label without case, question mark and stray blanks."""
     return " ".join((label or "").replace("?", " ").casefold().split())

@@ -34,8 +34,8 @@ class Database:
         self._turn = threading.Lock()  # writers of this process queue here instead of sleeping in SQLite's busy handler
 
     def rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
-        """The rows a query gives."""
-        with self._opened() as db:
+        """The rows a query gives; for a query that changes nothing."""
+        with self._opened(careful=False) as db:
             return db.execute(query, values).fetchall()
 
     @contextmanager
@@ -55,24 +55,28 @@ class Database:
                 yield db
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def _opened(self, *, careful: bool = True) -> Iterator[sqlite3.Connection]:
+        """A connection. A careful one waits for the disk; it is needed only to write, and costs as much as a small query."""
         try:
             with closing(self._connect()) as db:
-                _make_careful(db)
+                if careful:
+                    _make_careful(db)
                 self._migrate(db)
                 yield db
         except (sqlite3.Error, OSError) as error:
             raise BadJournal(path=self._path, why=error) from error
 
     def _connect(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite would make it readable for others
+        if not self._path.exists():
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite would make it readable for others
         return sqlite3.connect(self._path, timeout=BUSY_S, isolation_level=None)
 
     def _migrate(self, db: sqlite3.Connection) -> None:
         newest = len(self._schema)
         if _version(db) == newest:
             return
+        _make_careful(db)
         with _transaction(db):
             found = _version(db)  # read again: another process may have been first
             if found > newest:

@@ -7,6 +7,7 @@ So every row is compared with what was asked, and where strangers came a missing
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from exoalias.adapters.batch import Reply
 
 MOST_ROWS: Final = 1000
+_ODD: Final = re.compile(r"[^A-Za-z0-9_.~-]+")
 _SECRET: Final = frozenset({"token", "token_received", "client_secret", "password", "secret", "private_key", "api_key"})
 
 
@@ -50,7 +52,7 @@ class Question:
         display = "sysparm_display_value=all&" if self.shown else ""
         return (
             f"/api/now/table/{self.table}?{display}sysparm_exclude_reference_link=true&sysparm_no_count=true"
-            f"&sysparm_limit={self.limit}&sysparm_fields={','.join(self.fields)}&sysparm_query={quote(query, safe='')}"
+            f"&sysparm_limit={self.limit}&sysparm_fields={','.join(self.fields)}&sysparm_query={_quoted(query)}"
         )
 
     def answers(self, row: Row) -> bool:
@@ -58,6 +60,11 @@ class Question:
         if self.column:
             return row.get(self.column) in self.ids
         return self.keep is None or self.keep(row)
+
+
+def _quoted(query: str) -> str:
+    """As ``quote`` does it, without looking at each of the thousands of letters of a list of ids."""
+    return _ODD.sub(lambda odd: quote(odd[0], safe=""), query)
 
 
 @dataclass(slots=True)

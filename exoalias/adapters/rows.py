@@ -12,6 +12,7 @@ from exoalias.domain.records import SysId
 Row = Mapping[str, str | None]
 
 _SYS_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _LONGEST_NUMBER: Final = 15
 
 
@@ -76,8 +77,10 @@ def number(text: str | None) -> int | None:
 
 def moment(text: str | None) -> datetime | None:
     """A time column, UTC; None for an empty or an impossible one."""
+    if not text or _MOMENT.fullmatch(text) is None:
+        return None
     try:
-        return datetime.strptime(text or "", "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
     except ValueError:
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -41,8 +42,7 @@ class Cloud:
 
     def signs_in_at(self, address: str) -> bool:
         """Whether an address leads to this cloud's sign-in: read with tolerance, for a misprint is named elsewhere."""
-        host = re.split(r"[/:\s>?#]", re.sub(r"^\s*(https?://)?", "", address.casefold()), maxsplit=1)[0]
-        return host in {urlsplit(origin).hostname for origin in self.sign_in_origins}
+        return _host_in(address) in _hosts_of(self.sign_in_origins)
 
     def bare(self, scope: str) -> str:
         """A scope as compared: lower case, without the address of this cloud's Microsoft Graph. Another cloud's stays:
@@ -51,6 +51,16 @@ class Cloud:
         Source: learn.microsoft.com, "Access national cloud deployments with the Microsoft Graph SDKs", permission scopes.
         """
         return bare_scope(scope, self.graph_urls)
+
+
+@lru_cache(maxsize=4096)  # a check compares each registry with each cloud many times
+def _host_in(address: str) -> str:
+    return re.split(r"[/:\s>?#]", re.sub(r"^\s*(https?://)?", "", address.casefold()), maxsplit=1)[0]
+
+
+@lru_cache(maxsize=64)
+def _hosts_of(origins: tuple[str, ...]) -> frozenset[str | None]:
+    return frozenset(urlsplit(origin).hostname for origin in origins)
 
 
 def bare_scope(scope: str, graph_urls: Iterable[str]) -> str:
