@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import queue
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Wish = Literal["cancel", "continue", "agree", "disagree"]
 
@@ -18,11 +21,13 @@ class Control:
     _typed: queue.SimpleQueue[str | None]
     interactive: bool  # False: nobody to ask (--non-interactive, --json, a scheduler)
     trust_first_use: bool
+    authenticator: Callable[[], str] | None  # shows the one-time code without asking anybody; a simulated person's
 
     def __init__(self, *, interactive: bool = True, trust_first_use: bool = False) -> None:
         self._wishes = queue.SimpleQueue()
         self._cancelled = False
         self._typed = queue.SimpleQueue()
+        self.authenticator = None
         self.interactive = interactive
         self.trust_first_use = trust_first_use
 

@@ -10,6 +10,7 @@ from exoalias.adapters.secret import Secret
 from exoalias.app.apply import apply
 from exoalias.app.check import check
 from exoalias.app.choose import candidates, set_target
+from exoalias.app.control import Control
 from exoalias.app.far_side import FarSide
 from exoalias.app.instances import add
 from exoalias.app.sign_in import sign_in
@@ -20,14 +21,15 @@ from exoalias.domain.problems import UsageProblem
 from exoalias.domain.ways import Way
 
 if TYPE_CHECKING:
-    from exoalias.app.control import Control
+    from exoalias.app.instances import Said
+    from exoalias.app.simulated import Simulated
     from exoalias.domain.events import Checked, Tell
 
 NAME = "simulated"
 BY_HAND = "by-hand"  # the scenario in which nobody plays: the person does
 
 
-def prepare(world: World, tell: Tell) -> str:
+def prepare(world: World, tell: Tell, control: Control | None = None) -> str:
     """Add the simulated instance and say what should be true on it; gives the name it got.
 
     The object id is entered beforehand where the scenario has it known; the profile is the one the candidates leave no
@@ -37,14 +39,34 @@ def prepare(world: World, tell: Tell) -> str:
     if simulated is None:
         raise UsageProblem(why="The demo plays on a simulated instance only.")
     tell(Progress(f"Adding the simulated instance {simulated.instance}"))
-    password = Kept(password=Secret(simulated.rest_password))
-    add(world, NAME, simulated.instance, Way.PASSWORD, secrets=password, user=simulated.rest_user)
+    control = control or Control(interactive=False)
+    if simulated.keys.code_seed:
+        control.authenticator = simulated.keys.code_now
+    secrets, said = _said(simulated)
+    add(world, NAME, simulated.instance, simulated.keys.way, secrets=secrets, **said)
     user = simulated.delegated_user if simulated.know_object_id else replace(simulated.delegated_user, object_id="")
     set_target(world, NAME, delegated_user=user.upn, object_id=user.object_id, mail=user.mail)
-    chosen = preselected(candidates(world, NAME, tell))
+    chosen = preselected(candidates(world, NAME, tell, control))
     if chosen is not None:
-        set_target(world, NAME, profile=chosen.profile.sys_id)
+        set_target(world, NAME, tell, control, profile=chosen.profile.sys_id)
     return NAME
+
+
+def _said(simulated: Simulated) -> tuple[Kept | None, Said]:
+    """What has to be said of the simulated instance for the way in its scenario is about."""
+    keys = simulated.keys
+    match keys.way:
+        case Way.BROWSER:
+            return None, {}
+        case Way.API_KEY:
+            return Kept(api_key=Secret(keys.api_key)), {}
+        case Way.OAUTH:
+            return None, {"client_id": keys.client_id, "redirect_url": keys.redirect_url}
+        case Way.CLIENT_CREDENTIALS:
+            return Kept(client_secret=Secret(keys.machine_secret)), {"client_id": keys.machine_id}
+        case _:
+            said: Said = {"user": simulated.rest_user, "one_time_code": keys.wants_code}
+            return Kept(password=Secret(simulated.rest_password)), said
 
 
 def playground(scenario: str = BY_HAND) -> tuple[World, FarSide, str]:
@@ -61,7 +83,7 @@ def playground(scenario: str = BY_HAND) -> tuple[World, FarSide, str]:
 
 def whole_job(world: World, tell: Tell, control: Control) -> Checked:
     """Do it all. A Problem ends it; so does a plan that something blocks, with nothing written and nobody signed in."""
-    name = prepare(world, tell)
+    name = prepare(world, tell, control)
     checked = check(world, name, tell, control)
     if checked.plan.blocked:
         return checked

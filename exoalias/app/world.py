@@ -19,11 +19,11 @@ from exoalias.adapters.settings import Places
 from exoalias.adapters.together import book_and_journal
 from exoalias.adapters.vault import MemoryFirst, ThisRunOnly, Vault
 from exoalias.app.doors import Doors
+from exoalias.app.simulated import Simulated
 from exoalias.domain.ladder import Resolved
-from exoalias.domain.problems import BadAnswer
 from exoalias.domain.records import SysId
 from exoalias.domain.settings import Settings
-from exoalias.domain.target import CLOUDS, Cloud, DelegatedUser, Target
+from exoalias.domain.target import CLOUDS, Cloud, Target
 from exoalias.domain.ways import Way
 
 if TYPE_CHECKING:
@@ -32,57 +32,6 @@ if TYPE_CHECKING:
     from exoalias.adapters.entries import InstanceEntry
     from exoalias.adapters.journal import Journal
     from exoalias.adapters.settings import InstanceBook
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody of a simulation, so that a person at the window can play them."""
-
-    who: str
-    user: str
-    password: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Simulated:
-    """What a simulator announced. Its people and passwords are invented."""
-
-    scenario: str
-    seed: int
-    says: str
-    instance: str  # origin, "http://127.0.0.1:PORT"
-    microsoft: str  # origin, "http://localhost:PORT"
-    rest_user: str
-    rest_password: str = field(repr=False)
-    delegated_user: DelegatedUser  # with its object id, also where the scenario wants nobody to know it
-    know_object_id: bool
-    public_client_id: str
-    people: tuple[Person, ...]
-
-    @classmethod
-    def from_announcement(cls, announcement: Mapping[str, Any]) -> Simulated:
-        """Read the announcement; BadAnswer where it isn't one."""
-        try:
-            rest, delegated, admin = announcement["rest"], announcement["delegated"], announcement["admin"]
-            return cls(
-                scenario=str(announcement["scenario"]),
-                seed=int(announcement["seed"]),
-                says=str(announcement["says"]),
-                instance=str(announcement["instance"]),
-                microsoft=str(announcement["microsoft"]),
-                rest_user=str(rest["user"]),
-                rest_password=str(rest["password"]),
-                delegated_user=DelegatedUser(str(delegated["upn"]), str(delegated["object_id"]), str(delegated["mail"])),
-                know_object_id=bool(announcement["know_object_id"]),
-                public_client_id=str(announcement["public_client_id"]),
-                people=(
-                    Person("ServiceNow admin, on the instance's own login page", str(rest["user"]), str(rest["password"])),
-                    Person("Delegated user, at Microsoft", str(delegated["upn"]), str(delegated["password"])),
-                    Person("The admin's own account, at Microsoft", str(admin["upn"]), str(admin["password"])),
-                ),
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise BadAnswer(host="The simulator", why=f"its announcement lacks {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,8 +107,8 @@ def _in_the_window(run: Run, world: World, far_side: FarSide) -> int:
 
 
 def _known(scenario: str) -> str:
-    from exoalias.simulator.scenario import SCENARIOS
+    from exoalias.simulator.scenario import known
 
-    if scenario not in SCENARIOS:
-        raise UsageProblem(why=f"There is no scenario {scenario}. There are: {', '.join(SCENARIOS)}.")
+    if scenario not in known():
+        raise UsageProblem(why=f"There is no scenario {scenario}. There are: {', '.join(known())}.")
     return scenario

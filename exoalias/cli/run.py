@@ -145,7 +145,8 @@ class Run:
 def _simulated(file: Path, *, headless: bool, flags: Mapping[str, str]) -> World:
     """The world of an announcement kept in a file; its own state lives beside other simulated ones in the cache."""
     from exoalias.adapters.settings import Places
-    from exoalias.app.world import Simulated, World
+    from exoalias.app.simulated import Simulated
+    from exoalias.app.world import World
 
     try:
         announcement = json.loads(file.read_text("utf-8").splitlines()[0])

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 def simulate(args: argparse.Namespace) -> int:
     """Serve until ``stop``, the end of a piped standard input, SIGINT or SIGTERM."""
-    from exoalias.simulator.scenario import SCENARIOS, scenario
+    from exoalias.simulator.scenario import known, scenario
     from exoalias.simulator.serve import Simulator, main_loop
 
     name = args.scenario or "happy"
-    if name not in SCENARIOS:
-        raise UsageProblem(why=f"There is no scenario {name}. There are: {', '.join(SCENARIOS)}.")
+    if name not in known():
+        raise UsageProblem(why=f"There is no scenario {name}. There are: {', '.join(known())}.")
     out: TextIO = sys.stdout if args.json else _ForPeople(sys.stdout)
     return main_loop(Simulator(scenario(name), args.seed), sys.stdin, out)
 

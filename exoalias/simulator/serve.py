@@ -12,7 +12,7 @@ import os
 import signal
 import stat
 import threading
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from exoalias.simulator.clones import KINDS
 from exoalias.simulator.entra import Entra
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from exoalias.simulator.wire import Tls
 
 SCHEMA_VERSION = 1
-_COMMANDS = ("record", "record-summary", "clone KIND…", "stop")
 
 
 class Simulator:
@@ -85,6 +84,7 @@ class Simulator:
                 "roles": list(cast.admin.roles),
                 "api_key": cast.keys.api_key,
                 "code_seed": cast.keys.code_seed,
+                "wants_code": self.scenario.faults.wants_code,
             },
             "oauth": {
                 "client_id": cast.keys.public.client_id,
@@ -108,8 +108,34 @@ class Simulator:
             "credentials": [{"name": name, "sys_id": cast.sys_id(name)} for name in PLANNED],
         }
 
+    def obey(self, command: str) -> object:
+        """The answer to one command line; one that is not known names those that are."""
+        name, *words = command.split()
+        if command == "record":
+            return self.record.as_dict()
+        if command == "record-summary":
+            return self.record.summary()
+        if name != "clone":
+            return {"error": f"unknown command {command!r}", "commands": ["record", "record-summary", "clone KIND…", "stop"]}
+        if not words or not set(words) <= set(KINDS):
+            return {"error": f"unknown kind of clone in {words!r}", "kinds": {kind: says for kind, (says, _) in KINDS.items()}}
+        self.instance.clone(*words)
+        return {"cloned": words}
 
-def main_loop(simulator: Simulator, stdin: TextIO, stdout: TextIO) -> int:
+
+class Served(Protocol):
+    """What `main_loop` serves: one simulation, or very many instances."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def announcement(self) -> dict[str, object]: ...
+
+    def obey(self, command: str) -> object: ...
+
+
+def main_loop(simulator: Served, stdin: TextIO, stdout: TextIO) -> int:
     """Serve until told to stop; gives the exit code."""
     ended = threading.Event()
     if threading.current_thread() is threading.main_thread():
@@ -127,30 +153,17 @@ def main_loop(simulator: Simulator, stdin: TextIO, stdout: TextIO) -> int:
     return 0
 
 
-def _obey(simulator: Simulator, stdin: TextIO, stdout: TextIO, ended: threading.Event) -> None:
+def _obey(simulator: Served, stdin: TextIO, stdout: TextIO, ended: threading.Event) -> None:
     for line in _lines(stdin):
         command = line.strip()
         if command == "stop":
             break
-        if command == "record":
-            _say(stdout, simulator.record.as_dict())
-        elif command == "record-summary":
-            _say(stdout, simulator.record.summary())
-        elif command.split(" ")[0] == "clone":
-            _say(stdout, _clone(simulator, command.split()[1:]))
-        elif command:
-            _say(stdout, {"error": f"unknown command {command!r}", "commands": list(_COMMANDS)})
+        if command:
+            _say(stdout, simulator.obey(command))
     else:
         if not _is_pipe(stdin):  # a terminal or /dev/null has no more to say, which is no reason to end
             return
     ended.set()
-
-
-def _clone(simulator: Simulator, kinds: list[str]) -> dict[str, object]:
-    if not kinds or not set(kinds) <= set(KINDS):
-        return {"error": f"unknown kind of clone in {kinds!r}", "kinds": {kind: says for kind, (says, _) in KINDS.items()}}
-    simulator.instance.clone(*kinds)
-    return {"cloned": kinds}
 
 
 def _lines(stream: TextIO) -> Iterator[str]:

@@ -13,7 +13,8 @@ from exoalias.adapters.entries import InstanceEntry
 from exoalias.adapters.settings import Places
 from exoalias.adapters.vault import MemoryFirst, ThisRunOnly
 from exoalias.app.entrance import enter
-from exoalias.app.world import Simulated, World, vault_key
+from exoalias.app.simulated import Simulated
+from exoalias.app.world import World, vault_key
 from exoalias.domain.problems import BadAnswer, NoSecret, Problem, RateLimited, UnknownInstance
 from exoalias.domain.target import CLOUDS
 from tests.adapters.loopback import http_answer, loopback

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from exoalias.adapters.entries import InstanceEntry
 from exoalias.domain.problems import NoVault, UsageProblem
@@ -158,7 +159,9 @@ def test_a_refusal_keeps_what_was_typed_and_offers_this_run_only(qtbot: QtBot) -
 
 def test_a_file_is_looked_for(qtbot: QtBot) -> None:
     form = made(qtbot, way=Way.CERTIFICATE)
-    form.findChild(type(form.go), "add-certificate-browse").click()
+    browse = form.findChild(QPushButton, "add-certificate-browse")
+    assert browse is not None
+    browse.click()
     dialog = form._last_dialog
     assert dialog is not None
     dialog.fileSelected.emit("/tmp/ada.pem")
