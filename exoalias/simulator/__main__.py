@@ -1,10 +1,11 @@
-"""``python -m exoalias.simulator``: serve a scenario on loopback until told to stop."""
+"""``python -m exoalias.simulator``: serve a scenario, or very many instances, on loopback until told to stop."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
+from exoalias.simulator.many import Many
 from exoalias.simulator.scenario import known, scenario
 from exoalias.simulator.serve import Simulator, main_loop
 from exoalias.simulator.wire import Tls
@@ -20,7 +21,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--client-ca", default="", metavar="FILE", help="whoever shows a certificate of this authority is the admin"
     )
+    parser.add_argument("--many", type=int, default=0, metavar="N", help="so many instances instead of one, without Microsoft")
+    parser.add_argument("--latency", type=float, default=0.0, metavar="S", help="each of their answers is so many seconds late")
     options = parser.parse_args(argv)
+    if options.many:
+        many = Many(options.many, options.latency, scenarios=(options.scenario,), seed=options.seed)
+        return main_loop(many, sys.stdin, sys.stdout)
     if bool(options.tls_cert) != bool(options.tls_key):
         parser.error("--tls-cert and --tls-key belong together")
     tls = Tls(options.tls_cert, options.tls_key, options.client_ca) if options.tls_cert else None

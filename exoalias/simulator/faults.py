@@ -51,3 +51,6 @@ class Faults:
     scan_no_suite: bool = False  # the suite of Workplace Calendar Synchronization is not there
     scan_fails: bool = False  # a scan ends as Failed
     scan_slow: float = 0.0  # a scan takes so many seconds; otherwise it is done at the fourth question
+    # Answers no client expects.
+    hostile: str = ""  # REST answers with such, see hostile.HOSTILE
+    hostile_after: int = 0  # only from the request on that follows so many

@@ -11,9 +11,10 @@ import secrets
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from exoalias.simulator.access import error
+from exoalias.simulator.hostile import twist
 from exoalias.simulator.wire import Answer, Request, json_answer
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from exoalias.simulator.record import Record
     from exoalias.simulator.scan import Scan
     from exoalias.simulator.scenario import Cast, Faults
-    from exoalias.simulator.table_api import TableApi
     from exoalias.simulator.tables import Store
 
 _TABLE = re.compile(r"/api/now(?:/(v[12]))?/(table|stats)/([A-Za-z0-9_]+)(?:/([A-Za-z0-9_]+))?/?")
@@ -31,11 +31,23 @@ _BATCH = re.compile(r"/api/now(?:/v1)?/batch/?")
 _PICKER = re.compile(r"/api/now/ui/concoursepicker/(application|updateset)/?")
 
 
+class Tables(Protocol):
+    """The Table API and the Aggregate API, as far as they are called from here."""
+
+    def query(self, request: Request, table: str, version: str, caller: Caller) -> Answer: ...
+
+    def one(self, request: Request, table: str, sys_id: str, caller: Caller) -> Answer: ...
+
+    def update(self, request: Request, table: str, sys_id: str, caller: Caller) -> Answer: ...
+
+    def stats(self, request: Request, table: str, caller: Caller) -> Answer: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Apis:
     """What there is to be called, beside who one is."""
 
-    tables: TableApi
+    tables: Tables
     picker: Picker
     scan: Scan
 
@@ -53,10 +65,16 @@ class Rest:
         self._numbers = itertools.count(1)
 
     def handle(self, request: Request) -> Answer:
-        """One request from outside."""
+        """One request from outside, rightly answered or, by that fault, not."""
+        number = next(self._numbers)
         every = self._faults.rate_limit_every
-        if every and next(self._numbers) % every == 0:
+        if every and number % every == 0:
             return _rate_limited()
+        answer = self._answer(request)
+        twisted = number - self._faults.hostile_after - 1
+        return twist(self._faults.hostile, answer, twisted) if self._faults.hostile and twisted >= 0 else answer
+
+    def _answer(self, request: Request) -> Answer:
         admitted = self._callers.who(request)
         if isinstance(admitted, Answer):
             return admitted
