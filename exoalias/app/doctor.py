@@ -7,13 +7,15 @@ import platform
 import sys
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Literal
 
 from exoalias.adapters.browser.find import find
 from exoalias.adapters.browser.policy import forbidden_by
 from exoalias.adapters.settings import HOME_VARIABLE
-from exoalias.adapters.vault import canary
+from exoalias.adapters.vault import canary, overruled
+from exoalias.domain.ladder import Rung
 from exoalias.domain.problems import BrowserForbidden, Problem
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from exoalias.app.world import World
 
 OLDEST_PYTHON = (3, 11)
+_SHOWN = 3  # names in a list before the rest is only counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,15 @@ def doctor(world: World) -> tuple[Probe, ...]:
         _qt(),
         *_places(world),
         _guarded("Settings", lambda: _settings(world)),
+        *_set(world),
+        *_not_counted(world),
         _guarded("Journal", lambda: _journal(world)),
         _guarded("Keyring", lambda: _keyring(world)),
         _guarded("Browser", lambda: _browser(world)),
         _root(world),
         _guarded("Certificates", lambda: _certificates(world)),
+        *_own_authorities(world),
+        _guarded("Proxy", lambda: _proxy(world)),
     )
 
 
@@ -94,6 +101,32 @@ def _settings(world: World) -> Probe:
     return Probe("Settings", "ok", f"{world.book.path}: {count} {'instance' if count == 1 else 'instances'}")
 
 
+def _set(world: World) -> tuple[Probe, ...]:
+    """Each setting somebody set, and who."""
+    probes = []
+    for each in world.ladder.standings:
+        if each.rung is Rung.BUILT_IN:
+            continue
+        fixed = ", which fixes it" if each.fixed else ""
+        others = [f"not {each.setting.text(found.value)} from {found.where}" for found in each.overrules]
+        says = "; ".join((f"{each.text}, from {each.where}{fixed}", *others))
+        probes.append(Probe(f"Setting {each.setting.name}", "ok", says))
+    return tuple(probes)
+
+
+def _not_counted(world: World) -> tuple[Probe, ...]:
+    """What somebody set and doesn't count."""
+    return tuple(
+        Probe(
+            f"Setting {each.name}" if each.name else "Settings",
+            "skip" if each.unknown else "fail",
+            f"Not counted: {each.words}",
+            "Look at its name: exoalias settings shows those there are." if each.unknown else "Mend it there, or take it away.",
+        )
+        for each in world.ladder.complaints
+    )
+
+
 def _journal(world: World) -> Probe:
     world.journal.entries("")  # it can be opened, whatever the settings are like
     left = sum(len(world.journal.unfinished(entry.name)) for entry in world.book.all())
@@ -103,7 +136,8 @@ def _journal(world: World) -> Probe:
 
 def _keyring(world: World) -> Probe:
     canary(world.vault)
-    return Probe("Keyring", "ok", f"{world.vault.describe()}: a value was written, read back and removed")
+    says = f"{world.vault.describe()}: a value was written, read back and removed"
+    return Probe("Keyring", "ok", "; ".join((says, *overruled())))
 
 
 def _browser(world: World) -> Probe:
@@ -129,4 +163,36 @@ def _certificates(world: World) -> Probe:
     world.http.session().close()
     ignored = [name for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE") if os.environ.get(name)]
     note = f"; {', '.join(ignored)} in the environment is not used" if ignored else ""
-    return Probe("Certificates", "ok", f"the system's trust store{note}")
+    own = world.settings.ca_file if world.simulated is None else ""
+    return Probe("Certificates", "ok", f"the authorities in {own}{note}" if own else f"the system's trust store{note}")
+
+
+def _own_authorities(world: World) -> tuple[Probe, ...]:
+    """The files of authorities that instances have for themselves."""
+    try:
+        files = sorted({entry.ca_file for entry in world.book.all() if entry.ca_file})
+    except Problem:
+        return ()  # the settings' own probe says why
+
+    def look(file: str) -> Probe:
+        world.http.session(ca_file=file).close()
+        return Probe("Certificates", "ok", f"the authorities in {file}, for the instances that name it")
+
+    return tuple(_guarded("Certificates", partial(look, file)) for file in files)
+
+
+def _proxy(world: World) -> Probe:
+    """Which proxy leads to Microsoft's sign-in, and to the instances where it is another one."""
+    ways: dict[str, list[str]] = {}
+    for origin in (world.clouds[0].sign_in_origins[0], *(entry.origin for entry in world.book.all())):
+        proxy = world.http.proxy_of(origin)
+        way = f"{proxy.host} ({proxy.source})" if proxy is not None else "no proxy"
+        ways.setdefault(way, []).append(origin.partition("://")[2])
+    if len(ways) == 1:
+        return Probe("Proxy", "ok", next(iter(ways)))
+    return Probe("Proxy", "ok", "; ".join(f"{way} for {_few(hosts)}" for way, hosts in ways.items()))
+
+
+def _few(names: list[str]) -> str:
+    shown = ", ".join(names[:_SHOWN])
+    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"

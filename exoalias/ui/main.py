@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
+from exoalias.ui import single
 from exoalias.ui.desk import Desk
 from exoalias.ui.verbs import Verbs
 from exoalias.ui.window import Window
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exoalias.app.world import World
+    from exoalias.ui.notes import WindowNotes
     from exoalias.ui.verbs import FarSideProcess
 
 
@@ -24,43 +27,70 @@ def run(world: World | None = None, far_side: FarSideProcess | None = None, argv
     """Show the window until it is closed; gives the exit code.
 
     ``world`` None: the real one, made after the first paint. ``far_side`` is a simulation to stop at the end. ``argv``
-    is Qt's own (``-style``, ``-platform``).
+    is Qt's own (``-style``, ``-platform``). Where another window of this user's is open, that one is brought forward instead.
     """
+    with ExitStack() as held:
+        first = single.at_start(world)
+        only = single.only_window(world, held, wanted=first.one_window)
+        if isinstance(only, int):
+            return only
+        return _shown(world, far_side, argv, only, first.appearance)
+
+
+def _shown(
+    world: World | None,
+    far_side: FarSideProcess | None,
+    argv: Sequence[str] | None,
+    only: single.OnlyOne | None,
+    appearance: str,
+) -> int:
     app = QApplication.instance() or QApplication([sys.argv[0], *(argv or ())])
     if not isinstance(app, QApplication):
         raise TypeError("a QApplication is needed, another kind of Qt application runs already")
     app.setApplicationName("exoalias")
     app.setDesktopFileName("exoalias")
+    if appearance != "system":
+        from exoalias.ui.appearance import apply
+
+        apply(appearance)
     desk = Desk(Verbs())
     desk.far_side = far_side
     if world is None:
         desk.list_again(desk.verbs.peek())
     window = Window(desk)
     window.painted.connect(lambda: QTimer.singleShot(0, lambda: wake(window, world)))
+    if only is not None:
+        window.painted.connect(lambda: QTimer.singleShot(0, lambda: only.listen(window)))
     window.show()
+    code = 1
     try:
-        return app.exec()
+        code = app.exec()
+        return code
     finally:
         desk.runner.close()
         for left in {id(w): w for w in (world, desk.world) if w is not None}.values():
             left.close()
         if desk.far_side is not None:
             desk.far_side.stop()
+        notes = window.findChild(QObject, "notes")
+        if notes is not None:
+            cast("WindowNotes", notes).close(code)
 
 
 def wake(window: Window, world: World | None = None) -> None:
     """After the first paint: exception hooks, what the buttons do, asyncio, and the world."""
     from exoalias.ui.conduct import Conductor
-    from exoalias.ui.crash import CrashWatch
+    from exoalias.ui.errands_support import SupportBundle
+    from exoalias.ui.notes import WindowNotes
 
     # A verb that computes in its thread lets the window in after 1 ms instead of 5: drawing asks for the lock many times.
     sys.setswitchinterval(0.001)
     window.complete()
-    watch = CrashWatch(window)
-    window.closing.connect(watch.let_go)
+    notes = WindowNotes(window)
     interrupts = Interrupts(window)
     window.closing.connect(interrupts.let_go)
-    Conductor(window)
+    conductor = Conductor(window)
+    notes.crashes.bundle_wanted.connect(conductor.errands.of(SupportBundle).support)
     window.desk.runner.open()
     window.desk.open(world)
     if window.desk.far_side is not None:
