@@ -120,7 +120,8 @@ class OwnScan:
         return found
 
     def _not_possible(self, status: int, why: str) -> ScanNotPossible:
-        what = _ROLES if status in {401, 403} else _INSTALL if status in {400, 404} else "Try again later."
+        known = {401: _ROLES, 403: _ROLES, 400: _INSTALL, 404: _INSTALL}
+        what = known.get(status, "Try again later." if status >= 500 else f"{_INSTALL} {_ROLES}")
         return ScanNotPossible(host=self.host, why=why, what=what)
 
     # -- what it came to -------------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ class Desired:
 def remember(snapshot: Snapshot, target: Target, credentials: Iterable[SysId], *, by_person: bool) -> Desired | None:
     """The state to be kept, of the chosen profile and these credentials; None where no profile with a registry is chosen."""
     chosen = choose(snapshot, target)
-    ids = set(credentials)
+    ids = tuple(dict.fromkeys(credentials))
     if chosen.profile is None or chosen.registry is None:
         return None
     return Desired(
@@ -105,7 +105,7 @@ def remember(snapshot: Snapshot, target: Target, credentials: Iterable[SysId], *
         by_person=by_person,
         registry=_registry(chosen.registry),
         profile=_profile(snapshot, target, chosen.profile),
-        credentials=tuple(_credential(snapshot, c) for c in snapshot.credentials.rows if c.sys_id in ids),
+        credentials=tuple(_credential(snapshot, c) for i in ids for c in snapshot.credentials.rows if c.sys_id == i),
         connections=tuple(_connection(snapshot, c) for c in snapshot.connections.rows if c.active and c.credential in ids),
         providers=_providers(snapshot, target),
         sync_mode=snapshot.sync_mode.one(),
