@@ -147,18 +147,19 @@ _open: list[EventLog] = []
 
 def note(event: LogEvent, /, **fields: object) -> None:
     """Write a line to this process's log, if it has one."""
-    for log in _open:
-        log.write(event, **fields)
+    if _open:
+        _open[-1].write(event, **fields)
 
 
 def open_log(log: EventLog) -> None:
-    """Make this the log of the process."""
-    _open[:] = [log]
+    """Make this the log of the process, until it is closed."""
+    _open.append(log)
 
 
 def close_log() -> None:
-    """From now on nothing is logged."""
-    _open.clear()
+    """Go back to the log there was before, if any."""
+    if _open:
+        _open.pop()
 
 
 # -- what libraries say -------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Notices that the window's loop does not turn, or that a verb has been silent for longer than its time-outs allow.
 
-One thread, which sleeps without waking up while nothing is going on: the loop tells it when it begins to work and when it
-waits again, a verb when it begins, speaks and ends. Only in between does it look, once a second.
+One thread, which sleeps without waking up while nothing is going on. It is woken when the person does something in the window
+or a verb begins. Then it asks the loop once a second for a sign of life, until nothing is going on any more.
 """
 
 from __future__ import annotations
@@ -63,6 +63,8 @@ class Watchdog:
         self._look_s = look_s
         self._clock = clock
         self._turns = threading.Condition()
+        self._ping: Callable[[], object] | None = None
+        self._asked = False  # the loop was, and has not answered yet
         self._loop: _Watched | None = None
         self._verbs: dict[object, _Watched] = {}
         self._ended = False
@@ -71,15 +73,20 @@ class Watchdog:
 
     # -- signs of life --------------------------------------------------------------------------------------------------
 
+    def watch_loop(self, ping: Callable[[], object] | None) -> None:
+        """``ping`` makes the loop call ``loop_turned`` when it comes to it; None: there is no loop any more."""
+        self._ping = ping
+        self.loop_turned()
+
     def loop_works(self) -> None:
-        """The loop begins to work off what has come."""
-        if self._loop is None:
+        """The person did something: the loop has something to do."""
+        if self._loop is None and self._ping is not None:
             self._loop = _Watched(WINDOW, "", self._clock(), self._loop_s)
             self._wake()
 
-    def loop_waits(self) -> None:
-        """The loop has worked everything off."""
-        was, self._loop = self._loop, None
+    def loop_turned(self) -> None:
+        """The loop's sign of life."""
+        was, self._loop, self._asked = self._loop, None, False
         self._live_again(was)
 
     def verb_begins(self, key: object, verb: str, within_s: float = SILENT_S) -> None:
@@ -123,18 +130,26 @@ class Watchdog:
             self._turns.notify_all()
 
     def _look(self) -> None:
-        while True:
+        while not self._ended:
             with self._turns:
                 self._asleep = True  # before looking: whoever comes after the look wakes us
                 while not self._loop and not self._verbs and not self._ended:
                     self._turns.wait()
                 self._asleep = False
-                if self._ended:
-                    return
-                self._turns.wait(self._look_s)
+                self._turns.wait_for(lambda: self._ended, self._look_s)
+                if self._verbs and self._loop is None and self._ping is not None:
+                    self._loop = _Watched(WINDOW, "", self._clock(), self._loop_s)  # a verb runs: its ends and words keep it busy
                 watched = [w for w in (self._loop, *self._verbs.values()) if w is not None]
+            self._ask()
             for each in watched:
                 self._judge(each)
+
+    def _ask(self) -> None:
+        """Ask the loop once; it answers when it turns."""
+        ping = self._ping
+        if self._loop is not None and not self._asked and ping is not None:
+            self._asked = True
+            ping()
 
     def _judge(self, watched: _Watched) -> None:
         silent = self._clock() - watched.since

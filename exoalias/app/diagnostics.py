@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from exoalias import __version__
 from exoalias.adapters.last_words import LastWords, take_dead
 from exoalias.adapters.log import Counting, EventLog, close_log, note, open_log
+from exoalias.adapters.settings import Places
 from exoalias.adapters.watchdog import SILENT_S, Watchdog
 from exoalias.app.verbs import VERBS
 from exoalias.domain.events import CodeQuestion, DoorPhase, FirstUseQuestion, SignInEnded, SignInPhase
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 Face = Literal["window", "terminal"]
 WINDOW_ERRANDS: Final = (
-    "open list add remove candidates set-target check-all settings unlock page-says import export lock overview".split()
+    "add candidates change check-all close export import list lock open remove rotate set-settings set-target unlock".split()
 )
 _PATIENCE_S: Final = 660.0  # a person may take ten minutes to sign in or to answer
 
@@ -38,7 +39,7 @@ class Diagnostics:
     """Safe from any thread. ``died``: the runs before this one that did not end in the usual way."""
 
     def __init__(self, folder: Path, face: Face) -> None:
-        self.log = EventLog(folder, (*(verb.name for verb in VERBS), *WINDOW_ERRANDS))
+        self.log = log_of(folder)
         self.watchdog = Watchdog(self)
         self.died: tuple[Died, ...] = ()
         self.errors = 0
@@ -120,6 +121,10 @@ class Diagnostics:
         places = of_error(error.__traceback__)
         note(LogEvent.UNEXPECTED, error=error, cause=cause, verb=verb or None, thread=thread, places=places)
 
+    def message(self, event: LogEvent, **fields: object) -> None:
+        """Anything else worth a line."""
+        note(event, **fields)
+
     def hang(self, of: str, verb: str, seconds: float, stacks: tuple[Stack, ...]) -> None:
         """The watchdog noticed that something hangs."""
         note(LogEvent.HANG, of=of, verb=verb or None, seconds=seconds)
@@ -131,6 +136,11 @@ class Diagnostics:
         note(LogEvent.HANG_OVER, of=of, seconds=seconds)
 
 
+def log_of(folder: Path) -> EventLog:
+    """The log in that folder, with the words for verbs."""
+    return EventLog(folder, (*(verb.name for verb in VERBS), *WINDOW_ERRANDS))
+
+
 def numbers(version: str) -> tuple[int, ...]:
     """A version's leading numbers: "6.11.1" is (6, 11, 1)."""
     found = []
@@ -139,3 +149,8 @@ def numbers(version: str) -> tuple[int, ...]:
             break
         found.append(int(part))
     return tuple(found)
+
+
+def log_folder() -> Path:
+    """Where this user's log is: one for all worlds, the simulated ones too."""
+    return Places.of_this_user().state / "log"

@@ -35,23 +35,45 @@ def _verb(args: argparse.Namespace, window: Window) -> int:
 
     terminal = Terminal(as_json=getattr(args, "json", False), may_ask=not args.non_interactive)
     run = Run(args, terminal, window)
-    problem = None
-    try:
-        with closing(run):  # while an interrupt unwinds, not after: no connection is left to chance
-            code = _done(run)
-    except Problem as met:
-        problem, code = met, met.exit_code
-        terminal.problem(met)
-    except KeyboardInterrupt:
-        problem = Stopped(what="This run", done="What was done until then is in the journal.")
-        code = problem.exit_code
-        terminal.problem(problem)
+    if args.verb in {"", "simulate"}:  # the window notes for itself; a simulated far side is nobody's run
+        code, problem = _ended(run)
+    else:
+        code, problem = _noted(run)
     if terminal.as_json and args.verb != "simulate":
         from exoalias.cli import documents
 
         indent = None if getattr(args, "lines", False) else 1
         terminal.document(documents.document(args.verb, code, run.result, problem, indent=indent))
     return code
+
+
+def _ended(run: Run) -> tuple[int, Problem | None]:
+    """How it ended, once that was said."""
+    problem: Problem
+    try:
+        with closing(run):  # while an interrupt unwinds, not after: no connection is left to chance
+            return _done(run), None
+    except Problem as met:
+        problem = met
+    except KeyboardInterrupt:
+        problem = Stopped(what="This run", done="What was done until then is in the journal.")
+    run.terminal.problem(problem)
+    return problem.exit_code, problem
+
+
+def _noted(run: Run) -> tuple[int, Problem | None]:
+    """The same, with a log of it; an error in the program ends it calmly."""
+    from exoalias.cli.unexpected import EXIT_CODE, Guarded
+
+    name = getattr(run.args, "name", "")
+    with Guarded(run.terminal, run.args.verb, name if isinstance(name, str) else "") as guard:
+        run.heard = guard.tell
+        code, problem = _ended(run)
+        if run.entered:
+            guard.keep(run.world.settings.log_days)
+        guard.ended(problem, code)
+        return code, problem
+    return EXIT_CODE, None
 
 
 def _done(run: Run) -> int:

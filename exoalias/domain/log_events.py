@@ -134,12 +134,16 @@ def _is_problem(value: object, _terms: Terms) -> bool:
     return type(value) is str and value in _codes().values()
 
 
-def _type(value: object, _terms: Terms) -> str | None:
-    kind = value if isinstance(value, type) else type(value)
-    if not issubclass(kind, BaseException):
-        return None
+def type_of(error: BaseException | type[BaseException]) -> str:
+    """An exception's type, named; one that isn't known is named by what it is a kind of."""
+    kind = error if isinstance(error, type) else type(error)
     named = next(each for each in kind.__mro__ if each.__name__ in TYPES)
     return named.__name__ if named is kind else f"a kind of {named.__name__}"
+
+
+def _type(value: object, _terms: Terms) -> str | None:
+    kind = value if isinstance(value, type) else type(value)
+    return type_of(kind) if issubclass(kind, BaseException) else None
 
 
 def _member(*enums: type[Enum]) -> Kind:
@@ -251,7 +255,7 @@ SHAPES: Mapping[LogEvent, Shape] = {
         "warning", {"during": _words("open", "read", "write", "remove"), "problem": PROBLEM, "error": ERROR}
     ),
     LogEvent.UNEXPECTED: Shape("error", {"error": ERROR, "cause": ERROR, "verb": VERB, "thread": THREAD, "places": PLACES}),
-    LogEvent.QT_MESSAGE: Shape("warning", {"grave": _words("warning", "critical", "fatal")}),
+    LogEvent.QT_MESSAGE: Shape("warning", {"grave": _words("critical", "fatal")}),
     LogEvent.HANG: Shape("error", {"of": _words("window", "verb", "asked"), "verb": VERB, "seconds": SECONDS}),
     LogEvent.HANG_OVER: Shape("info", {"of": _words("window", "verb"), "seconds": SECONDS}),
     LogEvent.STACK: Shape("error", {"thread": THREAD, "places": PLACES}),

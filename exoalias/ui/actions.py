@@ -134,6 +134,13 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "",
                 "What helps when something goes wrong, without names and secrets: you see every byte before it is saved",
             ),
+            Entry(
+                "verb-support",
+                "&Support bundle …",
+                (),
+                "",
+                "What helps when something goes wrong, without names and secrets: you see every byte before it is saved",
+            ),
             Entry("verb-doctor", "&Doctor …", ("Ctrl+D",), "world", "Look at this computer: keyring, browser, certificates"),
             Entry(
                 "page-says", "&What does the page say? …", ("Ctrl+E",), "", "Explain an error code or text of a Microsoft page"

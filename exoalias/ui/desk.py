@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from exoalias.domain.problems import Problem
     from exoalias.ui.verbs import FarSideProcess, Verbs
 
-LOOK_UPS = frozenset({"open", "list", "journal", "doctor", "target", "candidates"})  # never block the main button
+LOOK_UPS = frozenset({"open", "list", "journal", "doctor", "target", "candidates", "support"})  # never block the main button
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from exoalias.ui.errands_help import Help
 from exoalias.ui.errands_instances import Instances
 from exoalias.ui.errands_reports import Reports
 from exoalias.ui.errands_settings import SettingsErrand
+from exoalias.ui.errands_support import SupportBundle
 from exoalias.ui.errands_target import WhatShouldBeTrue
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ KINDS: tuple[type[Errand], ...] = (
     WhatShouldBeTrue,
     Reports,
     SettingsErrand,
+    SupportBundle,
     Help,
 )
 

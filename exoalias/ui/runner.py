@@ -10,7 +10,7 @@ import itertools
 import os
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -45,10 +45,30 @@ class Ending:
     crashed: bool = False
 
 
+class Observer(Protocol):
+    """Who is told of every verb's run: the program's own notes. Called in whichever thread it happens."""
+
+    def begins(self, key: object, verb: str, instance: str = "") -> None:
+        """A verb begins."""
+
+    def tells(self, key: object, event: Event) -> None:
+        """It said something."""
+
+    def ends(self, key: object, error: BaseException | None = None) -> None:
+        """It ended."""
+
+
 def _meet(task: asyncio.Task[None]) -> None:
     """An error in taking an ending is an unexpected one like any other; unread, asyncio would only log it some day."""
     error = None if task.cancelled() else task.exception()
     if error is not None:
+        sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _met_by_the_loop(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    """An error in a callback of the loop, which it would only write to a library's log."""
+    error = context.get("exception")
+    if isinstance(error, BaseException):
         sys.excepthook(type(error), error, error.__traceback__)
 
 
@@ -65,6 +85,7 @@ class Runner(QObject):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pool: ThreadPoolExecutor | None = None
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self.observer: Observer | None = None
 
     def open(self) -> None:
         """Load asyncio and qasync, which cost a visible part of the start: called after the first paint, or when first needed."""
@@ -77,6 +98,7 @@ class Runner(QObject):
 
         # The loop is served by Qt's own event loop, whoever runs that: QApplication.exec() here, pytest-qt in the tests.
         self._loop = qasync.QEventLoop()
+        self._loop.set_exception_handler(_met_by_the_loop)
         # qasync's default executor aborts the process on SystemExit.
         self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="verb")
 
@@ -90,6 +112,8 @@ class Runner(QObject):
         assert self._loop is not None  # noqa: S101 - open() has just made it
         job = Job(next(self._numbers), verb, instance, Control())
         self.jobs[job.number] = job
+        if self.observer is not None:
+            self.observer.begins(job.number, verb, instance)
         task = self._loop.create_task(self._carry_out(job, work, ended))
         task.add_done_callback(_meet)
         self._tasks[job.number] = task
@@ -105,6 +129,8 @@ class Runner(QObject):
         settled: asyncio.Future[None] = loop.create_future()
 
         def tell(event: Event) -> None:
+            if self.observer is not None:
+                self.observer.tells(job.number, event)
             self.told.emit(job, event)
 
         def wake(_done: Future[object]) -> None:
@@ -113,7 +139,6 @@ class Runner(QObject):
         running = pool.submit(work, tell, job.control)
         running.add_done_callback(wake)
         await settled
-        del self.jobs[job.number], self._tasks[job.number]
         error = running.exception()
         if error is None:
             ending = Ending(running.result())
@@ -121,7 +146,10 @@ class Runner(QObject):
             ending = Ending(problem=error)
         else:
             ending = Ending(crashed=True)
-            sys.excepthook(type(error), error, error.__traceback__)
+            sys.excepthook(type(error), error, error.__traceback__)  # while the job still is there: what was under way is said
+        del self.jobs[job.number], self._tasks[job.number]
+        if self.observer is not None:
+            self.observer.ends(job.number, error)
         self.changed.emit()
         ended(job, ending)
 

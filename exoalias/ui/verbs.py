@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from exoalias.app.doctor import Probe
     from exoalias.app.exchange import Import
     from exoalias.app.support import Bundle
+    from exoalias.app.support import Bundle
     from exoalias.app.world import World
     from exoalias.domain.candidates import Candidate
     from exoalias.domain.events import Checked, Tell
@@ -141,6 +142,13 @@ def _support(world: World | None) -> Bundle:
     return collect(world, log_folder())
 
 
+def _support(world: World | None) -> Bundle:
+    from exoalias.app.diagnostics import log_folder
+    from exoalias.app.support import collect
+
+    return collect(world, log_folder())
+
+
 def _settings(world: World) -> Resolved:
     from exoalias.app.settings import current
 
@@ -221,6 +229,7 @@ class Verbs:
     set_target: Callable[[World, str, Mapping[str, str], Tell, Control], Target] = _set_target
     journal: Callable[[World, str], tuple[Entry, ...]] = _journal
     doctor: Callable[[World], tuple[Probe, ...]] = _doctor
+    support: Callable[[World | None], Bundle] = _support
     support: Callable[[World | None], Bundle] = _support
     settings: Callable[[World], Resolved] = _settings
     set_settings: Callable[[World, Mapping[str, str]], Resolved] = _set_settings
