@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import secrets
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -110,10 +111,10 @@ class Callers:
         if session is None or session.user is None:
             return self._dead() if COOKIE in request.cookies else not_signed_in()
         token = request.headers.get("x-usertoken", "")
-        if request.method != "GET" and not hmac.compare_digest(token.encode(), session.ck.encode()):
-            return not_signed_in()
         if "browser" in self._faults.closed:
             return not_signed_in()
+        if request.method != "GET" and not hmac.compare_digest(token.encode(), session.ck.encode()):
+            return _token_refused(session.ck, logged_in=True)
         admitted = Admitted(self._admin, "session", session)
         every = self._faults.ck_rotates_every
         if every and session.calls % every == 0:
@@ -136,7 +137,15 @@ class Callers:
             return redirect("/login.do")
         if how == "302-logout":
             return redirect("/logout_success.do")
-        return pages.login("") if how == "html" else not_signed_in()
+        # Whoever tries again with the token told here is told the same: it is that of a session nobody has signed in to.
+        return pages.login("") if how == "html" else _token_refused(secrets.token_hex(36), logged_in=False)
+
+
+def _token_refused(ck: str, *, logged_in: bool) -> Answer:
+    """As pages of the platform expect it: 401, with the user token to try once more with (as seen in their scripts)."""
+    refused = not_signed_in()
+    refused.headers += [("X-UserToken-Response", ck), ("X-Is-Logged-In", str(logged_in).lower())]
+    return refused
 
 
 def _pair(credentials: str) -> tuple[str, str]:

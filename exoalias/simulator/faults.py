@@ -38,6 +38,7 @@ class Faults:
     # Ways in to REST and to the pages.
     closed: tuple[Door, ...] = ()  # these are refused; all others are open at once
     wants_code: bool = False  # basic authentication wants the password with the authenticator's code appended
+    local_login_closed: bool = False  # the instance's own login knows no password for the admin: single sign-on alone
     instance_mfa: bool = False  # the local login asks for the authenticator's code on a page of its own
     access_token_s: float = 1800.0  # lifetime of the instance's own OAuth access tokens
     refresh_rotates: bool = False  # each refresh gives a new refresh token and ends the old one

@@ -15,7 +15,13 @@ _NO_BASIC = Faults(basic_auth_gate=True)
 WAYS_IN: dict[str, Scenario] = {
     s.name: s
     for s in (
-        _story("sso-only", "Basic authentication is closed to people; the admin signs in by SAML.", "browser", _NO_BASIC, "saml"),
+        _story(
+            "sso-only",
+            "No password opens anything; the admin signs in by SAML.",
+            "browser",
+            Faults(basic_auth_gate=True, local_login_closed=True),
+            "saml",
+        ),
         _story(
             "instance-mfa",
             "The instance's own login asks for a code of the admin's authenticator.",

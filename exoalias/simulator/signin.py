@@ -80,7 +80,8 @@ class SignIn:
         form, admin = request.form, self._cast.admin
         if session is None or not secrets.compare_digest(form.get("sysparm_ck", ""), session.ck):
             return self._login_page(request, "Your session has expired. Log in again.")
-        if (form.get("user_name"), form.get("user_password")) != (admin.user_name, admin.password):
+        right = (form.get("user_name"), form.get("user_password")) == (admin.user_name, admin.password)
+        if not right or self._scenario.faults.local_login_closed:
             return self._login_page(request, "User name or password invalid")
         self._sessions.close(session)
         if self._scenario.faults.instance_mfa:

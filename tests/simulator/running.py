@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -11,6 +12,7 @@ from urllib.parse import urljoin
 
 import requests
 
+from exoalias.simulator.one_time_codes import code_at
 from exoalias.simulator.scenario import scenario
 from exoalias.simulator.serve import Simulator
 
@@ -180,6 +182,8 @@ def get_token(
     page = browser.open(initiator(simulator, credential))
     if "user_password" in page.fields:
         page = browser.log_in(simulator, page)
+    if "txtResponse" in page.fields:
+        page = browser.submit(page, txtResponse=code_at(simulator.cast.keys.code_seed, time.time()))
     if simulator.scenario.instance_sign_in in {"saml", "oidc"}:
         page = browser.at_microsoft(simulator, page, simulator.cast.people["admin"])
     return browser.at_microsoft(simulator, page, simulator.cast.people[person], until=until)

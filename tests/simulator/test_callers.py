@@ -9,10 +9,14 @@ import pytest
 import requests
 
 from exoalias.simulator.one_time_codes import code_at
+from exoalias.simulator.scenario import Faults, scenario
+from exoalias.simulator.serve import Simulator
+from exoalias.simulator.wire import Tls
+from tests.simulator.certificates import make_authority, make_certificate, make_client_certificate
 from tests.simulator.running import Browser, running
 
 if TYPE_CHECKING:
-    from exoalias.simulator.serve import Simulator
+    from pathlib import Path
 
 TABLE = "/api/now/table/oauth_2_0_credentials"
 REFUSED = {"error": {"message": "User Not Authenticated", "detail": "Required to provide Auth information"}, "status": "failure"}
@@ -80,6 +84,21 @@ def test_each_way_can_be_closed_alone(closed: str) -> None:
         assert [way for way, answer in answers.items() if answer.status_code != 200] == [closed]
 
 
+def test_a_client_certificate_is_a_way_in_of_its_own(tmp_path: Path) -> None:
+    authority = make_authority(tmp_path)
+    server, client = make_certificate(tmp_path, authority), make_client_certificate(tmp_path, authority)
+    tls = Tls(str(server.cert), str(server.key), str(authority.cert))
+    for faults, status in ((Faults(basic_auth_gate=True), 200), (Faults(closed=("certificate",)), 401)):
+        simulator = Simulator(scenario("happy", faults=faults), 5, tls=tls)
+        simulator.start()
+        try:
+            assert simulator.announcement()["instance"] == simulator.instance.origin
+            assert ask(simulator, verify=str(authority.cert)).status_code == 401
+            assert ask(simulator, verify=str(authority.cert), cert=str(client.both)).status_code == status
+        finally:
+            simulator.stop()
+
+
 # -- password and code --
 
 
@@ -125,6 +144,19 @@ def test_a_user_token_that_changes_is_told_and_the_old_one_refused() -> None:
         new = second.headers["X-UserToken-Response"]
         assert browser.http.patch(address, json={"order": "9"}, headers={"X-UserToken": old}, timeout=10).status_code == 401
         assert browser.http.patch(address, json={"order": "9"}, headers={"X-UserToken": new}, timeout=10).status_code == 200
+
+
+def test_a_refused_user_token_is_told_the_right_one_while_the_session_lives() -> None:
+    with running() as simulator, Browser() as browser:
+        token = signed_in(simulator, browser)
+        address = f"{simulator.instance.origin}{TABLE}/{simulator.cast.sys_id('MS Graph 1')}"
+        refused = browser.http.patch(address, json={"order": "9"}, timeout=10)
+        assert (refused.headers["X-UserToken-Response"], refused.headers["X-Is-Logged-In"]) == (token, "true")
+        simulator.instance.sessions.drop_all()
+        dead = browser.http.patch(address, json={"order": "9"}, headers={"X-UserToken": token}, timeout=10)
+        assert (dead.status_code, dead.headers["X-Is-Logged-In"]) == (401, "false")
+        told = dead.headers["X-UserToken-Response"]
+        assert browser.http.patch(address, json={"order": "9"}, headers={"X-UserToken": told}, timeout=10).status_code == 401
 
 
 def answer_of_the_dead(answer: requests.Response) -> str:

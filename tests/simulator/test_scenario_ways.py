@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exoalias.simulator.scenario import SCENARIOS, known, scenario
+from exoalias.simulator.scenario import CLONES, SCENARIOS, known, scenario
 from exoalias.simulator.scenario_ways import WAYS_IN
 
 
@@ -18,7 +18,7 @@ def test_each_is_found_by_name_and_ends_well(name: str) -> None:
 
 
 def test_no_name_means_two_things() -> None:
-    assert set(known()) == {*SCENARIOS, *WAYS_IN}
+    assert set(known()) == {*SCENARIOS, *WAYS_IN, *CLONES}
     assert not set(SCENARIOS) & set(WAYS_IN)
     assert all(story.way == "password" for story in SCENARIOS.values())
 

@@ -141,3 +141,9 @@ def test_where_a_real_person_signs_in_the_page_does_not_know_the_code() -> None:
         page = browser.log_in(simulator, browser.open(f"{simulator.instance.origin}/navpage.do"))
         assert page.url.endswith("/validate_multifactor_auth_code.do")
         assert "<script>" not in page.text
+
+
+def test_where_single_sign_on_is_all_there_is_the_own_login_refuses_the_right_password() -> None:
+    with running("sso-only") as simulator, Browser() as browser:
+        page = browser.log_in(simulator, browser.open(f"{simulator.instance.origin}/login.do"))
+        assert "User name or password invalid" in page.text
