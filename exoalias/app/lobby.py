@@ -14,14 +14,17 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from exoalias.adapters import login_form
 from exoalias.adapters.browser import find, janitor
 from exoalias.adapters.browser.launch import launch, profiles_of
 from exoalias.adapters.browser.pipe import CommandError, PipeClosedError
 from exoalias.adapters.browser.session import BrowserSession, ClosedList
+from exoalias.adapters.secret import Secret
+from exoalias.adapters.tls import Certificate
 from exoalias.app import pages
 from exoalias.domain import arrival, happenings
 from exoalias.domain.arrival import Errand
-from exoalias.domain.events import Door, DoorPhase
+from exoalias.domain.events import Door, DoorPhase, Progress
 from exoalias.domain.happenings import Notice
 from exoalias.domain.problems import BrowserDied, PersonNeeded
 
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from exoalias.domain.happenings import InBrowser
 
 _TURN_S = 0.1
+_DRESS_S = 15.0  # a window that asks for no page by then will not
 _IMPATIENT_S = 5.0  # nobody is there to press Continue: a lost deep link is looked for soon
 
 
@@ -63,6 +67,8 @@ class Lobby:
         self._closing = threading.Lock()
         self._closed = False
         self._guest: Callable[[InBrowser], None] | None = None
+        self._signed_in = False  # in window A, as far as we brought it about
+        self._form_refused = False
 
     def call(self, tell: Tell, control: Control) -> None:
         """From now on this face is asked when a person is needed."""
@@ -74,7 +80,7 @@ class Lobby:
         """Have the person sign in to the instance, until *session* is let in. PersonNeeded, NotSignedIn, BrowserDied, …"""
         times = session.times
         with self._taken:
-            if session.times == times:  # nobody else brought them meanwhile
+            if session.times == times and not self._bring_by_form(session):  # nobody else brought them meanwhile
                 self._run(Errand(self._entry.name, self._nonce, self._nonce), session, again=times > 0)
 
     def authorize(self, url: str, redirect_url: str) -> str:
@@ -89,6 +95,8 @@ class Lobby:
         with self._taken:
             windows = self._open()
             try:
+                if self._entry.sign_in_for_me and not self._signed_in and (cookies := self._by_form()):
+                    self._dress(windows, cookies)
                 self._listen(closed_list)
                 yield windows
             finally:
@@ -109,9 +117,58 @@ class Lobby:
     def close(self) -> None:
         """End the browser and its profile; the next one starts anew."""
         with self._closing:
-            windows, self._windows = self._windows, None
+            windows, self._windows, self._signed_in = self._windows, None, False
         if windows is not None:
             windows.session.close()
+
+    # -- signing in for the person ----------------------------------------------------------------------------------------------
+
+    def _bring_by_form(self, session: PersonsSession) -> bool:
+        """Sign the kept user in by the instance's own login page; whether that was all it wanted."""
+        cookies = self._by_form() if self._entry.sign_in_for_me else ()
+        if not cookies or not session.admit(Secret("; ".join(f"{c.name}={c.value.reveal()}" for c in cookies))):
+            return False
+        if self._windows is not None:
+            self._dress(self._windows, cookies)
+        return True
+
+    def _by_form(self) -> tuple[login_form.SessionCookie, ...]:
+        """The cookies of a session of the kept user; none where the person has to do it, who is told why, once."""
+        world, entry = self._world, self._entry
+        kept = world.kept(entry)
+        if kept.password is None or self._form_refused:
+            return ()
+        certificate = Certificate(entry.certificate, kept.passphrase) if entry.certificate else None
+        client = world.http.client(entry.origin, ca_file=entry.ca_file, certificate=certificate)
+        session = login_form.sign_in(client, entry.user, kept.password)
+        if isinstance(session, login_form.NotByForm):
+            self._form_refused = True  # a second try with the same password could lock the user out
+            self._tell(Progress(f"{session.why} You sign in yourself"))
+            return ()
+        return session
+
+    def _dress(self, windows: Windows, cookies: tuple[login_form.SessionCookie, ...]) -> None:
+        """Hand that session to window A: as Set-Cookie lines of a page of ours at the nonce address, for the instance alone."""
+        before, end = self._list, time.monotonic() + _DRESS_S
+        self._listen(replace(before, nonce=self._nonce))
+        try:
+            opened = windows.session.open(happenings.Which.A, self._nonce)
+            windows.a_context = opened.context or windows.a_context
+            windows.a_windows |= {opened.window} - {""}
+            while not self._signed_in and time.monotonic() < end:
+                happening = self.next_event(windows)
+                if isinstance(happening, happenings.Paused):
+                    ours = happening.url == self._nonce and happening.context == windows.a_context
+                    page = pages.render(Notice.SIGNED_IN if ours else Notice.NOT_PLANNED)
+                    windows.session.show(happening.request, *page, cookies=[_line(c) for c in cookies] if ours else ())
+                    self._signed_in = ours
+                elif happening is not None:
+                    note(windows, happening)
+                if isinstance(happening, happenings.BrowserGone):
+                    raise BrowserDied(why=happening.why)
+        finally:
+            with contextlib.suppress(CommandError, PipeClosedError):
+                self._listen(before)
 
     # -- one sign-in to the instance --------------------------------------------------------------------------------------------
 
@@ -126,7 +183,9 @@ class Lobby:
         try:
             nonce = self._nonce if errand.tried else ""
             self._listen(replace(before, nonce=nonce, redirect=redirect))
-            return _Arriving(self, windows, errand, session, again).run()
+            url = _Arriving(self, windows, errand, session, again).run()
+            self._signed_in = True
+            return url
         except (CommandError, PipeClosedError) as gone:
             raise BrowserDied(why="it answers no more") from gone
         finally:
@@ -199,6 +258,12 @@ class Lobby:
     def tell(self) -> Tell:
         """The face that is asked now."""
         return self._tell
+
+
+def _line(cookie: login_form.SessionCookie) -> str:
+    """As a Set-Cookie line for the host it came from, and no other."""
+    flags = ("; Secure" if cookie.secure else "") + ("; HttpOnly" if cookie.http_only else "")
+    return f"{cookie.name}={cookie.value.reveal()}; Path={cookie.path or '/'}{flags}"
 
 
 def note(windows: Windows, happening: InBrowser) -> None:

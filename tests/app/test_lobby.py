@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from exoalias.adapters.kept import Kept
+from exoalias.adapters.secret import Secret
 from exoalias.app.apply import apply
 from exoalias.app.check import check
+from exoalias.app.choose import set_target
 from exoalias.app.control import Control
 from exoalias.app.entrance import enter
+from exoalias.app.instances import add
 from exoalias.app.sign_in import sign_in
-from exoalias.domain.events import Door, DoorPhase, TokenStored
-from exoalias.domain.problems import NotSignedIn, PersonNeeded
+from exoalias.app.world import World
+from exoalias.domain.events import Door, DoorPhase, Progress, TokenStored
+from exoalias.domain.problems import Cancelled, NotSignedIn, PersonNeeded
 from exoalias.domain.ways import Way
+from exoalias.simulator.faults import Faults
+from exoalias.simulator.scenario import scenario
+from exoalias.simulator.serve import Simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.app.playing import Played
@@ -63,9 +72,7 @@ def test_one_sign_in_serves_check_apply_and_both_tokens(by_browser: Callable[[st
     checked = sign_in(world, name, [s.credential_name for s in checked.plan.sign_ins], played.tell, _control())
     assert checked.checklist.holds
     assert _phases(played) == ONCE
-    record = played.far_side.record()
-    at_instance = [s for s in record["sign_ins"] if s["side"] == "instance"] if "side" in str(record["sign_ins"]) else None
-    assert at_instance is None or len(at_instance) == 1
+    assert len([s for s in played.far_side.record()["sign_ins"] if s["side"] == "instance"]) == 1
     world.close()
     assert _profiles(played) == []
 
@@ -147,3 +154,50 @@ def test_get_oauth_token_pressed_by_hand_between_two_verbs_goes_nowhere(by_brows
     assert asked == []
     checked = sign_in(played.world, played.name, ["MS Graph 1"], played.tell, _control())
     assert any(isinstance(e, TokenStored) for e in played.told)
+
+
+# -- signing in for the person ---------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def for_me(tmp_path: Path, way: Way, **changes: object) -> Iterator[tuple[Simulator, World, list[object]]]:
+    """A world whose kept user signs in to the instance by its login page, where nobody else would."""
+    simulator = Simulator(scenario("happy", instance_sign_in="nothing", **changes))
+    simulator.start()
+    announced = simulator.announcement()
+    world = World.simulated_from(announced, tmp_path, headless=True)
+    assert world.simulated is not None
+    kept = Kept(password=Secret(world.simulated.rest_password))
+    user = world.simulated.rest_user
+    told: list[object] = []
+    try:
+        add(world, "acme", simulator.instance.origin, way, secrets=kept, user=user, sign_in_for_me=True)
+        delegated = world.simulated.delegated_user
+        set_target(
+            world, "acme", delegated_user=delegated.upn, object_id=delegated.object_id, profile=simulator.cast.profile_name
+        )
+        yield simulator, world, told
+    finally:
+        world.close()
+        simulator.stop()
+
+
+@pytest.mark.parametrize("way", [Way.BROWSER, Way.PASSWORD])
+def test_a_kept_user_signs_in_to_window_a_by_itself(tmp_path: Path, way: Way) -> None:
+    with for_me(tmp_path, way) as (simulator, world, told):
+        checked = sign_in(world, "acme", ["MS Graph 1", "MS Graph 2"], told.append, _control())
+        assert checked.checklist.holds
+        assert not [event for event in told if isinstance(event, DoorPhase)]
+        assert simulator.record.summary()["tokens"] == 2
+
+
+def test_a_second_factor_stays_with_the_person_who_is_told_why(tmp_path: Path) -> None:
+    faults = Faults(instance_mfa=True)
+    with for_me(tmp_path, Way.PASSWORD, faults=faults) as (_, world, told):
+        control = Control(interactive=True)
+        threading.Timer(6.0, control.cancel).start()
+        with pytest.raises(Cancelled):
+            sign_in(world, "acme", ["MS Graph 1"], told.append, control)
+        assert [event.says for event in told if isinstance(event, Progress) and "second factor" in event.says] == [
+            "The instance asks for a second factor. You sign in yourself"
+        ]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-\[\]:]+", re.ASCII)
 _NONCE = re.compile(r"/navpage\.do\?exoalias=[0-9a-f]{32}", re.ASCII)
-_LOCAL_REDIRECT = re.compile(r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?", re.ASCII)
+_REDIRECT = re.compile(r"(https?://[a-z0-9.\-\[\]:]+)(/[A-Za-z0-9._~/-]*)?", re.ASCII)
 _GOODBYE_S = 3.0
 
 
@@ -59,7 +59,8 @@ class ClosedList:
                 raise ValueError(self.nonce)
             addresses.append(self.nonce.replace("?", r"\?"))  # a bare ? stands for any sign
         if self.redirect:
-            if not _LOCAL_REDIRECT.fullmatch(self.redirect):
+            match = _REDIRECT.fullmatch(self.redirect)
+            if match is None or match[1] in {self.instance, self.microsoft}:  # its own pages are none of our business
                 raise ValueError(self.redirect)
             addresses.append(f"{self.redirect}?*")
         return [{"urlPattern": address, "requestStage": "Request"} for address in addresses]
