@@ -93,7 +93,7 @@ class Scene:
         self.desk.list_again(entries)
         known = self.desk.known[name]
         known.checklist, known.plan = checklist, plan
-        self.desk.known["aldermoor production"].checklist = stories.all_holds("aldermoor production")
+        self.desk.known["calder production"].checklist = stories.all_holds("calder production")
         self.desk.current = name
         self.window.draw()
         return known

@@ -64,6 +64,9 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "verb-instance-list", "&List the instances", ("Ctrl+1",), "world", "Go to the list of instances and read it anew"
             ),
             SEPARATOR,
+            Entry("verb-export", "E&xport the list …", (), "list", "Write the instances to a file, without any secret"),
+            Entry("verb-import", "I&mport a list …", (), "world", "Take instances from a file, after seeing what it would do"),
+            SEPARATOR,
             Entry(
                 "verb-demo",
                 "&Try it on a simulated instance",
@@ -105,6 +108,15 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "Put back what exoalias wrote, if it is still that",
             ),
             SEPARATOR,
+            Entry(
+                "verb-unlock",
+                "Unloc&k for writing …",
+                ("Ctrl+U",),
+                "guarded",
+                "Let a production instance be written to for a while",
+            ),
+            Entry("verb-lock", "Loc&k now", ("Ctrl+Shift+U",), "unlocked", "Make the production instance read-only again"),
+            SEPARATOR,
             Entry("verb-journal", "&Journal …", ("Ctrl+J",), "known", "What was intended and what happened on this instance"),
         ),
     ),
@@ -127,13 +139,6 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "&Help",
         (
-            Entry(
-                "verb-support",
-                "&Support bundle …",
-                (),
-                "",
-                "What helps when something goes wrong, without names and secrets: you see every byte before it is saved",
-            ),
             Entry(
                 "verb-support",
                 "&Support bundle …",

@@ -17,6 +17,7 @@ from exoalias.domain.checklist import Act, Action
 from exoalias.domain.events import Progress, StepDone
 from exoalias.ui.conduct_banner import Banners
 from exoalias.ui.conduct_door import Entering
+from exoalias.ui.conduct_lock import Locks
 from exoalias.ui.conduct_many import Many
 from exoalias.ui.conduct_sign_in import SignIns
 from exoalias.ui.detail import action_of
@@ -58,6 +59,7 @@ class Conductor(QObject):
         }
         self.signing = SignIns(self)
         self.many = Many(self)
+        self.locks = Locks(self)
         self.entering = Entering(self)
         self._sign_in_after: Plan | None = None  # the plan whose sign-ins follow its writes
         self._wire()
@@ -75,7 +77,7 @@ class Conductor(QObject):
             ("collapse-all", window.checklist.collapseAll),
         ):
             actions.connect(name, do)
-        for name, act in self.many.does():
+        for name, act in (*self.many.does(), *self.locks.does()):
             actions.connect(name, act)
         self.errands.wire(actions)
         window.header.main.clicked.connect(lambda: self.act(window.header.next))
@@ -139,8 +141,9 @@ class Conductor(QObject):
 
         user = here.entry.delegated_user
         plan = here.plan
-        preview = PlanPreview(plan, user.upn if user else "", self.window)
-        preview.agreed.connect(lambda then_sign_in: self._agreed(plan, then_sign_in=then_sign_in))
+        preview = PlanPreview(plan, user.upn if user else "", self.window, locked=here.locked)
+        agreed = self._agreed
+        preview.agreed.connect(lambda also: self.locks.through(lambda: agreed(plan, then_sign_in=also)))
         self.open(preview)
 
     def _agreed(self, plan: Plan, *, then_sign_in: bool) -> None:

@@ -65,6 +65,9 @@ class SignIns(QObject):
         here = self.desk.here
         if here is None or self.desk.job is not None:
             return
+        if here.locked:
+            self._conductor.locks.through(lambda: self.start(names))
+            return
         if here.entry.delegated_user is None:
             self._conductor.errands.of(WhatShouldBeTrue).choose_target()
             return

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from exoalias.ui.errands_help import Help
 from exoalias.ui.errands_instances import Instances
+from exoalias.ui.errands_lists import Lists
 from exoalias.ui.errands_reports import Reports
 from exoalias.ui.errands_settings import SettingsErrand
 from exoalias.ui.errands_support import SupportBundle
@@ -25,6 +26,7 @@ E = TypeVar("E", bound="Errand")
 
 KINDS: tuple[type[Errand], ...] = (
     Instances,
+    Lists,
     WhatShouldBeTrue,
     Reports,
     SettingsErrand,

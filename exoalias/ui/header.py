@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from exoalias.ui import theme
+from exoalias.ui.known import lock_says
 from exoalias.ui.labels import Mark, heading, named, prose
+from exoalias.ui.theme import Tone
 from exoalias.ui.words import _, plural
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from exoalias.domain.checklist import Action, Checklist
-    from exoalias.ui.desk import Known
+    from exoalias.ui.known import Known
     from exoalias.ui.runner import Job
 
+_LOCKED, _UNLOCKED = Tone("locked", "#55595e", "#bcc0c5"), Tone("unlocked", "#834300", "#ffc970")
 _BUSY = {
     "check": "Checking …",
     "check-all": "Checking …",
@@ -66,6 +70,11 @@ class Header(QWidget):
         self.progress.setMaximumHeight(max(4, step // 2))
         self.progress.setAccessibleName(_("Progress"))
         self.stop = named(QPushButton(_("St&op")), "stop")
+        self.guard = QWidget()
+        self.guard_mark = Mark(_LOCKED)
+        self.guard_says = prose(name="header-lock")
+        self.unlock = named(QPushButton(_("&Unlock …")), "unlock")
+        self.lock = named(QPushButton(_("&Lock now")), "lock")
         self._assemble(step)
 
     def _assemble(self, step: int) -> None:
@@ -83,7 +92,15 @@ class Header(QWidget):
         column.setContentsMargins(step * 2, step * 2, step * 2, step)
         column.setSpacing(step)
         column.addLayout(top)
+        column.addWidget(self.guard)
         column.addWidget(self.progress)
+        line = QHBoxLayout(self.guard)
+        line.setContentsMargins(round(self.fontMetrics().height() * 1.4) + step, 0, 0, 0)
+        line.setSpacing(step)
+        line.addWidget(self.guard_mark)
+        line.addWidget(self.guard_says, 1)
+        line.addWidget(self.unlock)
+        line.addWidget(self.lock)
 
     def draw(self, known: Known | None, job: Job | None) -> None:
         """Show that instance, and the running verb if it is about it."""
@@ -95,6 +112,8 @@ class Header(QWidget):
         if not mine:
             self.progress.setRange(0, 1)
         self._draw_main(known, job)
+        self.draw_lock(known)
+        self.unlock.setEnabled(job is None)
         if known is None:
             self.mark.show_tone(theme.UNCHECKED)
             self.line.setText("")
@@ -103,6 +122,21 @@ class Header(QWidget):
         self.mark.show_tone(theme.tone(status))
         if not mine:
             self.line.setText(self._says(known))
+
+    def draw_lock(self, known: Known | None) -> None:
+        """Whether a production instance may be written to, and for how long; nothing for others."""
+        self.guard.setVisible(known is not None and known.guarded)
+        if known is None or not known.guarded:
+            return
+        self.guard_mark.show_tone(_LOCKED if known.locked else _UNLOCKED)
+        self.unlock.setVisible(known.locked)
+        self.lock.setVisible(not known.locked)
+        if known.unlocked_until is None:
+            self.guard_says.setText(_("Production, read-only: nothing is written to it until you unlock it."))
+            return
+        left = max(1, round((known.unlocked_until - datetime.now(UTC)).total_seconds() / 60))
+        still = plural(left, "{n} minute left", "{n} minutes left")
+        self.guard_says.setText(_("Production, {unlocked} · {left}", unlocked=lock_says(known).lower(), left=still))
 
     def _says(self, known: Known) -> str:
         if known.checklist is None:
@@ -117,7 +151,9 @@ class Header(QWidget):
             return
         self.next = known.checklist.next if known and known.checklist else None
         first = "Check again" if known and known.problem else "Check"
-        self.main.setText(_(self.next.label if self.next else first))
+        writes = self.next is not None and self.next.act.value == "sign-in"
+        label = self.next.label if self.next else first
+        self.main.setText(_("Unlock …") if writes and known is not None and known.locked else _(label))
         self.main.setEnabled(known is not None)
 
     def working(self, says: str, done: int, total: int) -> None:

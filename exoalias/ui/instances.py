@@ -1,39 +1,32 @@
-"""The left side: the known instances, each with its state."""
+"""The left side: the known instances by customer, each with its state, and from some on a line to filter them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
 from exoalias.ui import theme
-from exoalias.ui.words import _, plural
+from exoalias.ui.instance_model import Heading, InstanceModel, lines_of
+from exoalias.ui.known import Known, Tally
+from exoalias.ui.words import _
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
     from PySide6.QtGui import QKeyEvent
 
-    from exoalias.ui.desk import Known
+    from exoalias.ui.instance_model import Line
+    from exoalias.ui.shelf import Shelf
 
-# Numbers of Qt.ItemDataRole: the namespace Qt is not loaded before the first paint.
-_ACCESSIBLE_TEXT_ROLE = 11
-TONE_ROLE, SAYS_ROLE, NAME_ROLE = 0x0101, 0x0102, 0x0103
-
-
-def says(known: Known) -> str:
-    """The instance's state in a few words."""
-    if known.problem is not None:
-        return _("last check failed")
-    if known.checklist is None:
-        return _("not checked yet")
-    left = sum(f.status.is_finding for f in known.checklist.findings)
-    return plural(left, "{n} finding", "{n} findings") if left else _("all holds")
+_BATCHED_FROM = 1_000  # lines from which on they are laid out in portions
 
 
-class InstanceList(QListWidget):
-    """``chosen`` tells the name the person moved to, ``removal_wanted`` a press of Delete."""
+class InstanceList(QListView):
+    """``chosen`` tells the name the person moved to, ``group_chosen`` the Over, ``removal_wanted`` a Delete."""
 
     chosen = Signal(str)
+    group_chosen = Signal(object)
     removal_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,7 +34,13 @@ class InstanceList(QListWidget):
         self.setObjectName("instances")
         self.setAccessibleName(_("Instances"))
         self.setMinimumWidth(theme.wide(self, 18))
-        self.currentItemChanged.connect(lambda now, _before: self.chosen.emit(now.data(NAME_ROLE)) if now else None)
+        self.setUniformItemSizes(True)
+        self._known: dict[str, Known] = {}
+        self._tally = Tally()
+        self._needle = ""
+        self._quiet = False
+        self.lines = InstanceModel(self)
+        self.setModel(self.lines)
 
     def complete(self) -> None:
         """After the first paint: icons, states and elided names instead of plain lines."""
@@ -52,31 +51,84 @@ class InstanceList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(InstanceDelegate(self))
 
-    def draw(self, known: dict[str, Known], current: str) -> None:
-        """Show these instances and stand on that one."""
-        blocked = self.blockSignals(True)
-        while self.count() > len(known):
-            self.takeItem(self.count() - 1)
-        while self.count() < len(known):
-            self.addItem(QListWidgetItem())
-        for line, (name, each) in enumerate(known.items()):
-            item = self.item(line)
-            status = each.status
-            item.setData(NAME_ROLE, name)
-            item.setText(name)
-            item.setData(TONE_ROLE, theme.tone(status))
-            item.setData(SAYS_ROLE, says(each))
-            item.setToolTip(f"{name}\n{each.entry.origin}\n{says(each)}")
-            item.setData(_ACCESSIBLE_TEXT_ROLE, f"{name}: {says(each)}")
-            if name == current:
-                self.setCurrentItem(item)
-        self.blockSignals(blocked)
+    def draw(self, shelf: Shelf) -> None:
+        """Show the shelf's instances and stand where the person stands."""
+        self._known, self._tally = shelf.known, shelf.tally
+        lines = lines_of(shelf.known.values(), self._needle)
+        if lines != self.lines.lines:
+            self._reset(lines)
+        self.stand(shelf)
+
+    def _reset(self, lines: list[Line]) -> None:
+        self._quiet = True
+        if len(lines) > _BATCHED_FROM:
+            self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.lines.draw(lines, self._tally)
+        self._quiet = False
+
+    def filter(self, needle: str) -> None:
+        """Show what holds every word of that; the person stays where they are if that is still shown."""
+        at = self.line_at(self.currentIndex())
+        self._needle = needle
+        self._reset(lines_of(self._known.values(), needle))
+        if isinstance(at, Heading):
+            self._go(self.lines.row_above(at.over))
+        elif at is not None:
+            self._go(self.lines.row_of(at.entry.name))
+
+    def stand(self, shelf: Shelf) -> None:
+        """Stand where the person stands, without telling."""
+        over = shelf.over
+        self._go(self.lines.row_of(shelf.current) if over is None else self.lines.row_above(over))
+
+    def _go(self, row: int) -> None:
+        self._quiet = True
+        self.setCurrentIndex(self.lines.index(row, 0))
+        self._quiet = False
+
+    def line_at(self, index: QModelIndex | QPersistentModelIndex) -> Line | None:
+        """The line there."""
+        return self.lines.lines[index.row()] if index.isValid() else None
+
+    def currentChanged(self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex) -> None:
+        """The person moved: tell where to."""
+        super().currentChanged(current, previous)
+        line = self.line_at(current)
+        if self._quiet or line is None:
+            return
+        if isinstance(line, Heading):
+            self.group_chosen.emit(line.over)
+        else:
+            self.chosen.emit(line.entry.name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete asks to remove the instance."""
         from PySide6.QtCore import Qt
 
-        if event.key() == Qt.Key.Key_Delete and self.currentRow() >= 0:
+        if event.key() == Qt.Key.Key_Delete and isinstance(self.line_at(self.currentIndex()), Known):
             self.removal_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class InstanceFilter(QLineEdit):
+    """Filters the list as one types. Down goes into the list, Escape empties the line."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("instances-filter")
+        self.setAccessibleName(_("Filter the instances"))
+        self.setPlaceholderText(_("Filter (Ctrl+F)"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """See QLineEdit."""
+        from PySide6.QtCore import Qt
+
+        if event.key() == Qt.Key.Key_Down or (event.key() == Qt.Key.Key_Escape and not self.text()):
+            self.left.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.clear()
         else:
             super().keyPressEvent(event)

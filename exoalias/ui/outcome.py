@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from exoalias.domain.checklist import Status
-from exoalias.domain.problems import Cancelled, NoSecret, NoTarget, Problem, SignInRefused, WrongPerson, WrongUser
+from exoalias.domain.problems import Cancelled, NoSecret, NoTarget, Problem, ReadOnly, SignInRefused, WrongPerson, WrongUser
 from exoalias.ui import remedies, theme
 from exoalias.ui.labels import Mark, fixed, heading, named, prose
 from exoalias.ui.words import _
@@ -65,6 +65,8 @@ def of_problem(problem: Problem, verb: str) -> Outcome:
     offers: tuple[Offer, ...] = (again,)
     if isinstance(problem, (NoSecret, SignInRefused)):
         offers = (Offer("password", _("Enter the &password …")), again)
+    elif isinstance(problem, ReadOnly):
+        offers = (Offer("unlock", _("&Unlock …")),)
     elif isinstance(problem, NoTarget):
         offers = (Offer("target", _("Say what should be &true …")),)
     facts: tuple[tuple[str, str], ...] = ()
@@ -88,6 +90,8 @@ def of_problem(problem: Problem, verb: str) -> Outcome:
     remedy = remedies.remedy(problem)
     if isinstance(problem, Cancelled):
         title = "Cancelled"
+    elif isinstance(problem, ReadOnly):
+        status, title = Status.NEEDS_YOU, "Read-only"
     elif isinstance(problem, NoSecret):
         status, title, remedy = Status.NEEDS_YOU, "The password is missing", ""  # its remedy is the button
     return Outcome(status, _(title), words, facts, remedy, offers, verb)

@@ -34,12 +34,13 @@ class PlanPreview(QDialog):
 
     agreed = Signal(bool)
 
-    def __init__(self, plan: Plan, upn: str, parent: QWidget | None = None) -> None:
+    def __init__(self, plan: Plan, upn: str, parent: QWidget | None = None, *, locked: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName("plan-preview")
         self.setWindowTitle(_("Review the plan"))
         self.plan = plan
         self._upn = upn
+        self._locked = locked  # a production instance: it is unlocked before anything is written
         step = theme.grid(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(step * 2, step * 2, step * 2, step * 2)
@@ -159,7 +160,8 @@ class PlanPreview(QDialog):
             label = plural(len(writes), "&Write {n} change", "&Write {n} changes")
         else:
             label = _("&Sign in {names}", names=_(" and ").join(s.credential_name for s in sign_ins))
-        go = named(QPushButton(label), "plan-agree")
+        go = named(QPushButton(_("&Unlock …") if self._locked else label), "plan-agree")
+        go.setAccessibleDescription(label.replace("&", ""))
         go.clicked.connect(self._agree)
         box.addButton(go, QDialogButtonBox.ButtonRole.ActionRole)
         go.setDefault(True)  # only counts once the button is inside the dialog

@@ -21,6 +21,11 @@ INSTEAD: dict[str, str] = {
     "unknown-credential": "Check the instance again (F5): the checklist shows its credentials.",
     "unknown-profile": "Choose one of the profiles listed under “What should be true” (Ctrl+T).",
     "no-browser": "Install one of them, or name it in the settings.",
+    "secret-too-long": "Tick “for this run only” where it is asked for, or have a shorter one made.",
+    "import-refused": "Put right what is named, then import again: the list is shown before anything is taken.",
+    "read-only": "Unlock it for a while by typing its name.",
+    "way-forbidden": "Choose another way in under “Change this instance”. Allowed: {allowed}.",
+    "proxy-unreachable": "Check the proxy's address and the network. The doctor (Ctrl+D) shows where the address comes from.",
     "no-secret": "Give it once: exoalias keeps it in this computer's keyring.",
 }
 

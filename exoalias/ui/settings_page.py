@@ -26,6 +26,7 @@ from exoalias.domain.ladder import Rung
 from exoalias.domain.setting import Kind, Unusable
 from exoalias.ui import theme
 from exoalias.ui.labels import heading, named, prose
+from exoalias.ui.remedies import remedy
 from exoalias.ui.setting_controls import Boxes, control_of
 from exoalias.ui.words import _
 
@@ -273,7 +274,7 @@ class SettingsPage(QDialog):
     def refuse(self, problem: Problem | None) -> None:
         """It was not saved: say why, keep what was typed."""
         self.go.setEnabled(True)
-        self.say(f"{problem.words} {problem.remedy}".strip() if problem is not None else _("It was not saved."))
+        self.say(f"{problem.words} {remedy(problem)}".strip() if problem is not None else _("It was not saved."))
 
     def say(self, words: str) -> None:
         """Show a message above the buttons."""

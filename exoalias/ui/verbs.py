@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from exoalias.app.doctor import Probe
     from exoalias.app.exchange import Import
     from exoalias.app.support import Bundle
-    from exoalias.app.support import Bundle
     from exoalias.app.world import World
     from exoalias.domain.candidates import Candidate
     from exoalias.domain.events import Checked, Tell
@@ -142,13 +141,6 @@ def _support(world: World | None) -> Bundle:
     return collect(world, log_folder())
 
 
-def _support(world: World | None) -> Bundle:
-    from exoalias.app.diagnostics import log_folder
-    from exoalias.app.support import collect
-
-    return collect(world, log_folder())
-
-
 def _settings(world: World) -> Resolved:
     from exoalias.app.settings import current
 
@@ -187,6 +179,10 @@ def _unlock(world: World, name: str, typed: str, minutes: int) -> datetime:
     return unlock(world, name, typed, minutes)
 
 
+def _unlock_minutes(world: World) -> int:
+    return world.settings.unlock_minutes
+
+
 def _lock(world: World, name: str) -> None:
     from exoalias.app.read_only import lock
 
@@ -202,7 +198,7 @@ def _export(world: World, customer: str | None) -> str:
 def _read_list(world: World, text: str, where: str, replace: bool) -> Import:  # noqa: FBT001 - called by place
     from exoalias.app.exchange import read_list
 
-    return read_list(world, text, where=where, replace=replace)
+    return read_list(world, text, where=where, replacing=replace)
 
 
 def _import_list(world: World, found: Import) -> object:
@@ -230,7 +226,6 @@ class Verbs:
     journal: Callable[[World, str], tuple[Entry, ...]] = _journal
     doctor: Callable[[World], tuple[Probe, ...]] = _doctor
     support: Callable[[World | None], Bundle] = _support
-    support: Callable[[World | None], Bundle] = _support
     settings: Callable[[World], Resolved] = _settings
     set_settings: Callable[[World, Mapping[str, str]], Resolved] = _set_settings
     play: Callable[[], Playground] = _play
@@ -238,6 +233,7 @@ class Verbs:
     unlocked: Callable[[World, Sequence[InstanceEntry]], Mapping[str, datetime]] = _unlocked
     unlock: Callable[[World, str, str, int], datetime] = _unlock
     lock: Callable[[World, str], None] = _lock
+    unlock_minutes: Callable[[World], int] = _unlock_minutes
     export_list: Callable[[World, str | None], str] = _export
     read_list: Callable[[World, str, str, bool], Import] = _read_list
     import_list: Callable[[World, Import], object] = _import_list

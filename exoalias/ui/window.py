@@ -257,7 +257,8 @@ class Window(QMainWindow):
             "known": on is not None,
             "instance": on is not None and desk.job is None,
             "plan": on is not None and desk.job is None and on.plan is not None,
-            "guarded": on is not None and on.guarded and desk.job is None,
+            "guarded": on is not None and on.locked and desk.job is None,
+            "unlocked": on is not None and on.guarded and not on.locked,
         }
         return {"world", *(need for need, is_met in met.items() if is_met)}
 

@@ -160,6 +160,7 @@ class App:
             apply=self.apply, undo=self.undo, sign_in=self.sign_in, candidates=self.candidates,
             target=lambda _world, _name: cast("Any", None), set_target=self.set_target, journal=self.journal, doctor=self.doctor,
             check_many=self.check_many, unlocked=lambda _world, _entries: dict(self.unlocks), unlock=self.unlock, lock=self.lock,
+            unlock_minutes=lambda _world: 30,
             play=lambda: self.play() if self.play else cast("Any", None),
         )  # fmt: skip
 

@@ -33,7 +33,7 @@ BUILD = "glide-australia-02-11-2026__patch1-03-02-2026"
 ENTRY = InstanceEntry(NAME, ORIGIN, "ada.keller", DelegatedUser(UPN, OBJECT_ID), PROFILE, PROFILE_NAME)
 BARE = InstanceEntry(NAME, ORIGIN, "ada.keller")
 OTHERS = (
-    InstanceEntry("aldermoor production", "https://aldermoor.service-now.com", "integration.exoalias"),
+    InstanceEntry("calder production", "https://calder.service-now.com", "integration.exoalias"),
     InstanceEntry("corvant dev", "https://corvantdev.service-now.com", "ada.keller"),
 )
 

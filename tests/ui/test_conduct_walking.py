@@ -93,9 +93,12 @@ def test_a_check_that_failed_elsewhere_is_told_there(face: Face, app: App) -> No
 def test_each_problem_of_check_all_can_be_read(face: Face, app: App) -> None:
     with_instance(app)
     face.open()
-    app.problem = Hibernating(host="birkenfeld-test.service-now.com")
+    app.problems[stories.NAME] = Hibernating(host="birkenfeld-test.service-now.com")
     face.key(Qt.Key.Key_R, CTRL | Qt.KeyboardModifier.ShiftModifier)
     face.idle()
+    assert face.focus() == "overview-table"
+    face.key(Qt.Key.Key_Return)
+    assert face.desk.current == stories.NAME
     assert "hibernating" in face.find("banner-words").text()
     walk_on(face)
     assert not face.window.stage.isVisible()
@@ -112,4 +115,6 @@ def test_a_banner_goes_when_check_all_finds_it_put_right(face: Face, app: App) -
     assert face.window.stage.isVisible()
     face.key(Qt.Key.Key_R, CTRL | Qt.KeyboardModifier.ShiftModifier)
     face.idle()
+    face.key(Qt.Key.Key_Return)
+    assert face.desk.current == stories.NAME
     assert not face.window.stage.isVisible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from tests.ui.hands import checked, with_instance
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 def test_a_line_has_room_for_name_and_state(face: Face, app: App) -> None:
     with_instance(app)
     face.open()
-    line = face.window.instances.visualItemRect(face.window.instances.item(0))
+    view = face.window.instances
+    line = view.visualRect(view.lines.index(0, 0))
     assert line.height() >= 2 * face.window.fontMetrics().height()
     hint = face.window.instances.itemDelegate().sizeHint(QStyleOptionViewItem(), face.window.instances.model().index(0, 0))
     assert hint.height() > 0
@@ -28,4 +30,4 @@ def test_a_new_state_is_drawn(face: Face, app: App) -> None:
     before = view.grab().toImage()
     checked(face)
     assert view.grab().toImage() != before
-    assert view.item(0).toolTip().endswith("5 findings")
+    assert view.lines.data(view.currentIndex(), Qt.ItemDataRole.ToolTipRole).endswith("5 findings")

@@ -19,5 +19,5 @@ def test_the_instances_are_walked_with_the_arrows(face: Face, app: App) -> None:
     face.idle()
     assert face.focus() == "instances"
     face.key(Qt.Key.Key_Down)
-    assert face.desk.current == "aldermoor production"
-    assert face.window.header.title.accessibleName() == "aldermoor production"
+    assert face.desk.current == "calder production"
+    assert face.window.header.title.accessibleName() == "calder production"

@@ -161,7 +161,7 @@ def test_it_is_built_in_two_parts_and_the_first_already_lists(qtbot: QtBot, app:
     desk.list_again(tuple(app.entries))
     window = Window(desk)
     qtbot.addWidget(window)
-    assert window.instances.count() == 3
+    assert window.instances.lines.rowCount() == 3
     assert not hasattr(window, "checklist")
     assert window.complete() is window
     assert window.complete().checklist.lines.rowCount() == 0
