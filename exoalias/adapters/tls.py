@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import ssl
 import sys
+import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,6 +48,37 @@ def make_context(ca_file: str = "", certificate: Certificate | None = None) -> s
     if certificate is not None:
         _present(context, certificate)
     return context
+
+
+_shared: dict[str, tuple[object, ssl.SSLContext]] = {}
+_turn = threading.Lock()
+
+
+def shared_context(ca_file: str = "") -> ssl.SSLContext:
+    """The same without a client certificate, made once: reading a system's authorities costs some 30 ms.
+
+    It is made anew when the file or the system's store was written since. Safe to use by many threads at a time.
+    """
+    as_it_is = _signature(ca_file)
+    with _turn:
+        known = _shared.get(ca_file)
+        if known is None or known[0] != as_it_is:
+            known = _shared[ca_file] = (as_it_is, make_context(ca_file))
+        return known[1]
+
+
+def _signature(ca_file: str) -> tuple[tuple[int, int, int] | None, ...]:
+    compiled_in = ssl.get_default_verify_paths()
+    system = (compiled_in.openssl_cafile, compiled_in.openssl_capath, *_STORES)
+    found: list[tuple[int, int, int] | None] = []
+    for path in [Path(ca_file).expanduser()] if ca_file else map(Path, system):
+        try:
+            state = path.stat()
+        except OSError:
+            found.append(None)
+        else:
+            found.append((state.st_mtime_ns, state.st_ino, state.st_size))
+    return tuple(found)
 
 
 def _system() -> ssl.SSLContext:

@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from exoalias.adapters.tls import make_context
+from exoalias.adapters.tls import make_context, shared_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -204,7 +204,7 @@ def _verifying_type() -> type[Any]:
 
         def __init__(self, wire: Wire) -> None:
             self._wire = wire
-            self._trust = make_context(wire.ca_file, wire.certificate)
+            self._trust = make_context(wire.ca_file, wire.certificate) if wire.certificate else shared_context(wire.ca_file)
             super().__init__(pool_connections=2, pool_maxsize=MOST_CONNECTIONS)
 
         def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - requests' own signature
@@ -213,7 +213,7 @@ def _verifying_type() -> type[Any]:
 
         def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:  # noqa: ANN401 - requests' own signature
             if proxy not in self.proxy_manager:
-                to_proxy = make_context(self._wire.ca_file)  # a proxy is not shown our client certificate
+                to_proxy = shared_context(self._wire.ca_file)  # a proxy is not shown our client certificate
                 manager = super().proxy_manager_for(proxy, ssl_context=self._trust, proxy_ssl_context=to_proxy, **kwargs)
                 manager.pool_classes_by_scheme = _pools(self._wire.seen)
             return self.proxy_manager[proxy]

@@ -13,7 +13,7 @@ import pytest
 
 from exoalias.adapters.http import Http
 from exoalias.adapters.secret import Secret
-from exoalias.adapters.tls import Certificate, make_context
+from exoalias.adapters.tls import Certificate, make_context, shared_context
 from exoalias.domain.problems import BadAuthorities, BadCertificate, CertificateRefused, NotTrusted, Unreachable
 from tests.adapters.authority import Authority, https_origin, tls_server
 from tests.adapters.loopback import http_answer, loopback
@@ -207,3 +207,17 @@ def test_each_defect_of_a_client_certificate_is_named(authority: Authority, tmp_
             make_context("", Certificate(str(path)))
         assert refused.value.remedy
         assert str(path) in refused.value.words
+
+
+def test_trust_is_read_once_and_again_when_it_was_written(authority: Authority, tmp_path: Path) -> None:
+    assert shared_context() is shared_context()
+    file = tmp_path / "authorities.pem"
+    file.write_bytes(authority.file.read_bytes())
+    first = shared_context(str(file))
+    assert shared_context(str(file)) is first
+    assert first is not shared_context()
+    file.write_bytes(authority.file.read_bytes() + b"\n")
+    assert shared_context(str(file)) is not first
+    file.write_text("nothing")
+    with pytest.raises(BadAuthorities):
+        shared_context(str(file))
