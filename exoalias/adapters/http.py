@@ -19,7 +19,9 @@ from urllib.parse import urlsplit
 from exoalias.adapters import transport
 from exoalias.adapters.failures import Broken, Sent, meaning
 from exoalias.adapters.inspection import issuer_of, stranger
+from exoalias.adapters.log import note
 from exoalias.adapters.proxies import Proxies
+from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import BadAnswer, ProxyRefused, RateLimited
 
 if TYPE_CHECKING:
@@ -218,7 +220,8 @@ class Client:
         import requests
         import urllib3
 
-        deadline = time.monotonic() + transport.WHOLE_S
+        began = time.monotonic()
+        deadline = began + transport.WHOLE_S
         failures = (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)
         try:
             with (
@@ -227,9 +230,18 @@ class Client:
             ):
                 content = _body(response, deadline, self.host)
                 names = {name.lower(): value for name, value in response.headers.items()}
+                self._note(LogEvent.HTTP, method, path, began, status=response.status_code, kilobytes=len(content) / 1024)
                 return Answer(response.status_code, self.host, names, content)
         except failures as e:
-            raise self._meaning(e, safe=safe) from None
+            meant = self._meaning(e, safe=safe)
+            problem = meant.problem if isinstance(meant, Broken) else meant
+            self._note(LogEvent.HTTP_FAILED, method, path, began, error=e, problem=problem)
+            raise meant from None
+
+    def _note(self, event: LogEvent, method: str, path: str, began: float, **more: object) -> None:
+        """A line of the log: which door was knocked at, and how long it took; never what was asked there."""
+        ms = (time.monotonic() - began) * 1000
+        note(event, host=self.host, method=method, path=path, ms=ms, **more)
 
     def _meaning(self, e: Exception, *, safe: bool) -> Problem | Broken:
         parts = urlsplit(self.origin)

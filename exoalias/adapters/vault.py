@@ -16,6 +16,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from exoalias.adapters.log import note
+from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import NoVault, VaultLocked
 
 if TYPE_CHECKING:
@@ -256,10 +258,12 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except (KeyringLocked, InitError) as error:
+        note(LogEvent.KEYRING_FAILED, error=error, problem=VaultLocked)
         raise VaultLocked(why=error) from error
     except PasswordDeleteError:
         raise
     except _errors() as error:
+        note(LogEvent.KEYRING_FAILED, error=error, problem=NoVault)
         raise NoVault(why=_first_line(error), how=_remedy()) from error
 
 

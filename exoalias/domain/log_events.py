@@ -249,11 +249,9 @@ SHAPES: Mapping[LogEvent, Shape] = {
     LogEvent.HTTP: Shape("info", {**_HTTP, "status": STATUS, "kilobytes": KILOBYTES}),
     LogEvent.HTTP_FAILED: Shape("warning", {**_HTTP, "problem": PROBLEM, "error": ERROR}),
     LogEvent.SIGN_IN: Shape("info", {"phase": PHASE, "again": YES_NO, "problem": PROBLEM}),
-    LogEvent.BROWSER_STARTED: Shape("info", {"browser": _words("chromium", "chrome", "edge"), "ms": MILLISECONDS}),
-    LogEvent.BROWSER_ENDED: Shape("info", {"how": _words("closed", "killed", "died"), "exit": NUMBER}),
-    LogEvent.KEYRING_FAILED: Shape(
-        "warning", {"during": _words("open", "read", "write", "remove"), "problem": PROBLEM, "error": ERROR}
-    ),
+    LogEvent.BROWSER_STARTED: Shape("info", {"browser": _words("chromium", "chrome", "edge")}),
+    LogEvent.BROWSER_ENDED: Shape("info", {"how": _words("closed", "killed")}),
+    LogEvent.KEYRING_FAILED: Shape("warning", {"problem": PROBLEM, "error": ERROR}),
     LogEvent.UNEXPECTED: Shape("error", {"error": ERROR, "cause": ERROR, "verb": VERB, "thread": THREAD, "places": PLACES}),
     LogEvent.QT_MESSAGE: Shape("warning", {"grave": _words("critical", "fatal")}),
     LogEvent.HANG: Shape("error", {"of": _words("window", "verb", "asked"), "verb": VERB, "seconds": SECONDS}),

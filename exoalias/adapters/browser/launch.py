@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from exoalias.adapters.browser.janitor import Profile
+from exoalias.adapters.log import note
+from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import BrowserForbidden, RunAsRoot
 
 if TYPE_CHECKING:
@@ -137,7 +139,14 @@ def launch(browser: Browser, profiles: Path, *, headless: bool = False, simulate
     except BaseException:
         profile.delete()
         raise
+    note(LogEvent.BROWSER_STARTED, browser=_family(browser))
     return Launched(browser, process, profile, read_fd, write_fd)
+
+
+def _family(browser: Browser) -> str:
+    """Which kind of browser, in a word of the log."""
+    name = browser.name.lower()
+    return next((family for family in ("edge", "chromium", "chrome") if family in name), "chromium")
 
 
 def _start(path: Path, arguments: list[str], stderr: Path) -> tuple[Process, int, int]:
