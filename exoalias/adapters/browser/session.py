@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from exoalias.adapters.browser.pipe import CommandError, Gone, Pipe, PipeClosedError, Told
+from exoalias.adapters.log import note
 from exoalias.adapters.secret import Secret
 from exoalias.domain.happenings import Appeared, BrowserGone, Closed, Lost, Moved, Opened, Paused, Which
+from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import BrowserForbidden
 
 if TYPE_CHECKING:
@@ -264,6 +266,8 @@ class BrowserSession:
         with contextlib.suppress(CommandError, PipeClosedError):
             self._pipe.send("Browser.close", {}, timeout_s=_GOODBYE_S)
         self._pipe.close()
-        if not self.launched.process.ended(_GOODBYE_S):
+        in_time = self.launched.process.ended(_GOODBYE_S)
+        if not in_time:
             self.launched.process.kill()
+        note(LogEvent.BROWSER_ENDED, how="closed" if in_time else "killed")
         self.launched.profile.delete()
