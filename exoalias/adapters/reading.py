@@ -65,9 +65,9 @@ class Reader:
         """The ids that matter, from what was read so far."""
         return {kind: _some(ids, first) for kind, (ids, first) in self._wanted().items()}
 
-    def left_out(self) -> dict[str, int]:
-        """How many ids of a kind were not asked for, where some were not."""
-        return {kind: len(ids) - _MOST_IDS for kind, (ids, _) in self._wanted().items() if len(ids) > _MOST_IDS}
+    def left_out(self) -> dict[str, frozenset[str]]:
+        """The ids of a kind that were not asked for, where there were too many."""
+        return {kind: ids - _some(ids, first) for kind, (ids, first) in self._wanted().items() if len(ids) > _MOST_IDS}
 
     def _wanted(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
         """By kind: all ids that matter, and those among them which are asked for first."""

@@ -77,7 +77,7 @@ def make_snapshot(reader: Reader, origin: str, taken_at: datetime, round_trips: 
         rooms=_looked_up(reader, "rooms", ROOM, room),
         round_trips=round_trips,
         notes=tuple(dict.fromkeys([*notes, *book.notes, *_left_out(reader)])),
-        profiles_left_out=reader.left_out().get("profiles", 0),
+        unread_profiles=frozenset(SysId(each) for each in reader.left_out().get("profiles", ())),
     )
 
 
@@ -85,8 +85,8 @@ def _left_out(reader: Reader) -> list[str]:
     """What was not asked for because an address has a length, said rather than passed over."""
     words = {"profiles": "OAuth entity profiles", "registries": "application registries"}
     return [
-        f"{count} more {words.get(kind, kind.replace('_', ' '))} were not looked into; nothing can be said of them."
-        for kind, count in reader.left_out().items()
+        f"{len(left)} more {words.get(kind, kind.replace('_', ' '))} were not looked into; nothing can be said of them."
+        for kind, left in reader.left_out().items()
     ]
 
 

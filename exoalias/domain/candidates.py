@@ -160,6 +160,9 @@ def _grants(profile: EntityProfile, registry: Registry) -> Iterable[_Mark]:
 def _scopes(profile: EntityProfile, registry: Registry, snapshot: Snapshot, target: Target) -> Iterable[_Mark]:
     if not (snapshot.scopes and snapshot.profile_scopes):
         return
+    if profile.sys_id in snapshot.unread_profiles:
+        yield _Mark(0, "its scopes were not read: there are too many profiles", excludes=True)
+        return
     clouds = clouds_of(registry, target.clouds)
     offered = missing_scopes((s.value for s in snapshot.scopes.rows if s.registry == registry.sys_id), clouds)
     taken = missing_scopes((s.value for s in snapshot.profile_scopes.rows if s.profile == profile.sys_id), clouds)

@@ -221,7 +221,7 @@ class Snapshot:
     rooms: Reading[Room]
     round_trips: int = 0
     notes: tuple[str, ...] = field(default=())  # what was odd while reading, e.g. "Batch API refused: asked one by one"
-    profiles_left_out: int = 0  # profiles at a Microsoft sign-in whose scopes were not read, because there are too many
+    unread_profiles: frozenset[SysId] = frozenset()  # at a Microsoft sign-in, but too many for their scopes to be read
 
     def profile(self, sys_id: SysId | None) -> EntityProfile | None:
         """The profile of that id, if it was read."""

@@ -17,6 +17,7 @@ from exoalias.domain.problems import Unreachable
 from exoalias.domain.records import SysId
 from exoalias.domain.target import Cloud, Target
 from tests.adapters.simulated import simulated
+from tests.domain.build import World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -172,13 +173,29 @@ def test_among_too_many_profiles_the_chosen_one_and_those_in_use_are_kept() -> N
         oauth_2_0_credentials=[{"sys_id": "c1", "name": "MS Graph 1", "oauth_entity_profile": "f127"}],
     )
     clouds = (Cloud("Test", ("https://login.example",)),)
-    ids = _read(paper, target=Target("https://acme.service-now.com", profile=SysId("f125"), clouds=clouds)).ids()
+    reader = _read(paper, target=Target("https://acme.service-now.com", profile=SysId("f125"), clouds=clouds))
+    ids = reader.ids()
+    assert {kind: len(left) for kind, left in reader.left_out().items()} == {"profiles": 30, "registries": 30}
+    assert not reader.left_out()["profiles"] & ids["profiles"]
     assert ids["profiles"] >= {"f125", "f127"}
     assert ids["registries"] >= {"r125", "r127"}
     assert len(ids["profiles"]) == len(ids["registries"]) == 100
     scopes = parse_qs(urlsplit(paper.rounds[-1]["profile scopes"]).query)["sysparm_query"][0]
     assert "f125" in scopes
     assert "f127" in scopes
+
+
+def test_what_was_right_is_looked_for_by_its_id() -> None:
+    desired = World().remembering().target.desired
+    assert desired is not None
+    renamed = {"sys_id": "credential-1", "name": "Something else", "oauth_entity_profile": "f1"}
+    paper = Paper(oauth_2_0_credentials=[renamed])
+    paper.tables["oauth_2_0_credentials"] = [renamed]
+    reader = _read(paper, target=Target("https://acme.service-now.com", desired=desired))
+    assert [r["name"] for r in reader.credentials()] == ["Something else"]
+    assert reader.ids()["other_credentials"] == {"credential-1", "credential-2"}
+    assert "profile-strict" in reader.ids()["profiles"]
+    assert reader.left_out() == {}
 
 
 def test_an_instance_out_of_reach_is_no_empty_instance() -> None:

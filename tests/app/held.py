@@ -75,7 +75,7 @@ class Held:
 
 
 @contextmanager
-def holding(folder: Path, scenario: str = "happy", **faults: Any) -> Iterator[Held]:  # noqa: ANN401 - a fault's fields have many types
+def holding(folder: Path, scenario: str = "happy", faults: dict[str, Any] | None = None) -> Iterator[Held]:
     """An instance on which all holds, signed in for and checked."""
     with running(scenario, faults=faults) as simulator:
         world = World.simulated_from(simulator.announcement(), folder / "state", headless=True)

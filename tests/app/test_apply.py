@@ -99,7 +99,7 @@ def test_what_is_refused_before_a_byte_is_sent(play: Callable[[str], Played]) ->
     plan = check(played.world, played.name, played.tell).plan
     with pytest.raises(UsageProblem, match="not the address"):
         apply(played.world, played.name, replace(plan, origin="https://other.example"), played.tell)
-    foreign = replace(plan, steps=(replace(plan.writes[0], field="name"),))
+    foreign = replace(plan, steps=(replace(plan.writes[0], field="client_secret"),))
     with pytest.raises(ValueError, match="does not do"):
         apply(played.world, played.name, foreign, played.tell)
     with played.world.journal.claim(played.name), pytest.raises(AnotherRun):

@@ -74,7 +74,7 @@ def test_both_say_the_same(held: Held) -> None:
     ],
 )
 def test_what_stands_in_the_way_is_named(tmp_path: Path, fault: str, problem: type[Exception], words: str) -> None:
-    with holding(tmp_path, **{fault: True}) as held:
+    with holding(tmp_path, faults={fault: True}) as held:
         with pytest.raises(problem) as told:
             scan(held.world, held.name, held.tell)
         assert isinstance(told.value, ScanNotPossible | ScanFailed)
@@ -85,7 +85,7 @@ def test_what_stands_in_the_way_is_named(tmp_path: Path, fault: str, problem: ty
 
 
 def test_it_does_not_wait_for_ever(tmp_path: Path) -> None:
-    with holding(tmp_path, scan_slow=60.0) as held:
+    with holding(tmp_path, faults={"scan_slow": 60.0}) as held:
         with pytest.raises(ScanFailed, match="not finished after 1 s and goes on there"):
             scan(held.world, held.name, held.tell, limit_s=1.0)
         control = Control()

@@ -131,6 +131,15 @@ def test_carried_by_the_credentials_counts() -> None:
     assert "is already on MS Graph 1" in after.reasons
 
 
+def test_of_an_unread_one_nothing_is_said() -> None:
+    world = replace(unchosen(), snapshot=replace(unchosen().snapshot, unread_profiles=frozenset({PROFILE})))
+    unread = next(c for c in rank(world.snapshot, world.target) if c.profile.sys_id == PROFILE)
+    assert not unread.eligible
+    assert "its scopes were not read: there are too many profiles" in unread.reasons
+    assert not any(reason.startswith("lacks") for reason in unread.reasons)
+    assert picked(world) is None
+
+
 def test_nothing_to_rank() -> None:
     assert rank(World().refusing("profiles").snapshot, World().target) == ()
     assert rank(World().refusing("registries").snapshot, World().target) == ()

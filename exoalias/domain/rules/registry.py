@@ -128,7 +128,7 @@ def _chosen(case: Case) -> Finding:
         if case.chosen.by_person:
             return CHOSEN.holds(f"Chosen: {name}.")
         reasons = "; ".join(next(c.reasons for c in case.chosen.candidates if c.profile.sys_id == case.profile_id))
-        if left_out := snapshot.profiles_left_out:
+        if left_out := len(snapshot.unread_profiles):
             return CHOSEN.cannot_tell(
                 f"{name} fits: {reasons}. There are {left_out} more profiles at a Microsoft sign-in that were not read.",
                 remedy="Choose the profile, so that nothing is left to a guess.",

@@ -123,7 +123,8 @@ def test_the_only_candidate_is_taken() -> None:
 
 def test_among_too_many_none_is_taken() -> None:
     world = World().aiming(profile=NO_RECORD)
-    finding = replace(world, snapshot=replace(world.snapshot, profiles_left_out=7)).found("registry.chosen")
+    unread = frozenset(SysId(f"unread-{n}") for n in range(7))
+    finding = replace(world, snapshot=replace(world.snapshot, unread_profiles=unread)).found("registry.chosen")
     assert (finding.status, finding.blocks) == (Status.CANNOT_TELL, True)
     assert "7 more profiles at a Microsoft sign-in that were not read" in finding.found
     assert finding.action is not None

@@ -286,7 +286,7 @@ def test_repairs_put_back_what_was_right_and_nothing_else(world: World) -> None:
     desired = world.target.desired
     assert desired is not None
     right = {desired.registry.redirect_url, "true", *(c.name for c in desired.credentials), *(c.url for c in desired.connections)}
-    known = {desired.registry.sys_id, *(c.sys_id for c in (*desired.credentials, *desired.connections))}
+    known = {desired.registry.sys_id, *(c.sys_id for c in desired.credentials), *(c.sys_id for c in desired.connections)}
     assert repaired.repairs
     for step in repaired.repairs:
         assert step.after in right

@@ -9,7 +9,7 @@ import pytest
 from exoalias.domain.checklist import Act, Finding, Group, Row, Status
 from exoalias.domain.rules.scan import same_matter
 from exoalias.domain.scan import SUITE, Scan, ScanFinding
-from tests.domain.build import MS1, NOW, REFUSED, World
+from tests.domain.build import NOW, REFUSED, World
 
 CHECKS = ("Calendar Provider Configurations Check", "Webhook Registry Configurations Check")
 
@@ -119,4 +119,3 @@ def test_a_scan_survives_an_unreadable_instance() -> None:
     world = replace(World(), scan=Scan(NOW, (ScanFinding("A check", "Please generate an OAuth Token."),)))
     row = world.answering("tokens", REFUSED).judged().rows[-1]
     assert "exoalias says the same" in row.findings[1].found
-    assert world.row(MS1)

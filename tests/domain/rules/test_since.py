@@ -7,9 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from exoalias.domain.changes import Part
-from exoalias.domain.checklist import Act, Finding, Group, Row, Status
+from exoalias.domain.checklist import Act, Action, Finding, Group, Row, Status
 from exoalias.domain.plan import Advise
-from exoalias.domain.rules import since
 from tests.domain.build import MS1, MS2, NOW, ORIGIN, World, proof
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def test_one_plan_repairs_and_goes_on() -> None:
     ]
     assert [s.credential for s in repaired.sign_ins] == [MS1, MS2]
     assert repaired.blocked == ()
-    assert world.judged().next == since.Action(Act.REVIEW_PLAN, "Review 2 repairs…")
+    assert world.judged().next == Action(Act.REVIEW_PLAN, "Review 2 repairs…")
     assert plan.digest != repaired.digest
     one = RIGHT.with_row("credentials", active=False)
     assert one.judged().next.label == "Review 1 repair…"
