@@ -90,6 +90,13 @@ class Doors:
             if door is not None:
                 door.used = self.clock()
 
+    def last(self, idle_s: float, longest_s: float) -> None:
+        """From now on sessions last so long; one that is past it already is forgotten."""
+        with self._lock:
+            self.idle_s, self.longest_s = idle_s, longest_s
+            self.shut_the_idle()
+            self._arm()
+
     def shut_the_idle(self) -> tuple[str, ...]:
         """Shut what nobody used for too long, or what has been open for too long; gives the names."""
         now = self.clock()

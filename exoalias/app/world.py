@@ -125,7 +125,7 @@ class World:
         Where the network or the keeping of secrets changed, open sessions are forgotten: they went the old way.
         """
         before, now = self.settings, ladder.settings
-        self.doors.idle_s, self.doors.longest_s = now.idle_minutes * 60.0, now.longest_hours * 3600.0
+        self.doors.last(now.idle_minutes * 60.0, now.longest_hours * 3600.0)
         changed: dict[str, Any] = {"settings": now, "ladder": ladder, "browser": browser_of(now)}
         if self.simulated is None and (before.ca_file, before.proxy) != (now.ca_file, now.proxy):
             changed["http"] = Http(ca_file=now.ca_file, proxy=now.proxy)
