@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
+import heapq
+import itertools
+import selectors
+import socket
 import threading
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from exoalias.simulator.wire import Answer, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
-_HEAD_BYTES = 1 << 16
+_LARGEST_HEAD = 1 << 16  # bytes
+_CHUNK = 1 << 16
 _BACKLOG = 64
 
 
@@ -37,86 +42,164 @@ class Site:
     port: int = 0
 
 
+@dataclass(slots=True, eq=False)
+class _Connection:
+    """One client's connection: what came and is not yet read, what is to leave, and whether a request is being answered."""
+
+    socket: socket.socket
+    site: Site
+    came: bytearray = field(default_factory=bytearray)
+    leaves: bytearray = field(default_factory=bytearray)
+    busy: bool = False
+    open: bool = True
+
+
 class ManyServer:
     """Serves every site on a free port of 127.0.0.1 until closed."""
 
     def __init__(self, sites: list[Site]) -> None:
         self._sites = sites
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="simulated-instances", daemon=True)
+        self._selector = selectors.DefaultSelector()
+        self._bell, self._listener = socket.socketpair()
+        self._thread = threading.Thread(target=self._run, name="simulated-instances", daemon=True)
+        self._due: list[tuple[float, int, _Connection, Request]] = []
+        self._numbers = itertools.count()
+        self._ended = False
         self._under_way = 0
         self.most_under_way = 0  # requests being answered at the same time, over all sites
 
     def start(self) -> None:
         """Begin to answer; afterwards every site knows its port."""
+        self._selector.register(self._listener, selectors.EVENT_READ, None)
+        for site in self._sites:
+            listening = socket.create_server(("127.0.0.1", 0), backlog=_BACKLOG)
+            listening.settimeout(0)
+            site.port = listening.getsockname()[1]
+            self._selector.register(listening, selectors.EVENT_READ, site)
         self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(30)
 
     def close(self) -> None:
         """Stop answering and hang up."""
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(30)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
+        self._ended = True
+        self._bell.send(b"!")
+        if self._thread.is_alive():
+            self._thread.join(10)
+        else:
+            self._close_sockets()
+        self._bell.close()
 
-    # -- in the loop --
+    def _close_sockets(self) -> None:
+        for key in list((self._selector.get_map() or {}).values()):
+            if isinstance(key.fileobj, socket.socket):
+                key.fileobj.close()
+        self._selector.close()
 
-    async def _listen(self) -> None:
-        self._servers = []
-        for site in self._sites:
-            server = await asyncio.start_server(self._serving(site), "127.0.0.1", 0, limit=_HEAD_BYTES, backlog=_BACKLOG)
-            site.port = server.sockets[0].getsockname()[1]
-            self._servers.append(server)
+    # -- in the thread --
 
-    async def _end(self) -> None:
-        for server in self._servers:
-            server.close()
-        mine = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in mine:
-            task.cancel()
-        await asyncio.gather(*mine, return_exceptions=True)
+    def _run(self) -> None:
+        try:
+            while not self._ended:
+                self._turn()
+        finally:  # a mistake in an answer must not leave clients waiting for one
+            self._close_sockets()
 
-    def _serving(self, site: Site) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
-        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            counts = site.counts
-            counts.connections += 1
-            counts.most_connections = max(counts.most_connections, counts.connections)
-            try:
-                while request := await _read(reader):
-                    await self._answer(site, request, writer)
-            except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError):
-                return  # the client went away, or the server ends
-            finally:
-                counts.connections -= 1
-                writer.close()
+    def _turn(self) -> None:
+        wait = max(0.0, self._due[0][0] - time.monotonic()) if self._due else None
+        for key, events in self._selector.select(wait):
+            if isinstance(key.data, Site) and isinstance(key.fileobj, socket.socket):
+                self._accept(key.fileobj, key.data)
+            elif isinstance(key.data, _Connection):
+                self._serve(key.data, events)
+        now = time.monotonic()
+        while self._due and self._due[0][0] <= now:
+            _, _, connection, request = heapq.heappop(self._due)
+            self._answer(connection, request)
 
-        return serve
+    def _accept(self, listening: socket.socket, site: Site) -> None:
+        try:
+            client, _ = listening.accept()
+        except OSError:
+            return  # gone before it was let in
+        client.settimeout(0)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        counts = site.counts
+        counts.connections += 1
+        counts.most_connections = max(counts.most_connections, counts.connections)
+        self._selector.register(client, selectors.EVENT_READ, _Connection(client, site))
 
-    async def _answer(self, site: Site, request: Request, writer: asyncio.StreamWriter) -> None:
-        site.counts.requests += 1
+    def _serve(self, connection: _Connection, events: int) -> None:
+        try:
+            if events & selectors.EVENT_WRITE:
+                self._send(connection)
+            if events & selectors.EVENT_READ:
+                chunk = connection.socket.recv(_CHUNK)
+                connection.came += chunk
+                if not chunk:
+                    self._hang_up(connection)
+                    return
+            self._take(connection)
+        except BlockingIOError:
+            return
+        except (OSError, ValueError):  # the client went away, or it does not speak HTTP
+            self._hang_up(connection)
+
+    def _take(self, connection: _Connection) -> None:
+        """Begin with the next request, if it is there and none is being answered; ValueError if it is none."""
+        if connection.busy or (request := _next_request(connection.came)) is None:
+            return
+        connection.busy = True
+        connection.site.counts.requests += 1
         self._under_way += 1
         self.most_under_way = max(self.most_under_way, self._under_way)
+        if not connection.site.silent:
+            due = time.monotonic() + connection.site.latency_s
+            heapq.heappush(self._due, (due, next(self._numbers), connection, request))
+
+    def _answer(self, connection: _Connection, request: Request) -> None:
+        if not connection.open:
+            return
+        connection.busy = False
+        self._under_way -= 1
+        connection.leaves += _bytes(connection.site.handle(request))
         try:
-            if site.silent:
-                await asyncio.Event().wait()
-            await asyncio.sleep(site.latency_s)
-            writer.write(_bytes(site.handle(request)))
-            await writer.drain()
-        finally:
-            self._under_way -= 1
+            self._send(connection)
+            self._take(connection)
+        except BlockingIOError:
+            self._selector.modify(connection.socket, selectors.EVENT_READ | selectors.EVENT_WRITE, connection)
+        except (OSError, ValueError):
+            self._hang_up(connection)
+
+    def _send(self, connection: _Connection) -> None:
+        while connection.leaves:
+            del connection.leaves[: connection.socket.send(connection.leaves)]
+        self._selector.modify(connection.socket, selectors.EVENT_READ, connection)
+
+    def _hang_up(self, connection: _Connection) -> None:
+        if connection.open:
+            connection.open = False
+            self._under_way -= connection.busy
+            connection.site.counts.connections -= 1
+            self._selector.unregister(connection.socket)
+            connection.socket.close()
 
 
-async def _read(reader: asyncio.StreamReader) -> Request | None:
-    """The next request of a connection, or None at its end."""
-    try:
-        head = await reader.readuntil(b"\r\n\r\n")
-    except asyncio.IncompleteReadError:
+def _next_request(came: bytearray) -> Request | None:
+    """Take the next whole request off what came; None if it is not whole yet, ValueError if it will never be."""
+    end = came.find(b"\r\n\r\n")
+    if end < 0:
+        if len(came) > _LARGEST_HEAD:
+            raise ValueError("the head of a request is too long")
         return None
-    first, *lines = head.decode("latin-1").split("\r\n")
+    first, *lines = came[:end].decode("latin-1").split("\r\n")
     method, target, _version = first.split(" ", 2)
-    named = (line.partition(":") for line in lines if line)
+    named = (line.partition(":") for line in lines)
     headers = {name.strip().lower(): value.strip() for name, _, value in named}
-    return Request(method, target, headers, await reader.readexactly(int(headers.get("content-length") or 0)))
+    whole = end + 4 + int(headers.get("content-length") or 0)
+    if len(came) < whole:
+        return None
+    body = bytes(came[end + 4 : whole])
+    del came[:whole]
+    return Request(method, target, headers, body)
 
 
 def _bytes(answer: Answer) -> bytes:
