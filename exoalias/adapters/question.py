@@ -55,6 +55,11 @@ class Question:
             f"&sysparm_limit={self.limit}&sysparm_fields={','.join(self.fields)}&sysparm_query={_quoted(query)}"
         )
 
+    def reads_as(self, other: Question) -> bool:
+        """Whether both have the same address; without writing it out."""
+        mine, its = ((q.table, q.query, q.column, q.ids, q.fields, q.limit, bool(q.shown)) for q in (self, other))
+        return mine == its
+
     def answers(self, row: Row) -> bool:
         """Whether the row is one of those asked for."""
         if self.column:
@@ -85,12 +90,12 @@ class Gathered:
         rows = [row_of(given, question.fields) for given in reply.result]
         if question.shown:
             rows = [_with_shown(row, given, question.shown) for row, given in zip(rows, reply.result, strict=True)]
-        fitting = {str(row["sys_id"]): row for row in rows if row is not None and question.answers(row)}
-        self.rows |= fitting
-        self._doubt(
-            question, len(rows), broken=rows.count(None), strangers=sum(r is not None and not question.answers(r) for r in rows)
-        )
-        if strangers_hide(question, rows, fitting):
+        fitting = [row for row in rows if row is not None and question.answers(row)]
+        self.rows |= {str(row["sys_id"]): row for row in fitting}
+        broken = rows.count(None)
+        strangers = len(rows) - broken - len(fitting)
+        self._doubt(question, len(rows), broken=broken, strangers=strangers)
+        if strangers and (len(rows) >= question.limit or not fitting):  # they may have taken the place of rows asked for
             self.unreadable = "the instance ignored part of the question and answered with other records"
 
     def _doubt(self, question: Question, count: int, *, broken: int, strangers: int) -> None:
@@ -102,12 +107,6 @@ class Gathered:
             )
         if count >= question.limit:
             self.notes.append(f"Only the first {question.limit} records of {question.table} were read.")
-
-
-def strangers_hide(question: Question, rows: list[Row | None], fitting: dict[str, Row]) -> bool:
-    """Whether rows asked for may be missing because others took their place."""
-    strangers = any(row is not None and not question.answers(row) for row in rows)
-    return strangers and (len(rows) >= question.limit or not fitting)
 
 
 def _with_shown(row: Row | None, given: object, shown: Iterable[str]) -> Row | None:
@@ -135,7 +134,7 @@ class Notebook:
         if known is None or known.question.fields != question.fields or known.question.column != question.column:
             return question
         if not question.column:
-            return question if known.question.path != question.path else None
+            return question if not known.question.reads_as(question) else None
         ids = question.ids - known.question.ids
         return replace(question, ids=ids) if ids else None
 

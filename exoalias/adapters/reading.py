@@ -29,6 +29,7 @@ class Reader:
         self._target = target
         self._remembered = remembered
         self.notebook = Notebook()
+        self._columns: tuple[int, dict[str, dict[str, str]]] | None = None  # of so many rows of the dictionary
         self.replies: dict[str, Reply] = {}  # of the two addresses that are no table
 
     def read(self) -> None:
@@ -52,7 +53,9 @@ class Reader:
         if self.notebook.unreadable("dictionary"):
             return {table: dict(found) for table, found in self._remembered.columns.items()}
         rows = self.notebook.rows("dictionary")
-        return {table: found for table in (PROVIDER, ROOM) if (found := columns_of(table, rows))}
+        if self._columns is None or self._columns[0] != len(rows):  # asked many times in one check
+            self._columns = len(rows), {table: found for table in (PROVIDER, ROOM) if (found := columns_of(table, rows))}
+        return self._columns[1]
 
     def remember(self) -> Remembered:
         """What the next check may use: what was found, and of what could not be read this time, what was known before."""

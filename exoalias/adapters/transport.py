@@ -292,12 +292,14 @@ def _session_type() -> type[Any]:
             super().__init__()
             self.trust_env = False
             self._trusting = _trusting_type()(wire)
-            loopback = _loopback_type()(wire)
+            self._loopback = _loopback_type()(wire)
+            self._plain = {origin.netloc for origin in map(urlsplit, wire.simulated) if origin.scheme == "http"}
             self.mount("https://", self._trusting)
-            self.mount("http://", loopback)
-            for origin in map(urlsplit, wire.simulated):
-                if origin.scheme == "http":
-                    self.mount(f"https://{origin.netloc}/", loopback)
+            self.mount("http://", self._loopback)
+
+        def get_adapter(self, url: str) -> Any:  # noqa: ANN401 - requests' own signature
+            parts = urlsplit(url)
+            return self._loopback if parts.scheme == "https" and parts.netloc in self._plain else super().get_adapter(url)
 
         def forget_proxies(self) -> None:
             """Begin anew with proxies, credentials included."""

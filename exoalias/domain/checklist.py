@@ -26,7 +26,7 @@ class Status(Enum):
     @property
     def is_finding(self) -> bool:
         """Whether it keeps a check from ending with exit code 0."""
-        return self in {Status.NEEDS_YOU, Status.WRONG, Status.CANNOT_TELL}
+        return self is Status.NEEDS_YOU or self is Status.WRONG or self is Status.CANNOT_TELL
 
 
 # Worst first: a row shows the worst of its checks.
