@@ -31,6 +31,7 @@ class Database:
     def __init__(self, path: Path, schema: tuple[str, ...]) -> None:
         self._path = path
         self._schema = schema
+        self._held = threading.local()
         self._turn = threading.Lock()  # writers of this process queue here instead of sleeping in SQLite's busy handler
 
     def rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
@@ -55,16 +56,45 @@ class Database:
                 yield db
 
     @contextmanager
+    def held(self) -> Iterator[None]:
+        """For this thread, one connection for all calls in the block."""
+        with self._translated():
+            db = self._ready(careful=True)
+        before, self._held.db = getattr(self._held, "db", None), db
+        try:
+            yield
+        finally:
+            self._held.db = before
+            db.close()
+
+    @contextmanager
     def _opened(self, *, careful: bool = True) -> Iterator[sqlite3.Connection]:
         """A connection. A careful one waits for the disk; it is needed only to write, and costs as much as a small query."""
-        try:
-            with closing(self._connect()) as db:
-                if careful:
-                    _make_careful(db)
-                self._migrate(db)
+        held: sqlite3.Connection | None = getattr(self._held, "db", None)
+        with self._translated():
+            if held is not None:
+                yield held
+                return
+            with closing(self._ready(careful=careful)) as db:
                 yield db
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
         except (sqlite3.Error, OSError) as error:
             raise BadJournal(path=self._path, why=error) from error
+
+    def _ready(self, *, careful: bool) -> sqlite3.Connection:
+        db = self._connect()
+        try:
+            if careful:
+                _make_careful(db)
+            self._migrate(db)
+        except BaseException:
+            db.close()
+            raise
+        return db
 
     def _connect(self) -> sqlite3.Connection:
         if not self._path.exists():

@@ -72,6 +72,12 @@ class JournalFiles:
         """The rows a query gives in the file of that instance."""
         return self._at(self._whose.customer_of(instance)).rows(query, *values)
 
+    @contextmanager
+    def held(self, instance: str) -> Iterator[None]:
+        """For this thread, one connection for all that is read and written of that instance in the block."""
+        with self._at(self._whose.customer_of(instance)).held():
+            yield
+
     def rows_of(self, customer: str, query: str) -> list[tuple[Any, ...]]:
         """The rows a query gives in one customer's file; none where there is no file yet."""
         return self._at(customer).rows(query) if self._path_of(customer).exists() else []

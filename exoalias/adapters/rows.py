@@ -38,11 +38,13 @@ def cell(given: object, part: str = "value") -> str | None:
     """A cell as text: plain, or an object with ``value`` and ``display_value``. None for what is neither."""
     if isinstance(given, dict):
         given = given.get(part)
+    if isinstance(given, str):  # nearly all are
+        return given if given.isascii() and "\x00" not in given else clean(given)
     if isinstance(given, bool):
         return "true" if given else "false"
     if isinstance(given, int) and abs(given) < 10**_LONGEST_NUMBER:
         return str(given)
-    return clean(given) if isinstance(given, str) else None
+    return None
 
 
 def clean(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 HOME_VARIABLE = "EXOALIAS_HOME"
 _LOCK_WAIT_S = 10.0
+_MOMENT_S = 1.0  # so old may the list be within a block of ``still``
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ class InstanceBook:
         self._pending = Pending(path.with_suffix(".pending"))
         self._lock = threading.Lock()
         self._known: Known | None = None
+        self._looked = 0.0  # when the files were looked at last
+        self._still = 0  # how many don't mind a list of a moment ago
         self._follower: Follows | None = None
         self._left: dict[str, str] = {}  # whose journal could not follow yet, and with which customer it lies
         self._seen: settings_file.Signature | None = None  # of the record that says so
@@ -107,6 +111,17 @@ class InstanceBook:
         self._follower = follower
 
     # -- reading --
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """For a run over many: within the block the files are looked at once a second, not for every question."""
+        with self._lock:
+            self._still += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._still -= 1
 
     def all(self) -> tuple[InstanceEntry, ...]:
         """Every instance: the general file's, then each customer's. A customer's file that can't be read is left out."""
@@ -136,6 +151,7 @@ class InstanceBook:
 
     def lies_with(self, name: str, customer: str) -> bool:
         """Whether that is where its journal lies, and nobody is moving it; doesn't wait."""
+        self._looked = 0.0
         return settings_file.signature_of(self._pending.path) == self._seen and self.customer_of(name) == customer
 
     # -- changing --
@@ -168,7 +184,10 @@ class InstanceBook:
     def _alone(self) -> Iterator[None]:
         try:
             with alone(self.path.with_suffix(".lock"), wait_s=_LOCK_WAIT_S):
-                yield
+                try:
+                    yield
+                finally:
+                    self._looked = 0.0
         except Taken:
             raise AnotherRun(instance="the list of instances") from None
 
@@ -193,11 +212,16 @@ class InstanceBook:
     # -- what a killed run left --
 
     def _current(self) -> Known:
+        known = self._known
+        if known is not None and self._still and time.monotonic() - self._looked < _MOMENT_S:
+            return known
         if settings_file.signature_of(self._pending.path) != self._seen:
             with self._alone():
                 self._finish()
         with self._lock:
+            looked = time.monotonic()
             self._known = read_known(self.path, self._known)
+            self._looked = looked
             return self._known
 
     def _finish(self) -> None:

@@ -14,10 +14,10 @@ from exoalias.domain.problems import BadSettings
 Signature = tuple[int, int, int]
 
 
-def signature_of(path: Path) -> Signature | None:
+def signature_of(path: Path | str) -> Signature | None:
     """What changes whenever the file is written; None where it isn't there."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - asked for many files, again and again
     except OSError:
         return None
     return found.st_mtime_ns, found.st_ino, found.st_size

@@ -68,8 +68,9 @@ def check_many(world: World, names: Sequence[str], tell: Tell, control: Control 
         tell(event)
 
     side_by_side = _SideBySide(world, tuple(dict.fromkeys(names)), asker)
-    for event in side_by_side.run(tell):
-        take(event)
+    with world.book.still():
+        for event in side_by_side.run(tell):
+            take(event)
     for name in side_by_side.aside:
         if asker.cancelled:
             break
@@ -177,7 +178,8 @@ class _SideBySide:
                 return name
             was_open = name in world.doors.names()
             try:
-                return _good(name, check(world, name, _nobody, self._alone))
+                with world.journal.files.held(name):
+                    return _good(name, check(world, name, _nobody, self._alone))
             finally:
                 if not was_open:
                     _leave(world, name)

@@ -1,0 +1,119 @@
+"""Bench: two hundred instances checked side by side, against what the latency alone would take.
+
+The far side is a process of its own whose answers are worked out once, so that its work is not counted as ours. The floor
+is requests × latency ÷ how many are asked at a time.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from exoalias.app.world import World
+
+COUNT, LATENCY_S = 200, 0.1
+_FAR_SIDE = """
+import json, sys
+from exoalias.simulator.many import Many
+with Many(int(sys.argv[1]), float(sys.argv[2])) as many:
+    print(json.dumps(many.announcement()), flush=True)
+    for line in sys.stdin:
+        print(json.dumps(many.obey(line.strip())), flush=True)
+"""
+
+
+def measure(rounds: int) -> dict[str, float]:
+    """Medians over so many processes: the first check of all, and the next one."""
+    runs = []
+    for _ in range(max(1, rounds // 2)):
+        done = subprocess.run([sys.executable, __file__], capture_output=True, text=True, timeout=600, check=False)
+        if done.returncode:
+            raise SystemExit(done.stderr[-2000:])
+        runs.append(json.loads(done.stdout.splitlines()[-1]))
+    return {name: sorted(run[name] for run in runs)[len(runs) // 2] for name in runs[0]}
+
+
+def world_on(announced: dict[str, Any], home: Path) -> World:
+    """A world that knows all of them, with their passwords in memory."""
+    from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.http import Http
+    from exoalias.adapters.kept import Kept
+    from exoalias.adapters.secret import Secret
+    from exoalias.adapters.settings import Places
+    from exoalias.adapters.together import book_and_journal
+    from exoalias.adapters.vault import ThisRunOnly
+    from exoalias.app.world import World, vault_key
+    from exoalias.domain.target import DelegatedUser
+
+    places, origins = Places.below(home), announced["instances"]
+    book, journal = book_and_journal(places, lambda: datetime.now(UTC))
+    user, rest = announced["delegated"], announced["rest"]
+    delegated = DelegatedUser(user["upn"], user["object_id"], user["mail"])
+    entries = [
+        InstanceEntry(f"instance {n}", origin, rest["user"], delegated, customer=f"customer {n % 40}")
+        for n, origin in enumerate(origins)
+    ]
+    book.put_all(entries)
+    world = World(
+        book=book,
+        vault=ThisRunOnly(),
+        journal=journal,
+        http=Http(simulated=frozenset(origins)),
+        clock=lambda: datetime.now(UTC),
+        places=places,
+    )
+    for entry in entries:
+        world.vault.set(vault_key(entry), Kept(password=Secret(rest["password"])).to_text())
+    return world
+
+
+def _main() -> None:
+    from exoalias.app.many import check_many, chosen
+
+    command = [sys.executable, "-c", _FAR_SIDE, str(COUNT), str(LATENCY_S)]
+    with (
+        tempfile.TemporaryDirectory() as home,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as far_side,
+    ):
+        assert far_side.stdin is not None
+        assert far_side.stdout is not None
+
+        def ask(command: str) -> dict[str, int]:
+            print(command, file=far_side.stdin, flush=True)
+            answer: dict[str, int] = json.loads(far_side.stdout.readline() if far_side.stdout else "")
+            return answer
+
+        world = world_on(json.loads(far_side.stdout.readline()), Path(home))
+        one = chosen(world)[0]
+        check_many(replace(world), [one], lambda _event: None)  # libraries are loaded, and one answer is worked out
+        figures: dict[str, float] = {}
+        for which in ("first", "next"):
+            before, began, cpu = ask("counts")["requests"], time.perf_counter(), time.process_time()
+            looked = check_many(world, chosen(world), lambda _event: None)
+            took, cost = time.perf_counter() - began, time.process_time() - cpu
+            asked = ask("counts")["requests"] - before
+            assert all(result.problem is None for result in looked), looked[0]
+            figures[f"200 instances, {which} check, ratio to the latency floor"] = took / (asked * LATENCY_S / 16)
+            figures[f"200 instances, {which} check, s"] = took
+            figures[f"200 instances, {which} check, CPU ms for each"] = cost * 1000 / COUNT
+            figures[f"200 instances, {which} check, requests for each"] = asked / COUNT
+        figures["most connections to one instance"] = ask("counts")["most_connections"]
+        figures["memory after 200 instances, MB at most"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        world.close()
+        far_side.stdin.close()
+        far_side.wait(20)
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
+    _main()
