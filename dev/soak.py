@@ -43,7 +43,36 @@ def log(count: int, seed: int) -> int:
     return failed
 
 
-SOAKS: dict[str, Callable[[int, int], int]] = {"log": log}
+def hostile(count: int, seed: int) -> int:
+    """Games against hostile answers: everything that can be done with an instance, each with a seed of its own."""
+    from tests.adapters.hostility import Figures, play, record_truth
+
+    truth, figures, failed = record_truth(), Figures(), 0
+    for game in range(seed, seed + count):
+        try:
+            play(truth, game, figures)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
+            failed += 1
+            if failed <= 20:
+                print(f"  game {game}: {type(error).__name__}: {str(error)[:300]}", flush=True)
+        if figures.games % 10_000 == 0:
+            said = f"slowest {figures.slowest_s:.2f} s, most requests {figures.most_trips}, at most {_peak_mb()} MB"
+            print(f"  {figures.games} games, {failed} found, {said}", flush=True)
+    for ending, times in figures.endings.most_common():
+        print(f"  {times:7} {ending}")
+    return failed
+
+
+def _peak_mb() -> int:
+    """The most memory this process ever had, in MB; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+SOAKS: dict[str, Callable[[int, int], int]] = {"log": log, "hostile": hostile}
 
 
 def main(argv: list[str] | None = None) -> int:
