@@ -1,7 +1,7 @@
 """A program of its own, for test_ways_in.py: the whole job by one way in, with its secrets in the session's real keyring.
 
-Arguments: announcement file, state folder. Prints one JSON line for each thing done. The second half is a new world that knows
-nothing but what settings file and keyring kept.
+Arguments: announcement file, state folder, and for a client certificate a file that says which. Prints one JSON line for each
+thing done. The second half is a new world that knows nothing but what settings file and keyring kept.
 """
 
 from __future__ import annotations
@@ -10,17 +10,21 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from exoalias.adapters.kept import Kept
+from exoalias.adapters.secret import Secret
 from exoalias.adapters.vault import MemoryFirst
 from exoalias.app.apply import apply
 from exoalias.app.check import check
+from exoalias.app.choose import set_target
 from exoalias.app.control import Control
-from exoalias.app.demo import prepare
-from exoalias.app.instances import remove
+from exoalias.app.demo import NAME, prepare
+from exoalias.app.instances import add, remove
 from exoalias.app.sign_in import sign_in
 from exoalias.app.world import World, vault_key
 from exoalias.domain.events import DoorPhase, TokenStored
+from exoalias.domain.ways import Way
 
 if TYPE_CHECKING:
     from exoalias.domain.events import Event
@@ -30,7 +34,19 @@ def _say(**said: object) -> None:
     print(json.dumps(said), flush=True)
 
 
-def main(announcement: Path, state: Path) -> int:
+def _by_certificate(world: World, said: dict[str, Any], certificate: Path) -> str:
+    """Add the instance with a client certificate, its passphrase and an authority of its own, and say what should be true."""
+    files = json.loads(certificate.read_text())
+    passphrase = Kept(passphrase=Secret(files["passphrase"]))
+    where = {"certificate": files["certificate"], "ca_file": files["ca_file"]}
+    add(world, NAME, said["instance"], Way.CERTIFICATE, secrets=passphrase, **where)
+    user = said["delegated"]
+    profile = said["profile"]["sys_id"]
+    set_target(world, NAME, delegated_user=user["upn"], object_id=user["object_id"], mail=user["mail"], profile=profile)
+    return NAME
+
+
+def main(announcement: Path, state: Path, certificate: Path | None = None) -> int:
     """Add, check, apply, sign in for both; then check again from what was kept; then forget it all."""
     told: list[Event] = []
     said = json.loads(announcement.read_text())
@@ -43,7 +59,7 @@ def main(announcement: Path, state: Path) -> int:
         return world, control
 
     world, control = open_world()
-    name = prepare(world, told.append, control)
+    name = prepare(world, told.append, control) if certificate is None else _by_certificate(world, said, certificate)
     checked = check(world, name, told.append, control)
     _say(step="check", writes=len(checked.plan.writes))
     checked = apply(world, name, checked.plan, told.append, control)
@@ -66,4 +82,4 @@ def main(announcement: Path, state: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main(*map(Path, sys.argv[1:])))

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote, quote_plus
 
 import pytest
 
+from exoalias.simulator.faults import Faults
 from exoalias.simulator.scenario import known
 from exoalias.simulator.serve import Simulator
 from exoalias.simulator.sessions import Sessions
+from exoalias.simulator.wire import Tls
 from tests.adapters.keyring_session import command_in_session
 from tests.journeys.playing import ROOT
+from tests.simulator.certificates import make_authority, make_certificate, make_client_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -162,6 +167,41 @@ def test_the_whole_job_by_each_way_in(name: str, tmp_path: Path, monkeypatch: py
         assert any("chromium" in place for place in watch.seen), "the browser was among the processes looked at"
         assert any(place.endswith("exoalias.toml") for place in everywhere)
         assert search(everywhere, secrets.of(simulator)) == []
+    finally:
+        simulator.stop()
+
+
+def test_the_whole_job_with_a_client_certificate_and_an_authority_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """REST shows the certificate; the person signs in to window A, which trusts the authority as this user's browser does."""
+    secrets, passphrase = Secrets(monkeypatch), "pass-phrase-of-the-key"
+    authority = make_authority(tmp_path / "tls")
+    server = make_certificate(tmp_path / "tls", authority)
+    client = make_client_certificate(tmp_path / "tls", authority, passphrase=passphrase)
+    home = tmp_path / "home"
+    database = home / ".pki" / "nssdb"
+    database.mkdir(parents=True)
+    home.chmod(0o700)
+    for words in (["-N", "--empty-password"], ["-A", "-n", "test", "-t", "C,,", "-i", str(authority.cert)]):
+        subprocess.run(["certutil", *words, "-d", f"sql:{database}"], check=True, timeout=60, capture_output=True)
+    story = replace(known()["profile-missing"], faults=Faults(basic_auth_gate=True), way="certificate")
+    simulator = Simulator(story, tls=Tls(str(server.cert), str(server.key), str(authority.cert)))
+    simulator.start()
+    try:
+        announcement, which = tmp_path / "announcement.json", tmp_path / "certificate.json"
+        announcement.write_text(json.dumps(simulator.announcement()))
+        files = {"certificate": str(client.both), "ca_file": str(authority.cert), "passphrase": passphrase}
+        which.write_text(json.dumps(files))
+        command = [sys.executable, "-m", "tests.journeys.entering", str(announcement), str(home / "state"), str(which)]
+        with Watch() as watch:
+            done = command_in_session(home, command, extra={"PYTHONPATH": str(ROOT)})
+        assert done.returncode == 0, done.stderr
+        said = {line["step"]: line for line in map(json.loads, done.stdout.splitlines())}
+        assert (said["sign-in"]["holds"], said["sign-in"]["stored"], said["sign-in"]["doors"]) == (True, 2, [])
+        assert (said["kept"]["item"], said["again"]["holds"], said["removed"]["item"]) == (True, True, False)
+        everywhere = files_below(home) | watch.seen | {"stdout": done.stdout.encode(), "stderr": done.stderr.encode()}
+        assert search(everywhere, secrets.of(simulator) | {"passphrase": passphrase}) == []
     finally:
         simulator.stop()
 
