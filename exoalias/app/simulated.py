@@ -9,12 +9,16 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from exoalias.adapters.kept import Kept
+from exoalias.adapters.secret import Secret
 from exoalias.domain.problems import BadAnswer
 from exoalias.domain.target import DelegatedUser
 from exoalias.domain.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from exoalias.adapters.entries import InstanceEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +108,14 @@ class Simulated:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise BadAnswer(host="The simulator", why=f"its announcement lacks {error}") from error
+
+    def secrets_for(self, entry: InstanceEntry) -> Kept:
+        """What an entry of the simulated instance needs, so that each run of the terminal need not be told again."""
+        if entry.origin != self.instance:
+            return Kept()
+        keys = self.keys
+        return Kept(
+            password=Secret(self.rest_password) if entry.user == self.rest_user else None,
+            api_key=Secret(keys.api_key) if entry.way is Way.API_KEY and keys.api_key else None,
+            client_secret=Secret(keys.machine_secret) if keys.machine_id and entry.client_id == keys.machine_id else None,
+        )

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from exoalias.adapters.http import Http
 from exoalias.adapters.kept import Kept
 from exoalias.adapters.ladder import climb
-from exoalias.adapters.secret import Secret
 from exoalias.adapters.settings import Places
 from exoalias.adapters.together import book_and_journal
 from exoalias.adapters.vault import MemoryFirst, ThisRunOnly, Vault
@@ -164,10 +163,7 @@ class World:
     def kept(self, entry: InstanceEntry) -> Kept:
         """The secrets of that instance; NoVault, VaultLocked."""
         kept = Kept.from_text(self.vault.get(vault_key(entry)))
-        simulated = self.simulated
-        if not kept and simulated and (entry.origin, entry.user) == (simulated.instance, simulated.rest_user):
-            return Kept(password=Secret(simulated.rest_password))
-        return kept
+        return self.simulated.secrets_for(entry).overlaid(kept) if self.simulated is not None else kept
 
 
 def vault_key(entry: InstanceEntry) -> str:

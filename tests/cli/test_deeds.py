@@ -163,6 +163,6 @@ def test_the_keyring_holds_the_password_between_two_runs(program: Program, tmp_p
     lines = [line for line in done.stdout.splitlines() if line.startswith("check")]
     assert lines == ["check 5", "check 4"], done.stdout + done.stderr  # no network here; then: no password
     assert "can't be reached" in done.stderr
-    assert "holds no password for acme" in done.stderr
+    assert "holds no secret for acme" in done.stderr
     assert "hush-hush" not in done.stdout + done.stderr
     assert not [path for path in program.home.rglob("*") if path.is_file() and b"hush-hush" in path.read_bytes()]
