@@ -45,6 +45,7 @@ _JSON = Argument("--json", "print one JSON document on standard output; messages
 _YES = Argument("--yes", "do what the plan says without asking", "flag")
 _HEADLESS = Argument("--headless", "no visible browser; only against a simulated instance", "flag")
 _TRUST = Argument("--trust-first-use", "store the token of an account nobody has named yet; it stays unconfirmed", "flag")
+_REPAIR = Argument("--repair", "first put back what was right before, as after a clone", "flag")
 _SCENARIO = Argument("--scenario", "which story the simulation tells", metavar="S")
 _SEED = Argument("--seed", "draw the same people and records again", "number", "N")
 # How an instance is entered, and where it belongs.
@@ -126,7 +127,19 @@ VERBS: tuple[Verb, ...] = (
         "apply",
         "Write what the plan says, one field at a time, each read back.",
         "verb-apply",
-        (_NAME, _YES, Argument("--sign-in", "then do the sign-ins of the plan", "flag"), _TRUST, _HEADLESS, _JSON),
+        (_NAME, _YES, _REPAIR, Argument("--sign-in", "then do the sign-ins of the plan", "flag"), _TRUST, _HEADLESS, _JSON),
+    ),
+    Verb(
+        "remember",
+        "Say that the instance is right as it is now: later checks tell what changed since.",
+        "verb-remember",
+        (_NAME, _YES, _JSON),
+    ),
+    Verb(
+        "scan",
+        "Run ServiceNow's own scan of the calendar synchronisation: it starts a job on the instance.",
+        "verb-scan",
+        (_NAME, _YES, _JSON),
     ),
     Verb(
         "sign-in",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exoalias.cli import documents, render
+from exoalias.cli.deeds_desired import DESIRED
 from exoalias.cli.deeds_instances import DEEDS as INSTANCES
 from exoalias.cli.deeds_many import DEEDS as MANY
 from exoalias.cli.deeds_settings import settings
@@ -53,13 +54,14 @@ def _apply(run: Run) -> int:
     with run.stoppable():
         checked = check(run.on(name), name, run.tell, run.control)
         run.result = documents.checked(checked)
-        terminal.result(render.plan(checked.plan))
-        if checked.plan.writes:
+        plan = checked.plan.repaired if run.args.repair and checked.plan.repaired is not None else checked.plan
+        terminal.result(render.plan(plan))
+        if plan.writes:
             if not run.args.yes:
-                count = len(checked.plan.writes)
-                question = f"Write {'this field' if count == 1 else f'these {count} fields'} on {checked.plan.origin}?"
+                count = len(plan.writes)
+                question = f"Write {'this field' if count == 1 else f'these {count} fields'} on {plan.origin}?"
                 terminal.confirm(question, what="A yes to the plan", how="Look at exoalias plan, then give it with --yes.")
-            checked = apply(run.world, name, checked.plan, run.tell, run.control)
+            checked = apply(run.world, name, plan, run.tell, run.control)
             run.result = documents.checked(checked)
         asked = [step.credential_name for step in checked.plan.sign_ins]
         if run.args.sign_in and asked:
@@ -139,4 +141,5 @@ DEEDS: Mapping[str, Callable[[Run], int]] = {
     "support": support,
     "demo": _demo,
     **MANY,
+    **DESIRED,
 }

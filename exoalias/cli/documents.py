@@ -45,7 +45,9 @@ def checklist(value: Checklist) -> dict[str, object]:
 def plan(value: Plan) -> dict[str, object]:
     """The steps with their kinds, and the plan's digest."""
     steps = [{"kind": type(step).__name__, **_object(step)} for step in value.steps]
-    return {"origin": value.origin, "digest": value.digest, "steps": steps, "blocked": list(value.blocked)}
+    repaired = None if value.repaired is None else plan(value.repaired)
+    blocked = list(value.blocked)
+    return {"origin": value.origin, "digest": value.digest, "steps": steps, "blocked": blocked, "repaired": repaired}
 
 
 def plain(value: object) -> object:

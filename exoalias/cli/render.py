@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from exoalias.cli.terminal import clean
 from exoalias.domain.checklist import Act, Status, worst
-from exoalias.domain.plan import Advise, SetField, SignIn
+from exoalias.domain.plan import Advise, SetField, SignIn, SwitchScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 WIDTH = 78
 _STATUS_WIDTH = 16  # "– does not apply"
 _QUIET = {Status.HOLDS, Status.NOT_APPLICABLE}
-_TELLING = {"instance.signed-in", "credential.expiry", "credential.owner"}  # what was found is worth a line though it holds
+_TELLING = {
+    "since.changes",
+    "afterwards.scan",
+    "instance.signed-in",
+    "credential.expiry",
+    "credential.owner",
+}  # what was found is worth a line though it holds
 _COUNTED = {
     Status.HOLDS: "hold",
     Status.NEEDS_YOU: "need you",
@@ -115,12 +121,30 @@ def _command(value: Checklist) -> str:
 
 
 def plan(value: Plan) -> str:
-    """The steps in order, and why others are missing."""
-    if not value.steps and not value.blocked:
+    """The steps in order, why others are missing, and what could be put back first."""
+    if not value.steps and not value.blocked and value.repaired is None:
         return "Nothing is to be done."
     lines = [line for number, step in enumerate(value.steps, 1) for line in _step(number, step)]
     for why in value.blocked:
         lines += _wrapped(clean(why), "not done: ")
+    if value.repaired is not None:
+        count = len(value.repaired.repairs)
+        one = (
+            "1 thing that was right before can be put back"
+            if count == 1
+            else f"{count} things that were right before can be put back"
+        )
+        lines += ["", f"{one} first, with apply --repair. Then the plan is:", plan(value.repaired)]
+    return "\n".join(lines)
+
+
+def row(terminal: Terminal, value: Row) -> str:
+    """One record with all that was found, what holds included."""
+    lines = [terminal.strong(" · ".join(text for text in (clean(value.title), clean(value.detail)) if text))]
+    for finding in value.findings:
+        lines.append(f"    {terminal.status(finding.status, _STATUS_WIDTH)} {clean(finding.title)}")
+        lines += _wrapped(clean(finding.found), " " * (_STATUS_WIDTH + 5))
+        lines += _wrapped(clean(finding.remedy), f"{' ' * (_STATUS_WIDTH + 5)}do: ") if finding.remedy else ()
     return "\n".join(lines)
 
 
@@ -128,9 +152,13 @@ def _step(number: int, step: Step) -> Iterator[str]:
     head = f"{number:>2}. "
     match step:
         case SetField():
-            yield from _wrapped(clean(f"{step.record_name} ({step.table}): {step.field}"), head)
+            back = "put back " if step.repair else ""
+            yield from _wrapped(clean(f"{back}{step.record_name} ({step.table}): {step.field}"), head)
             yield from _wrapped(clean(step.before_shown or step.before or "empty"), "      before: ")
             yield from _wrapped(clean(step.after_shown or step.after or "empty"), "      after:  ")
+            yield from _wrapped(clean(step.repair), "      why:    ")
+        case SwitchScope():
+            yield from _wrapped(clean(f"stand in the application {step.app_name} while writing: {step.why}"), head)
         case SignIn():
             yield from _wrapped(clean(f"sign in for {step.credential_name}: {step.why}"), head)
         case Advise():

@@ -108,6 +108,9 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "Put back what exoalias wrote, if it is still that",
             ),
             SEPARATOR,
+            Entry("verb-remember", "&Remember as right …", ("Ctrl+M",), "instance", "Later checks tell what changed since"),
+            Entry("verb-scan", "Run S&erviceNow's own scan …", ("Ctrl+Shift+E",), "instance", "Starts a job on the instance"),
+            SEPARATOR,
             Entry(
                 "verb-unlock",
                 "Unloc&k for writing …",
@@ -115,7 +118,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "guarded",
                 "Let a production instance be written to for a while",
             ),
-            Entry("verb-lock", "Loc&k now", ("Ctrl+Shift+U",), "unlocked", "Make the production instance read-only again"),
+            Entry("verb-lock", "Lock no&w", ("Ctrl+Shift+U",), "unlocked", "Make the production instance read-only again"),
             SEPARATOR,
             Entry("verb-journal", "&Journal …", ("Ctrl+J",), "known", "What was intended and what happened on this instance"),
         ),

@@ -23,6 +23,7 @@ from exoalias.ui.conduct_sign_in import SignIns
 from exoalias.ui.detail import action_of
 from exoalias.ui.errands import Errands
 from exoalias.ui.errands_instances import Instances
+from exoalias.ui.errands_right import WhatWasRight
 from exoalias.ui.errands_target import WhatShouldBeTrue
 from exoalias.ui.words import _
 
@@ -98,6 +99,8 @@ class Conductor(QObject):
             self.errands.of(WhatShouldBeTrue).choose_target()
         elif action.act is Act.REVIEW_PLAN:
             self.review()
+        elif action.act is Act.SCAN:
+            self.errands.of(WhatWasRight).scan()
         elif action.act is Act.SIGN_IN:
             self.signing.start_with(action)
         elif action.act is Act.COPY:
@@ -140,10 +143,9 @@ class Conductor(QObject):
         from exoalias.ui.plan_preview import PlanPreview
 
         user = here.entry.delegated_user
-        plan = here.plan
-        preview = PlanPreview(plan, user.upn if user else "", self.window, locked=here.locked)
+        preview = PlanPreview(here.plan, user.upn if user else "", self.window, locked=here.locked)
         agreed = self._agreed
-        preview.agreed.connect(lambda also: self.locks.through(lambda: agreed(plan, then_sign_in=also)))
+        preview.agreed.connect(lambda also: self.locks.through(lambda: agreed(preview.plan, then_sign_in=also)))
         self.open(preview)
 
     def _agreed(self, plan: Plan, *, then_sign_in: bool) -> None:
@@ -166,7 +168,7 @@ class Conductor(QObject):
         if job.verb == "sign-in":
             self.signing.end()
             self.come_forward()
-        if job.verb in {"sign-in", "apply", "undo"} and job.instance in self.desk.known:
+        if job.verb in {"sign-in", "apply", "undo", "remember", "scan"} and job.instance in self.desk.known:
             self.desk.choose(job.instance)  # what follows, and what the banner offers, is about this instance
         if job.verb == "check" and job.instance != self.desk.current:
             if ending.problem is not None:
@@ -185,7 +187,7 @@ class Conductor(QObject):
             self.banners.show(outcome.of_sign_in(self.signing.stored))
         elif sign_in_now:
             self.signing.all()
-        elif job.verb in {"check", "check-all", "undo", "apply"}:
+        elif job.verb in {"check", "check-all", "undo", "apply", "remember", "scan"}:
             self.banners.clear()
             self._say_standing()
         elif job.verb == "set-target":

@@ -13,6 +13,7 @@ from exoalias.ui.errands_help import Help
 from exoalias.ui.errands_instances import Instances
 from exoalias.ui.errands_lists import Lists
 from exoalias.ui.errands_reports import Reports
+from exoalias.ui.errands_right import WhatWasRight
 from exoalias.ui.errands_settings import SettingsErrand
 from exoalias.ui.errands_support import SupportBundle
 from exoalias.ui.errands_target import WhatShouldBeTrue
@@ -29,6 +30,7 @@ KINDS: tuple[type[Errand], ...] = (
     Lists,
     WhatShouldBeTrue,
     Reports,
+    WhatWasRight,
     SettingsErrand,
     SupportBundle,
     Help,

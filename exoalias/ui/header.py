@@ -29,6 +29,8 @@ _BUSY = {
     "undo": "Putting back …",
     "sign-in": "Signing in …",
     "set-target": "Remembering …",
+    "remember": "Remembering …",
+    "scan": "The scan is running …",
 }
 
 
@@ -55,6 +57,7 @@ class Header(QWidget):
         step = theme.grid(self)
         self.next: Action | None = None  # None: check
         self._name = ""
+        self._main_unlocks = False  # the main button is the one that unlocks
         self.mark = Mark(theme.UNCHECKED, factor=1.4)
         self.title = heading(factor=1.4, name="header-title")
         self.title.setWordWrap(False)
@@ -129,7 +132,7 @@ class Header(QWidget):
         if known is None or not known.guarded:
             return
         self.guard_mark.show_tone(_LOCKED if known.locked else _UNLOCKED)
-        self.unlock.setVisible(known.locked)
+        self.unlock.setVisible(known.locked and not self._main_unlocks)
         self.lock.setVisible(not known.locked)
         if known.unlocked_until is None:
             self.guard_says.setText(_("Production, read-only: nothing is written to it until you unlock it."))
@@ -145,15 +148,16 @@ class Header(QWidget):
         return f"{summary(known.checklist)} · " + _("checked at {time}", time=when)
 
     def _draw_main(self, known: Known | None, job: Job | None) -> None:
+        self._main_unlocks = False
         if job is not None:
             self.main.setText(_(_BUSY.get(job.verb, "Working …")))
             self.main.setEnabled(False)
             return
         self.next = known.checklist.next if known and known.checklist else None
         first = "Check again" if known and known.problem else "Check"
-        writes = self.next is not None and self.next.act.value == "sign-in"
-        label = self.next.label if self.next else first
-        self.main.setText(_("Unlock …") if writes and known is not None and known.locked else _(label))
+        signs_in = self.next is not None and self.next.act.value == "sign-in"
+        self._main_unlocks = signs_in and known is not None and known.locked
+        self.main.setText(_("Unlock …") if self._main_unlocks else _(self.next.label if self.next else first))
         self.main.setEnabled(known is not None)
 
     def working(self, says: str, done: int, total: int) -> None:

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 
 class PlanPreview(QDialog):
-    """``agreed`` carries whether the sign-ins shall follow; nothing is written before it is emitted."""
+    """``agreed`` carries whether the sign-ins shall follow; nothing is written before it is emitted.
+
+    ``plan`` is the one shown: with its repairs while their box is ticked. What the person agrees to is what they saw.
+    """
 
     agreed = Signal(bool)
 
@@ -38,22 +41,61 @@ class PlanPreview(QDialog):
         super().__init__(parent)
         self.setObjectName("plan-preview")
         self.setWindowTitle(_("Review the plan"))
-        self.plan = plan
+        self._without = plan
+        # Where nothing else is to be written, the repairs are what the person came to see.
+        self.plan = plan.repaired if plan.repaired is not None and not plan.writes else plan
         self._upn = upn
         self._locked = locked  # a production instance: it is unlocked before anything is written
         step = theme.grid(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(step * 2, step * 2, step * 2, step * 2)
         column.setSpacing(step)
-        column.addWidget(heading(self._summary(), factor=1.2, name="plan-summary"))
+        self._headline = heading(factor=1.2, name="plan-summary")
+        column.addWidget(self._headline)
         column.addWidget(prose(_("On {origin}. Nothing has been written yet.", origin=plan.origin)))
-        column.addWidget(self._steps(), 1)
-        self.then_sign_in = named(QCheckBox(self._then()), "plan-then-sign-in")
+        self.repair = self._repair_box()
+        column.addWidget(self.repair)
+        self._area, self._box = QWidget(), QWidget()
+        column.addWidget(self._area, 1)
+        self.then_sign_in = named(QCheckBox(), "plan-then-sign-in")
         self.then_sign_in.setChecked(True)
-        self.then_sign_in.setVisible(bool(plan.writes and plan.sign_ins))
         column.addWidget(self.then_sign_in)
-        column.addWidget(self._buttons())
+        column.addWidget(self._box)
+        self._draw()
+        self.repair.toggled.connect(self._with_repairs)
         self.resize(theme.wide(self, 84), self.fontMetrics().height() * 28)
+
+    def _repair_box(self) -> QCheckBox:
+        repaired = self._without.repaired
+        count = len(repaired.repairs) if repaired is not None else 0
+        box = named(
+            QCheckBox(plural(count, "Put &back {n} thing that was right before", "Put &back {n} things that were right before")),
+            "plan-repair",
+        )
+        box.setToolTip(_("As after a clone. Each is shown below, before and after, and can be undone."))
+        box.setChecked(self.plan is repaired)
+        box.setVisible(repaired is not None)
+        return box
+
+    def _with_repairs(self, wanted: bool) -> None:  # noqa: FBT001 - Qt's signal
+        repaired = self._without.repaired
+        self.plan = repaired if wanted and repaired is not None else self._without
+        self._draw()
+
+    def _draw(self) -> None:
+        """Show the plan there is now, in the place of the one shown before."""
+        self._headline.setText(self._summary())
+        self._area, self._box = self._instead(self._area, self._steps()), self._instead(self._box, self._buttons())
+        self.then_sign_in.setText(self._then())
+        self.then_sign_in.setVisible(bool(self.plan.writes and self.plan.sign_ins))
+
+    def _instead(self, old: QWidget, new: QWidget) -> QWidget:
+        layout = self.layout()
+        if layout is not None:
+            layout.replaceWidget(old, new)
+        old.setParent(None)
+        old.deleteLater()
+        return new
 
     def _summary(self) -> str:
         writes, sign_ins = len(self.plan.writes), len(self.plan.sign_ins)
@@ -77,6 +119,8 @@ class PlanPreview(QDialog):
         step = theme.grid(self)
         column.setContentsMargins(step * 2, step * 2, step * 2, step * 2)
         column.setSpacing(step * 2)
+        for switch in self.plan.switches:
+            column.addWidget(self._part(_("While writing, stand in {app}", app=switch.app_name), switch.why))
         for number, write in enumerate(self.plan.writes, 1):
             column.addWidget(self._change(number, write))
         if self.plan.sign_ins:
@@ -110,13 +154,19 @@ class PlanPreview(QDialog):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(step * 2)
         grid.setVerticalSpacing(step // 2)
-        grid.addWidget(heading(f"{number}. {write.record_name}"), 0, 0, 1, 2)
+        title = (
+            _("{n}. Put back: {record}", n=number, record=write.record_name) if write.repair else f"{number}. {write.record_name}"
+        )
+        grid.addWidget(heading(title), 0, 0, 1, 2)
         grid.addWidget(self._dim(f"{write.table} · {write.field}"), 1, 0, 1, 2)
         for line, (label, shown, raw) in enumerate(((_("before"), before, write.before), (_("after"), after, write.after)), 2):
             grid.addWidget(self._dim(label), line, 0, Qt.AlignmentFlag.AlignTop)
             value = heading(shown) if raw == write.after else prose(shown)
             value.setToolTip(raw)
             grid.addWidget(value, line, 1)
+        if write.repair:
+            grid.addWidget(self._dim(_("why")), 4, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(prose(write.repair), 4, 1)
         grid.setColumnStretch(1, 1)
         return box
 

@@ -108,6 +108,18 @@ def _sign_in(world: World, name: str, credentials: Sequence[str], tell: Tell, co
     return sign_in(world, name, credentials, tell, control)
 
 
+def _remember(world: World, name: str, tell: Tell, control: Control) -> Checked:
+    from exoalias.app.desired import say_so
+
+    return say_so(world, name, tell, control)
+
+
+def _scan(world: World, name: str, tell: Tell, control: Control) -> Checked:
+    from exoalias.app.scan import scan
+
+    return scan(world, name, tell, control)
+
+
 def _candidates(world: World, name: str, tell: Tell, control: Control) -> tuple[Candidate, ...]:
     from exoalias.app.choose import candidates
 
@@ -219,6 +231,8 @@ class Verbs:
     check: Callable[[World, str, Tell, Control], Checked] = _check
     apply: Callable[[World, str, Plan, Tell, Control], Checked] = _apply
     undo: Callable[[World, str, Tell, Control], Checked] = _undo
+    remember: Callable[[World, str, Tell, Control], Checked] = _remember
+    scan: Callable[[World, str, Tell, Control], Checked] = _scan
     sign_in: Callable[[World, str, Sequence[str], Tell, Control], Checked] = _sign_in
     candidates: Callable[[World, str, Tell, Control], tuple[Candidate, ...]] = _candidates
     target: Callable[[World, str], Target] = _target

@@ -130,6 +130,14 @@ class App:
         self.profiles = False
         return self._checked(name)
 
+    def remember(self, _world: World, name: str, _tell: Tell, _control: Control) -> Checked:
+        self._met("remember", name)
+        return self._checked(name)
+
+    def scan(self, _world: World, name: str, _tell: Tell, _control: Control) -> Checked:
+        self._met("scan", name)
+        return self._checked(name)
+
     def sign_in(self, _world: World, name: str, credentials: Sequence[str], tell: Tell, control: Control) -> Checked:
         self._met("sign-in", name, tuple(credentials))
         if self.sign_in_does is not None:
@@ -158,6 +166,7 @@ class App:
         return Verbs(
             open_world=lambda: cast("World", Outside()), listing=self.listing, add=self.add, remove=self.remove, check=self.check,
             apply=self.apply, undo=self.undo, sign_in=self.sign_in, candidates=self.candidates,
+            remember=self.remember, scan=self.scan,
             target=lambda _world, _name: cast("Any", None), set_target=self.set_target, journal=self.journal, doctor=self.doctor,
             check_many=self.check_many, unlocked=lambda _world, _entries: dict(self.unlocks), unlock=self.unlock, lock=self.lock,
             unlock_minutes=lambda _world: 30,

@@ -19,53 +19,51 @@ if TYPE_CHECKING:
     from exoalias.domain.desired import Desired
     from exoalias.domain.rules.case import Case
 
-CLONE_PAGES = (sources.CLONE_PRESERVERS, sources.CLONE_CONFIGURATION, sources.CLONING)
-
 SUMMARY = Rule(
     "since.changes",
     "Nothing changed since it last held",
     "A clone replaces records by those of its source, and leaves out or keeps others: which ones is set on the source instance. "
     "By default credentials, connections, registries and profiles may be left out, while aliases come along. What was right "
     "before is the shortest way to what is missing now.",
-    CLONE_PAGES,
+    (sources.CLONE_PRESERVERS, sources.CLONE_CONFIGURATION, sources.CLONING),
 )
 REGISTRY = Rule(
     "since.registry",
     "The application registry is the one that held",
     "Client id and tenant say which application at Microsoft is meant. With others the tokens belong to another application, "
     "for one to production's on a copy of it. The client secret can't be read, so it can't be compared.",
-    (sources.STRICT_REGISTRY, *CLONE_PAGES),
+    (sources.STRICT_REGISTRY, sources.CLONING),
 )
 PROFILE = Rule(
     "since.profile",
     "The OAuth entity profile is the one that held",
     "The credentials refer to it by its id: one made anew with the same name is another one to them.",
-    (sources.STRICT_REGISTRY, *CLONE_PAGES),
+    (sources.STRICT_REGISTRY, sources.CLONING),
 )
 CREDENTIALS = Rule(
     "since.credentials",
     "The credentials are those that held",
     "Connections and tokens refer to a credential by its id: one made anew with the same name is another one to them.",
-    (sources.STRICT_ALIAS, *CLONE_PAGES),
+    (sources.STRICT_ALIAS, sources.CLONING),
 )
 CONNECTIONS = Rule(
     "since.connections",
     "Aliases and connections are those that held",
     "Aliases come along with a clone, connections may not: then an alias is there that leads nowhere.",
-    (sources.CONNECTIONS, *CLONE_PAGES),
+    (sources.CONNECTIONS, sources.CLONING),
 )
 TOKENS = Rule(
     "since.tokens",
     "The tokens are those that held",
     "Tokens are bound to the credential they were fetched for. One that came from another instance was issued to that one's "
     "delegated user, and a renewal there ends it here.",
-    (sources.STRICT_ALIAS, sources.KB_WRONG_ACCOUNT, *CLONE_PAGES),
+    (sources.STRICT_ALIAS, sources.KB_WRONG_ACCOUNT, sources.CLONING),
 )
 SETTINGS = Rule(
     "since.settings",
     "Integration mode and calendar provider are as they held",
     "Properties and providers come with the records of the source.",
-    (sources.SYNC_PROPERTIES, sources.PROVIDER, *CLONE_PAGES),
+    (sources.SYNC_PROPERTIES, sources.PROVIDER, sources.CLONING),
 )
 
 _BY_PART = {
