@@ -26,7 +26,7 @@ def run_in_session(
 def command_in_session(
     home: Path, command: list[str], *, keyring: str = "unlocked", extra: Mapping[str, str] | None = None, stdin: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program there."""
+    """Run a program there; with *keyring* "bus" it starts a keyring itself."""
     runtime = home / "run"
     runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
     environment = {k: v for k, v in os.environ.items() if k not in {"DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS"}}
@@ -35,7 +35,8 @@ def command_in_session(
         environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={runtime}/no-bus"
         head = ["sh", "-c", _NONE, "sh"]
     else:
-        head = ["dbus-run-session", "--", "sh", "-c", _UNLOCKED if keyring == "unlocked" else _LOCKED, "sh"]
+        starts = {"unlocked": _UNLOCKED, "locked": _LOCKED, "bus": _NONE}
+        head = ["dbus-run-session", "--", "sh", "-c", starts[keyring], "sh"]
     return subprocess.run(
         [*head, *command], env=environment, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False
     )
