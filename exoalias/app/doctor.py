@@ -15,6 +15,9 @@ from exoalias.adapters.browser.find import find
 from exoalias.adapters.browser.policy import forbidden_by
 from exoalias.adapters.settings import HOME_VARIABLE
 from exoalias.adapters.vault import canary, overruled
+from exoalias.app.diagnostics import log_folder, log_of
+from exoalias.app.doctor_network import inspection, pac
+from exoalias.app.earlier import earlier
 from exoalias.domain.ladder import Rung
 from exoalias.domain.problems import BrowserForbidden, Problem
 
@@ -53,6 +56,18 @@ def doctor(world: World) -> tuple[Probe, ...]:
         _guarded("Certificates", lambda: _certificates(world)),
         *_own_authorities(world),
         _guarded("Proxy", lambda: _proxy(world)),
+        *_guarded_pac(world),
+        _guarded("Microsoft's sign-in", lambda: Probe(*inspection(world))),
+        _earlier_runs(world),
+    )
+
+
+def _earlier_runs(world: World) -> Probe:
+    words = earlier(log_of(log_folder()), world.clock()).words
+    if not words:
+        return Probe("Earlier runs", "ok", "nothing unexpected within a day")
+    return Probe(
+        "Earlier runs", "fail", f"within a day: {words}", "exoalias support shows what is known, and saves it to a file."
     )
 
 
@@ -161,7 +176,7 @@ def _root(world: World) -> Probe:
 
 def _certificates(world: World) -> Probe:
     world.http.session().close()
-    ignored = [name for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE") if os.environ.get(name)]
+    ignored = [name for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)]
     note = f"; {', '.join(ignored)} in the environment is not used" if ignored else ""
     own = world.settings.ca_file if world.simulated is None else ""
     return Probe("Certificates", "ok", f"the authorities in {own}{note}" if own else f"the system's trust store{note}")
@@ -191,6 +206,14 @@ def _proxy(world: World) -> Probe:
     if len(ways) == 1:
         return Probe("Proxy", "ok", next(iter(ways)))
     return Probe("Proxy", "ok", "; ".join(f"{way} for {_few(hosts)}" for way, hosts in ways.items()))
+
+
+def _guarded_pac(world: World) -> tuple[Probe, ...]:
+    try:
+        looked = pac(world)
+    except Problem:
+        return ()  # the proxy's own probe says why
+    return (Probe(*looked),) if looked is not None else ()
 
 
 def _few(names: list[str]) -> str:

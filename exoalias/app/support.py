@@ -27,6 +27,7 @@ from exoalias.app.diagnostics import log_of, numbers
 from exoalias.app.doctor import doctor
 from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import Problem, UsageProblem, every_problem
+from exoalias.domain.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -42,8 +43,11 @@ _LIBRARIES: Final = ("PySide6-Essentials", "qasync", "requests", "urllib3", "tru
 _MACHINES: Final = ("x86_64", "AMD64", "arm64", "aarch64")
 _SESSIONS: Final = ("x11", "wayland", "tty")
 _PROBES: Final = frozenset(
-    "Python;Window;Place for settings;Place for state;Place for cache;Settings;Journal;Keyring;Browser;User;Certificates;"
-    "Earlier runs;Policy;Proxy;Network;Machine policy".split(";")
+    (
+        *"Python;Window;Place for settings;Place for state;Place for cache;Settings;Journal;Keyring;Browser;User".split(";"),
+        *"Certificates;Proxy;Earlier runs".split(";"),
+        *(f"Setting {each.name}" for each in SETTINGS),
+    )
 )
 _KINDS_OF_ENTRY: Final = frozenset(
     "set-field undo sign-in released unpinned unlocked locked remembered scan switch-scope put-back noted".split()
