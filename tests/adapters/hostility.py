@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from exoalias.adapters.basic import UserAndPassword
 from exoalias.adapters.batch import BATCH
-from exoalias.adapters.http import Answer
+from exoalias.adapters.http import MOST_BYTES, Answer
 from exoalias.adapters.remembered import Remembered
 from exoalias.adapters.servicenow import FieldState, Instance
 from exoalias.domain.problems import BadAnswer, OutcomeUnknown, Problem, RateLimited, Unreachable
@@ -288,6 +288,8 @@ class Hostility:
             silent = Unreachable(host=HOST, why="no answer in time")
             large, told = BadAnswer(host=HOST, why="it is larger than 32 MB"), RateLimited(host=HOST, detail=429, seconds=9)
             raise self.chance.choice((silent if safe else lost, large, told))
+        if len(body) > MOST_BYTES:  # as the real Client does
+            raise BadAnswer(host=HOST, why="it is larger than 32 MB")
         if self.strikes(0.15):
             odd = self.chance.choice(STATUSES)
             status = odd if isinstance(odd, int) else 200
