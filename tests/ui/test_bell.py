@@ -6,6 +6,7 @@ import shutil
 import socket
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,7 @@ def test_too_many_at_a_time_are_turned_away(hung: Callable[..., list[int]], wher
     callers = [socket.socket(socket.AF_UNIX) for _ in range(5)]
     for caller in callers:
         caller.settimeout(10)
-        in_thread(qtbot, lambda caller=caller: caller.connect(where))
+        in_thread(qtbot, partial(caller.connect, where))
     assert in_thread(qtbot, lambda: callers[-1].recv(10)) == b""
     callers[0].sendall(WORD)
     assert in_thread(qtbot, lambda: callers[0].recv(10)) == DONE

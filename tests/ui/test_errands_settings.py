@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
+
     from tests.ui.hands import Face
 
 
@@ -33,6 +35,13 @@ def world(face: Face, tmp_path: Path) -> Iterator[World]:
     made.close()
 
 
+def inner(page: SettingsPage, name: str) -> QWidget:
+    """Where the keyboard stands in that setting's control."""
+    widget = page.rows[name].control.focusProxy()
+    assert widget is not None
+    return widget
+
+
 def opened(face: Face) -> SettingsPage:
     face.key(Qt.Key.Key_Comma, CTRL)
     face.wait(lambda: isinstance(face.dialog, SettingsPage))
@@ -43,11 +52,11 @@ def opened(face: Face) -> SettingsPage:
 
 def test_saved_it_counts_at_once(face: Face, world: World) -> None:
     page = opened(face)
-    idle = page.rows["idle_minutes"].control.focusProxy()
+    idle = inner(page, "idle_minutes")
     QTest.keyClick(idle, Qt.Key.Key_Up)
-    combo = page.rows["appearance"].control.focusProxy()
+    combo = inner(page, "appearance")
     QTest.keyClick(combo, Qt.Key.Key_End)  # dark
-    box = page.rows["one_window"].control.focusProxy()
+    box = inner(page, "one_window")
     QTest.keyClick(box, Qt.Key.Key_Space)
     page.go.click()
     face.wait(lambda: face.dialog is None)
@@ -69,7 +78,7 @@ def test_nothing_changed_nothing_written(face: Face, world: World) -> None:
 
 def test_cancelled_nothing_written(face: Face, world: World) -> None:
     page = opened(face)
-    QTest.keyClick(page.rows["idle_minutes"].control.focusProxy(), Qt.Key.Key_Up)
+    QTest.keyClick(inner(page, "idle_minutes"), Qt.Key.Key_Up)
     face.key(Qt.Key.Key_Escape)
     face.wait(lambda: face.dialog is None)
     assert not world.places.settings_file.exists()
@@ -77,7 +86,7 @@ def test_cancelled_nothing_written(face: Face, world: World) -> None:
 
 def test_a_refusal_keeps_the_page_and_says_why(face: Face, world: World) -> None:
     page = opened(face)
-    QTest.keyClick(page.rows["idle_minutes"].control.focusProxy(), Qt.Key.Key_Up)
+    QTest.keyClick(inner(page, "idle_minutes"), Qt.Key.Key_Up)
     world.places.config.mkdir(parents=True)
     world.places.settings_file.write_text("[settings", "utf-8")  # somebody breaks the file meanwhile
     page.go.click()
@@ -89,7 +98,7 @@ def test_a_refusal_keeps_the_page_and_says_why(face: Face, world: World) -> None
 
 def test_another_network_closes_the_old_one(face: Face, world: World) -> None:
     page = opened(face)
-    QTest.keyClicks(page.rows["proxy"].control.focusProxy(), "none")
+    QTest.keyClicks(inner(page, "proxy"), "none")
     page.go.click()
     face.wait(lambda: face.dialog is None)
     now = face.desk.world
