@@ -64,7 +64,7 @@ class Entering(QObject):
         from exoalias.ui.code_question import CodeDialog
 
         question = CodeDialog(event.instance, event.user, self._conductor.window)
-        question.answered.connect(job.control.type)
+        question.answered.connect(lambda code: job.control.type(code))  # noqa: PLW0108 - Qt keeps no bound method of a slotted object
         self._conductor.open(question)
         self._conductor.come_forward()
 

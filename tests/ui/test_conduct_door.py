@@ -79,7 +79,7 @@ def test_continue_and_cancel_are_wishes_of_the_verb(face: Face, app: App) -> Non
     face.key(Qt.Key.Key_Space)
     face.idle()
     assert not face.find("door-panel").isVisible()
-    assert "Nobody signed in to acme" in face.find("banner-text").text() + face.find("banner-title").text()
+    assert "Nobody signed in to acme" in face.find("banner-words").text() + face.find("banner-title").text()
 
 
 def test_a_session_renewed_during_a_sign_in_gives_the_panel_back(face: Face, app: App) -> None:
