@@ -16,6 +16,7 @@ from exoalias.simulator.entra_answers import Answers
 from exoalias.simulator.entra_directory import Directory
 from exoalias.simulator.entra_flow import SignIns
 from exoalias.simulator.entra_http import Answer, LoopbackServer, Request
+from exoalias.simulator.entra_person import script_at_trouble
 from exoalias.simulator.entra_routes import TOKEN_PATHS, Parts, Routes
 from exoalias.simulator.entra_saml import Assertions
 from exoalias.simulator.entra_sessions import Sessions
@@ -58,6 +59,7 @@ class Entra:
             answers=Answers(self._scenario, self._record, self._grants, self._assertions, self._clock),
             tokens=TokenEndpoint(self._directory, self._grants, key, faults, lambda t: entra_documents.issuer(origin, t)),
             key=key,
+            at_trouble=script_at_trouble(self._scenario),
         )
         self._routes = Routes(parts)
         self._ready.set()

@@ -95,12 +95,12 @@ def reloading(address: str) -> Answer:
     return page("<h1>Sign in</h1><p>One moment…</p>", script)
 
 
-def trouble(code: str, text: str, details: Mapping[str, str], status: int = 400) -> Answer:
-    """An error that ends here, without a redirect."""
+def trouble(code: str, text: str, details: Mapping[str, str], status: int = 400, *, script: str = "") -> Answer:
+    """An error that ends here, without a redirect; *script* is what the person does then."""
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in details.items())
     body = f"""<h1>Sorry, but we’re having trouble signing you in.</h1>
 <p id="error">{escape(code)}: {escape(text)}</p><dl>{rows}</dl>"""
-    return page(body, "", status=status)
+    return page(body, script, status=status)
 
 
 def message(heading: str, text: str) -> Answer:

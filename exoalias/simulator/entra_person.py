@@ -53,6 +53,11 @@ def person_of(turn: Turn, cast: Cast) -> Person:
     return cast.people[turn.person]
 
 
+def script_at_trouble(scenario: Scenario) -> str:
+    """What the person does where Microsoft shows an error and no way on: whoever closes windows closes this one."""
+    return _FRAME % "window.close();" if scenario.turns and scenario.turns[0].does == "close" else ""
+
+
 def script_for(kind: PageKind, turn: Turn, person: Person) -> str:
     """The script with which the person does their deed on such a page; empty if they leave it alone."""
     if turn.does == "nothing":

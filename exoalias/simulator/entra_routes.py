@@ -47,6 +47,7 @@ class Parts:
     answers: Answers
     tokens: TokenEndpoint
     key: SigningKey
+    at_trouble: str = ""  # what the person does at an error that ends on a page: a script, or nothing
 
 
 class Routes:
@@ -87,7 +88,7 @@ class Routes:
             "Correlation Id": request.parameters.get("client-request-id", "") or str(uuid.uuid4()),
             "Timestamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         }
-        return entra_pages.trouble(refused.code, refused.text, details, refused.status)
+        return entra_pages.trouble(refused.code, refused.text, details, refused.status, script=self._parts.at_trouble)
 
     def _authorize(self, request: Request, tenant: str) -> Answer:
         return self._begin(request, lambda: read_ask(request, self._parts.directory, tenant, v1=False))

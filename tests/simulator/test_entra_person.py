@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from exoalias.simulator.entra_person import Turns, script_for
+from exoalias.simulator.entra_person import Turns, script_at_trouble, script_for
 from exoalias.simulator.scenario import Faults, Scenario, Turn, draw
 from tests.simulator.chromium import Chromium
 from tests.simulator.signing_in import simulation
@@ -41,6 +41,16 @@ def test_the_same_sign_in_keeps_its_turn_until_it_is_over() -> None:
 
 def test_nobody_plays_when_there_are_no_turns() -> None:
     assert Turns(Scenario("t", "", 0, 0, turns=())).take("b", "1").does == "nothing"
+
+
+def test_at_an_error_only_those_who_close_windows_do_something() -> None:
+    closing = Scenario("t", "", 0, 0, turns=(Turn(does="close"),))
+    assert "window.close()" in script_at_trouble(closing)
+    assert script_at_trouble(Scenario("t", "", 0, 0)) == script_at_trouble(Scenario("t", "", 0, 0, turns=())) == ""
+    with simulation(closing) as running:
+        page = running.browser().open(running.authorize(client_id="nobody"))
+        assert "AADSTS700016" in page.error
+        assert "window.close()" in page.script
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -6,14 +6,16 @@ import pytest
 
 from exoalias.simulator.clones import KINDS
 from exoalias.simulator.scenario import SCENARIOS, WAYS_IN, scenario
-from exoalias.simulator.scenario_clones import CLONES, MENDED
+from exoalias.simulator.scenario_clones import BESIDE, CLONES, MENDED, STRANDED
 from tests.simulator.running import Rest, running
 
 
 def test_every_kind_has_its_scenario_and_no_name_means_two_things() -> None:
     assert [story.clone for story in CLONES.values()] == [(kind,) for kind in KINDS]
     assert not set(CLONES) & {*SCENARIOS, *WAYS_IN}
-    assert set(KINDS) >= MENDED
+    assert set(KINDS) >= MENDED | BESIDE | STRANDED
+    assert not MENDED & BESIDE
+    assert not STRANDED & (MENDED | BESIDE)
 
 
 @pytest.mark.parametrize("name", CLONES)
