@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,14 +20,6 @@ if TYPE_CHECKING:
     from exoalias.app.world import World
 
 COUNT, LATENCY_S = 200, 0.1
-_FAR_SIDE = """
-import json, sys
-from exoalias.simulator.many import Many
-with Many(int(sys.argv[1]), float(sys.argv[2])) as many:
-    print(json.dumps(many.announcement()), flush=True)
-    for line in sys.stdin:
-        print(json.dumps(many.obey(line.strip())), flush=True)
-"""
 
 
 def measure(rounds: int) -> dict[str, float]:
@@ -79,7 +70,7 @@ def world_on(announced: dict[str, Any], home: Path) -> World:
 def _main() -> None:
     from exoalias.app.many import check_many, chosen
 
-    command = [sys.executable, "-c", _FAR_SIDE, str(COUNT), str(LATENCY_S)]
+    command = [sys.executable, "-m", "exoalias.simulator", "--many", str(COUNT), "--latency", str(LATENCY_S)]
     with (
         tempfile.TemporaryDirectory() as home,
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as far_side,
@@ -94,7 +85,7 @@ def _main() -> None:
 
         world = world_on(json.loads(far_side.stdout.readline()), Path(home))
         one = chosen(world)[0]
-        check_many(replace(world), [one], lambda _event: None)  # libraries are loaded, and one answer is worked out
+        check_many(world, [one], lambda _event: None)  # libraries are loaded, and one answer is worked out
         figures: dict[str, float] = {}
         for which in ("first", "next"):
             before, began, cpu = ask("counts")["requests"], time.perf_counter(), time.process_time()
