@@ -35,15 +35,15 @@ def _of_system() -> str:
 
 
 def _of_registry() -> str:
-    if sys.platform != "win32":
-        return ""
-    import winreg
+    if sys.platform == "win32":
+        import winreg
 
-    try:
-        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _REGISTRY) as key:
-            return str(winreg.QueryValueEx(key, "AutoConfigURL")[0])
-    except OSError:
-        return ""
+        try:
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _REGISTRY) as key:
+                return str(winreg.QueryValueEx(key, "AutoConfigURL")[0])
+        except OSError:
+            return ""
+    return ""
 
 
 def in_scutil(text: str) -> str:

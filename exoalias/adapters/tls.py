@@ -24,6 +24,8 @@ _LARGEST: Final = 4 * 1024 * 1024  # bytes of a PEM file; a whole system's autho
 _CERTIFICATE: Final = b"-----BEGIN CERTIFICATE-----"
 _TRUSTED_CERTIFICATE: Final = b"-----BEGIN TRUSTED CERTIFICATE-----"
 _KEY: Final = re.compile(rb"-----BEGIN (?:[A-Z0-9]+ )?(?:ENCRYPTED )?PRIVATE KEY-----")
+# Systems whose own verifier is asked once the handshake is done; their contexts let one handshake through at a time.
+_VERIFIED_AFTERWARDS: Final = frozenset({"win32", "darwin"})
 # Where Linux distributions keep the authorities, for a Python whose own OpenSSL looks elsewhere (as in a packaged program).
 _STORES: Final = (
     "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch, NixOS
@@ -57,8 +59,11 @@ _turn = threading.Lock()
 def shared_context(ca_file: str = "") -> ssl.SSLContext:
     """The same without a client certificate, made once: reading a system's authorities costs some 30 ms.
 
-    It is made anew when the file or the system's store was written since. Safe to use by many threads at a time.
+    It is made anew when the file or the system's store was written since. Safe to use by many threads at a time. Where the
+    system's own verifier is asked, a context lets one handshake through at a time, and is quickly made: there it isn't shared.
     """
+    if not ca_file and sys.platform in _VERIFIED_AFTERWARDS:
+        return make_context()
     as_it_is = _signature(ca_file)
     with _turn:
         known = _shared.get(ca_file)
@@ -83,7 +88,7 @@ def _signature(ca_file: str) -> tuple[tuple[int, int, int] | None, ...]:
 
 def _system() -> ssl.SSLContext:
     """The operating system's trust store."""
-    if sys.platform in {"win32", "darwin"}:
+    if sys.platform in _VERIFIED_AFTERWARDS:
         import truststore
 
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import ssl
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -84,7 +85,10 @@ class Authority:
 
 @contextmanager
 def tls_server(
-    certificate: Path, prepare: Callable[[ssl.SSLContext], None] = lambda _: None, answer: bytes = b""
+    certificate: Path,
+    prepare: Callable[[ssl.SSLContext], None] = lambda _: None,
+    answer: bytes = b"",
+    greet_after: float = 0.0,
 ) -> Iterator[Loopback]:
     """A TLS server on loopback; its origin is ``https_origin(server)``. It keeps each client's certificate in ``requests``."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -94,6 +98,7 @@ def tls_server(
     def greet(raw: socket.socket) -> None:
         with context.wrap_socket(raw, server_side=True, do_handshake_on_connect=False) as connection:
             try:
+                time.sleep(greet_after)
                 connection.do_handshake()
             except ssl.SSLError:
                 os.read(connection.fileno(), 65536)  # otherwise the reset overtakes the alert

@@ -20,6 +20,8 @@ from exoalias.adapters import http as http_module
 from exoalias.adapters import transport
 from exoalias.adapters.http import Http, parse_json
 from exoalias.domain.problems import BadAnswer, NotTrusted, OutcomeUnknown, ProxyRefused, RateLimited, Unreachable
+from tests.adapters.authority import Authority, https_origin
+from tests.adapters.authority import tls_server as own_server
 from tests.adapters.loopback import Loopback, http_answer, loopback
 
 if TYPE_CHECKING:
@@ -204,6 +206,50 @@ def test_waiting_has_an_end(asked: str, tries: int) -> None:
         with pytest.raises(RateLimited):
             client.send("GET", "/", headers={})
         assert len(server.requests) == tries
+
+
+@pytest.mark.parametrize(
+    ("reset", "least", "tries"),
+    [("", 1, 2), ("past", 1, 2), ("soon", 1, 2), ("3", 1, 2), ("-5", 1, 2), ("x", 1, 2), ("later", 0, 1), ("9" * 40, 0, 1)],
+)
+def test_only_the_moment_of_the_reset_is_told(reset: str, least: float, tries: int) -> None:
+    moments = {"past": -60, "soon": 2, "later": 3600}
+    told = str(int(time.time()) + moments[reset]) if reset in moments else reset
+    limited = http_answer(b"{}", 429, **({"X_RateLimit_Reset": told} if told else {}))
+    answers = iter([limited, http_answer()])
+    with loopback(lambda _: next(answers)) as server, client_of(server) as client:
+        started = time.monotonic()
+        if tries == 1:
+            with pytest.raises(RateLimited) as met:
+                client.send("GET", "/", headers={})
+            assert int(met.value.facts["seconds"]) > 3000
+        else:
+            assert client.send("GET", "/", headers={}).status == 200
+        assert least <= time.monotonic() - started < 5
+        assert len(server.requests) == tries
+
+
+def test_a_limited_batch_is_sent_again_and_a_failed_one_is_not() -> None:
+    answers = iter([http_answer(b"{}", 429, Retry_After="0"), http_answer(b"{}", 503)])
+    with loopback(lambda _: next(answers)) as server, client_of(server) as client:
+        answer = client.send("POST", "/api/now/v1/batch", headers={}, body=b"{}", repeatable=True)
+        assert answer.status == 503
+        assert len(server.requests) == 2
+
+
+def test_many_instances_agree_on_tls_side_by_side(tmp_path: Path) -> None:
+    """A handshake that takes its time keeps nobody else waiting."""
+    authority = Authority(tmp_path)
+    with ThreadPoolExecutor(6) as pool, own_server(authority.issue("slow"), greet_after=0.5) as server:
+        http = Http()
+        started = time.monotonic()
+        asks = [
+            pool.submit(http.client(https_origin(server), ca_file=str(authority.file)).send, "GET", "/", headers={})
+            for _ in range(6)
+        ]
+        assert [ask.result().status for ask in asks] == [200] * 6
+        assert time.monotonic() - started < 2.5
+        http.close()
 
 
 def test_leaving_ends_the_waiting() -> None:
