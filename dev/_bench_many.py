@@ -75,15 +75,16 @@ def _main() -> None:
         tempfile.TemporaryDirectory() as home,
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as far_side,
     ):
-        assert far_side.stdin is not None
-        assert far_side.stdout is not None
+        said, told = far_side.stdout, far_side.stdin
+        if said is None or told is None:
+            raise SystemExit("the far side has no pipes")
 
         def ask(command: str) -> dict[str, int]:
-            print(command, file=far_side.stdin, flush=True)
-            answer: dict[str, int] = json.loads(far_side.stdout.readline() if far_side.stdout else "")
+            print(command, file=told, flush=True)
+            answer: dict[str, int] = json.loads(said.readline())
             return answer
 
-        world = world_on(json.loads(far_side.stdout.readline()), Path(home))
+        world = world_on(json.loads(said.readline()), Path(home))
         one = chosen(world)[0]
         check_many(world, [one], lambda _event: None)  # libraries are loaded, and one answer is worked out
         figures: dict[str, float] = {}
@@ -92,7 +93,8 @@ def _main() -> None:
             looked = check_many(world, chosen(world), lambda _event: None)
             took, cost = time.perf_counter() - began, time.process_time() - cpu
             asked = ask("counts")["requests"] - before
-            assert all(result.problem is None for result in looked), looked[0]
+            if any(result.problem is not None for result in looked):
+                raise SystemExit(f"not all could be checked: {looked}")
             figures[f"200 instances, {which} check, ratio to the latency floor"] = took / (asked * LATENCY_S / 16)
             figures[f"200 instances, {which} check, s"] = took
             figures[f"200 instances, {which} check, CPU ms for each"] = cost * 1000 / COUNT
@@ -100,7 +102,7 @@ def _main() -> None:
         figures["most connections to one instance"] = ask("counts")["most_connections"]
         figures["memory after 200 instances, MB at most"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         world.close()
-        far_side.stdin.close()
+        told.close()
         far_side.wait(20)
     print(json.dumps(figures))
 
