@@ -59,6 +59,9 @@ class Row(QWidget):
         self.control = control_of(known)
         self.reset = named(QPushButton(_("Reset")), f"reset-{known.name}")
         self.reset.setAutoDefault(False)
+        keeps = self.reset.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # nothing moves when it comes and goes
+        self.reset.setSizePolicy(keeps)
         self.reset.setAccessibleName(_("Reset: {title}", title=_(known.title)))
         self.words = quiet_prose(_(known.words))
         self.origin = quiet_prose(name=f"origin-{known.name}")
@@ -70,25 +73,20 @@ class Row(QWidget):
         self.control.show_text(standing.text if standing.fixed else self._shown())
         if standing.fixed:
             self.control.setEnabled(False)
-            self.reset.setVisible(False)
         self._describe()
         self.say("\n".join(each.words for each in complaints))
 
     def _lay_out(self) -> None:
         step = theme.grid(self)
-        grid = QGridLayout(self)
+        grid = self.grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(step * 2)
         grid.setVerticalSpacing(step // 2)
-        grid.setColumnMinimumWidth(0, theme.wide(self, 28))
         grid.setColumnStretch(1, 1)
-        if self.known.kind is not Kind.YES_NO:
-            caption = QLabel(_(self.known.title))
-            caption.setBuddy(self.control)
-            top = Qt.AlignmentFlag.AlignTop if isinstance(self.control, Boxes) else Qt.AlignmentFlag.AlignVCenter
-            grid.addWidget(caption, 0, 0, top)
-        else:
-            grid.addWidget(QLabel(), 0, 0)  # without it the columns would not line up with the other rows'
+        self.caption = QLabel("" if self.known.kind is Kind.YES_NO else _(self.known.title))
+        self.caption.setBuddy(self.control)
+        top = Qt.AlignmentFlag.AlignTop if isinstance(self.control, Boxes) else Qt.AlignmentFlag.AlignVCenter
+        grid.addWidget(self.caption, 0, 0, top)
         grid.addWidget(self.control, 0, 1)
         grid.addWidget(self.reset, 0, 2, Qt.AlignmentFlag.AlignTop)
         for at, label in enumerate((self.error, self.words, self.origin), start=1):
@@ -137,7 +135,7 @@ class Row(QWidget):
         if proxy is not None:
             proxy.setAccessibleDescription(f"{_(self.known.words)} {origin}")
         spoilt = self._spoilt and not self.taken_away
-        self.reset.setEnabled(bool(self.draft) or spoilt)
+        self.reset.setVisible((bool(self.draft) or spoilt) and not self.standing.fixed)
 
     def _origin(self) -> str:
         standing = self.standing
@@ -202,6 +200,7 @@ class SettingsPage(QDialog):
             told = prose(breakable("\n".join((_("Not counted:"), *others))), name="settings-complaints")
             theme_words(told)
             column.addWidget(told)
+        column.addSpacing(step)
         column.addWidget(self._scrolled(), 1)
         self.says = prose(name="settings-says")
         theme_words(self.says)
@@ -223,8 +222,12 @@ class SettingsPage(QDialog):
         column.setContentsMargins(0, 0, step, 0)
         column.setSpacing(step * 2)
         group = ""
+        widest = max(row.caption.sizeHint().width() for row in self.rows.values())
         for row in self.rows.values():
+            row.grid.setColumnMinimumWidth(0, widest)
             if row.known.group != group:
+                if group:
+                    column.addSpacing(step)
                 group = row.known.group
                 column.addWidget(heading(_(group)))
             column.addWidget(row)
