@@ -207,6 +207,7 @@ def test_tokens_that_live_shortly_and_clients_without_refresh() -> None:
         raise AssertionError("the token outlives itself")
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize(("consent", "expected"), [("allow", "code="), ("deny", "error=access_denied")])
 def test_in_a_browser_the_person_signs_in_and_answers_by_themselves(tmp_path: Path, consent: str, expected: str) -> None:
     with running(consent=consent, faults={"instance_mfa": True}) as simulator:
