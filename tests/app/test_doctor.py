@@ -40,3 +40,10 @@ def test_a_machine_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         assert seen[name][0] == "ok", seen[name]
     assert "REQUESTS_CA_BUNDLE" in seen["Certificates"][1]
     assert "memory" in seen["Keyring"][1]
+
+
+def test_a_keyring_backend_somebody_asked_for_is_said_not_to_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyrings.alt.file.PlaintextKeyring")
+    says = _seen(World.real(places=Places.below(tmp_path), this_run_only=True))["Keyring"][1]
+    assert "keyrings.alt.file.PlaintextKeyring, which is not used" in says
+    assert "readable in a file" in says

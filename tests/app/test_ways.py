@@ -149,12 +149,14 @@ def reads_and_asks(access: Access) -> None:
         ("oauth-instance", Way.OAUTH),
     ],
 )
-def test_each_way_lets_in_as_the_instances_admin(tmp_path: Path, name: str, way: Way) -> None:
+def test_each_way_lets_in_as_the_instances_admin(tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str, way: Way) -> None:
+    caplog.set_level("DEBUG")  # also what the libraries below say of their requests
     with scene(tmp_path, name) as here:
         access = here.enter(here.add(way))
         reads_and_asks(access)
         assert access.user == here.simulator.cast.admin.user_name
-        here.assert_unseen(access, vars(access))
+        here.assert_unseen(access, vars(access), caplog.text)
+        assert "oauth_token.do" in caplog.text or way in {Way.PASSWORD, Way.API_KEY}
 
 
 @pytest.mark.parametrize("way", [Way.API_KEY, Way.CLIENT_CREDENTIALS, Way.OAUTH])

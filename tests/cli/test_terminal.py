@@ -15,7 +15,7 @@ import pytest
 from exoalias.app.control import Control
 from exoalias.cli.terminal import Terminal, clean
 from exoalias.domain.checklist import Status
-from exoalias.domain.events import FirstUseQuestion, Phase, Progress, SignInPhase, TokenStored
+from exoalias.domain.events import CodeQuestion, FirstUseQuestion, Phase, Progress, SignInPhase, TokenStored
 from exoalias.domain.problems import Hibernating, UsageProblem, WouldPrompt
 from exoalias.domain.records import SysId
 from exoalias.domain.target import Tier
@@ -125,11 +125,26 @@ def test_first_use_is_declined_where_nobody_is_asked() -> None:
     assert "object id oid" in said()[1]
 
 
+def test_a_code_is_declined_where_nobody_is_asked() -> None:
+    terminal, said = _terminal()
+    control = Control()
+    terminal.teller(control)(CodeQuestion("acme", "ada"))
+    assert control.typed(0) is None
+    assert said() == ("", "")
+
+
+def test_an_optional_secret_is_left_out_where_nobody_is_asked() -> None:
+    terminal, _ = _terminal()
+    assert terminal.secret("Client secret: ", from_stdin=False, optional=True) == ""
+    with pytest.raises(WouldPrompt, match="password or key"):
+        terminal.secret("Client secret: ", from_stdin=False)
+
+
 _ASKS = """
 import sys, time
 from exoalias.app.control import Control
 from exoalias.cli.terminal import Terminal
-from exoalias.domain.events import FirstUseQuestion, Phase, SignInPhase
+from exoalias.domain.events import CodeQuestion, FirstUseQuestion, Phase, SignInPhase
 from exoalias.domain.problems import Problem
 terminal, control = Terminal(as_json=False, may_ask=True), Control()
 if sys.argv[1] == "confirm":
@@ -140,6 +155,9 @@ if sys.argv[1] == "confirm":
         print("END", problem.code, flush=True)
 elif sys.argv[1] == "secret":
     print("GOT", len(terminal.secret("Password: ", from_stdin=False)), flush=True)
+elif sys.argv[1] == "code":
+    terminal.teller(control)(CodeQuestion("acme", "ada"))
+    print("TYPED", control.typed(10), flush=True)
 else:
     question = FirstUseQuestion("MS Graph 1", "u@a", "oid", "tid")
     phase = SignInPhase("1", "MS Graph 1", "u@a", Phase.INSTANCE, 60.0, can_continue=True)
@@ -161,6 +179,8 @@ else:
         ("first", "yes\n", "WISH agree"),
         ("first", "\n", "WISH disagree"),
         ("continue", "\n", "WISH continue"),
+        ("code", " 123456 \n", "TYPED 123456"),
+        ("code", "\n", "TYPED None"),
     ],
 )
 def test_questions_on_a_real_terminal(what: str, typed: str, expected: str) -> None:
@@ -170,7 +190,7 @@ def test_questions_on_a_real_terminal(what: str, typed: str, expected: str) -> N
             [sys.executable, "-c", _ASKS, what], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
         )
         os.close(theirs)
-        shown = _until(ours, b"[y/N]", b"Password:", b"Press Enter")
+        shown = _until(ours, b"[y/N]", b"Password:", b"Press Enter", b"(Enter for none):")
         time.sleep(0.1)  # the echo is switched off just after the prompt
         os.write(ours, typed.encode())
         shown += _until(ours, expected.encode())
