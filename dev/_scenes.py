@@ -13,11 +13,12 @@ from exoalias.app.control import Control
 from exoalias.domain.events import FirstUseQuestion, Phase, SignInPhase, TokenStored
 from exoalias.domain.problems import Hibernating, NoSecret, NoVault, WrongUser
 from exoalias.domain.target import Tier
+from exoalias.domain.ways import Need, Way
 from exoalias.ui import outcome, words
 from exoalias.ui.conduct import Conductor
 from exoalias.ui.crash import CrashDialog
 from exoalias.ui.desk import Desk, Known
-from exoalias.ui.forms import AddInstance
+from exoalias.ui.instance_form import InstanceForm
 from exoalias.ui.page_says import PageSays
 from exoalias.ui.reports import DoctorView, JournalView
 from exoalias.ui.runner import Job
@@ -205,16 +206,17 @@ def first_use(scene: Scene) -> None:
 
 
 def add_instance(scene: Scene) -> None:
-    form = scene.show(AddInstance(scene.window))
+    form = scene.show(InstanceForm(scene.window))
+    form.way.setCurrentIndex(form.way.findData(Way.PASSWORD.value))
     form.address.setText("https://birkenfeld-test.service-now.com")
     form.name.setText("birkenfeld test")
-    form.user.setText("ada.keller")
-    form.secret.setText("not a real one")
+    form.edits[Need.USER].setText("ada.keller")
+    form.edits[Need.PASSWORD].setText("not a real one")
 
 
 def keyring_refuses(scene: Scene) -> None:
     add_instance(scene)
-    cast("AddInstance", scene.dialog).refuse(
+    cast("InstanceForm", scene.dialog).refuse(
         NoVault(why="no Secret Service answers", how="Install gnome-keyring, or log in to a desktop session.")
     )
 
@@ -260,7 +262,33 @@ def doctor(scene: Scene) -> None:
 
 def crash(scene: Scene) -> None:
     check(scene)
-    scene.show(CrashDialog("exoalias 0.1.0, Python 3.11.7\nKeyError: '…'\n  ui/desk.py:101 work", scene.window))
+    places = ("2 of other code", "app/check.py:33 check", "ui/desk.py:101 work")
+    text = "\n  ".join(("exoalias 0.1.0, Python 3.11.7, PySide6 6.11.3, Linux\nKeyError", *places))
+    scene.show(CrashDialog(text, f"checking {stories.NAME}", scene.window)).count(2)
+
+
+def bundle(scene: Scene) -> None:
+    from exoalias.app.support import Bundle, Part
+    from exoalias.ui.bundle import BundleView
+
+    check(scene)
+    line = (
+        '{"at":"2026-03-04T12:00:00.123Z","run":4711,"level":"info","event":"http","host":"host-badolemi","method":"GET",'
+        '"path":"/api/now/table/oauth_2_0_credentials","ms":112,"status":200,"kilobytes":3}'
+    )
+    parts = (
+        Part("README.txt", "", "A support bundle of exoalias. Every file is plain text. It was shown before it was saved.\n"),
+        Part("versions.txt", "", "exoalias 0.1.0\n"),
+        Part("doctor.txt", "", "ok     Python\n"),
+        Part("settings.txt", "", "proxy                built_in     not set\n"),
+        Part("instances.txt", "", "3 instances\n"),
+        Part("journal.txt", "", "instance-badolemi: 0 entries\n"),
+        Part("problems.txt", "", "     2 x unexpected KeyError at ui/desk.py:101 work\n"),
+        Part("log/exoalias-20260304.log", "", f"{line}\n" * 600),
+    )
+    view = scene.show(BundleView(scene.window))
+    view.draw(Bundle(parts, (("instance-badolemi", stories.NAME),)))
+    view.files.setCurrentRow(7)
 
 
 def simulated(scene: Scene) -> None:
@@ -309,6 +337,7 @@ SCENES: dict[str, Callable[[Scene], None]] = {
     "journal": journal,
     "doctor": doctor,
     "crash": crash,
+    "bundle": bundle,
     "simulated": simulated,
     "long-names": long_names,
     "german-length": german_length,

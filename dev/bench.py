@@ -22,6 +22,13 @@ BARS = {
     "longest stall, apply, worst, ms over idle": 33,
     "longest stall, sign-in, median of runs, ms over idle": 16,
     "longest stall, sign-in, worst, ms over idle": 33,
+    "10000 instances: shown, ms": 50,
+    "keystroke in the filter, median, ms": 16,
+    "sort, median, ms": 33,
+    "frame while scrolling, median, ms": 16,
+    "200 instances, first check, ratio to the latency floor": 1.3,
+    "200 instances, next check, ratio to the latency floor": 1.3,
+    "most connections to one instance": 8,
     "launch to first page, ratio": 1.1,
     "held request to Microsoft page, ratio": 1.2,
 }
@@ -31,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
     """Measure and print a table; 1 where a bar is passed."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--only", default="start loop browser", help="which parts")
+    parser.add_argument("--only", default="start loop overview many browser", help="which parts")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args(argv)
     if not asked.inside and sys.platform.startswith("linux"):
@@ -55,10 +62,18 @@ def _measure(part: str, rounds: int) -> dict[str, float]:
         import _bench_start
 
         return _bench_start.measure(rounds)
+    if part == "many":
+        import _bench_many
+
+        return _bench_many.measure(rounds)
     if part == "loop":
         import _bench_loop
 
         return _bench_loop.measure(rounds)
+    if part == "overview":
+        import _bench_overview
+
+        return _bench_overview.measure(rounds)
     import _bench_browser
 
     return _bench_browser.measure(rounds)

@@ -72,8 +72,8 @@ class Chips(QWidget):
         button.setIcon(QIcon(theme.pixmap(tone.icon, theme.colour(tone, self.palette()), side, self.devicePixelRatioF())))
         button.setIconSize(QSize(side, side))
 
-    def _lay_out(self, width: int) -> int:
-        """Put the buttons beside each other, and into another line where one is full; gives the height taken."""
+    def _lay_out(self, width: int, *, place: bool = True) -> int:
+        """Put the buttons beside each other, and into another line where one is full; gives the height that takes."""
         step = theme.grid(self)
         at, tall = QPoint(0, 0), 0
         for button in self._buttons.values():
@@ -82,18 +82,19 @@ class Chips(QWidget):
             size = button.sizeHint()
             if at.x() and at.x() + size.width() > width:
                 at = QPoint(0, at.y() + tall + step // 2)
-            button.setGeometry(QRect(at, size))
+            if place:
+                button.setGeometry(QRect(at, size))
             at.setX(at.x() + size.width() + step)
             tall = size.height()
         return at.y() + tall
 
     def heightForWidth(self, width: int) -> int:
         """See QWidget."""
-        return self._lay_out(width)
+        return self._lay_out(width, place=False)
 
     def sizeHint(self) -> QSize:
         """See QWidget."""
-        return QSize(theme.wide(self, 60), self._lay_out(max(self.width(), 1)))
+        return QSize(theme.wide(self, 60), self._lay_out(max(self.width(), 1), place=False))
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the widest button."""

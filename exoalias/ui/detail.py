@@ -45,6 +45,7 @@ class Detail(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.item: Row | Finding | None = None
+        self._locked = False
         self._next: Row | Finding | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -56,6 +57,13 @@ class Detail(QScrollArea):
         """Show that line once the loop has come round: a new checklist is drawn first, and only the last line chosen counts."""
         self._next = item
         self._soon.start()
+
+    def lock(self, *, locked: bool) -> None:
+        """Whether a button that signs in has to unlock the instance first."""
+        if locked != self._locked:
+            self._locked = locked
+            item, self.item = self.item, None
+            self.draw(item)
 
     def draw(self, item: Row | Finding | None) -> None:
         """Show that line; None: say what this side is for. The same line again is left as it stands, scrolled where it is."""
@@ -142,7 +150,7 @@ class Detail(QScrollArea):
             return
         if action.act is Act.COPY:
             column.addWidget(fixed(_beginning(action.text), name="detail-copy-text"))
-        button = QPushButton(_(action.label))
+        button = QPushButton(_("Unlock …") if self._locked and action.act is Act.SIGN_IN else _(action.label))
         button.setObjectName("detail-action")
         button.setAccessibleDescription(item.title)
         button.clicked.connect(lambda: self.wanted.emit(action))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex
 
@@ -12,7 +11,7 @@ from exoalias.ui.known import Known, Over, Tally
 from exoalias.ui.words import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 Index = QModelIndex | QPersistentModelIndex
 MANY = 8  # instances from which on a filter line and a line for all of them are shown
@@ -21,8 +20,7 @@ MANY = 8  # instances from which on a filter line and a line for all of them are
 _DISPLAY_ROLE, _TOOL_TIP_ROLE, _ACCESSIBLE_TEXT_ROLE = 0, 3, 11
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """Stands above the instances of a customer, or above all."""
 
     over: Over
@@ -36,11 +34,21 @@ class Heading:
 Line = Heading | Known
 
 
-def lines_of(everything: Iterable[Known], needle: str = "") -> list[Line]:
-    """The lines to show: sorted, grouped where anybody said a customer, and only what holds every word of *needle*."""
-    ordered = sorted(everything, key=knowledge.order)
-    words = needle.casefold().split()
-    shown = [each for each in ordered if _matches(each, words)] if words else ordered
+def key_of(known: Known) -> str:
+    """What the filter looks at."""
+    entry = known.entry
+    return f"{entry.customer}\n{entry.name}\n{entry.kind}\n{entry.origin}".casefold()
+
+
+def lines_of(ordered: Sequence[Known], needle: str = "", keys: Sequence[str] = ()) -> list[Line]:
+    """The lines to show: grouped where anybody said a customer, and only what holds every word of *needle*.
+
+    ``ordered`` as the shelf holds them, ``keys`` theirs for the filter.
+    """
+    shown = ordered
+    for word in needle.casefold().split():
+        pairs = [pair for pair in zip(keys, shown, strict=True) if word in pair[0]]
+        keys, shown = [key for key, _known in pairs], [known for _key, known in pairs]
     grouped = any(each.entry.customer for each in ordered)
     lines: list[Line] = []
     if grouped or len(ordered) >= MANY:
@@ -54,12 +62,6 @@ def lines_of(everything: Iterable[Known], needle: str = "") -> list[Line]:
             lines.append(Heading(Over(customer)))
         lines.append(each)
     return lines
-
-
-def _matches(known: Known, words: list[str]) -> bool:
-    entry = known.entry
-    text = f"{entry.customer}\n{entry.name}\n{entry.kind}\n{entry.origin}".casefold()
-    return all(word in text for word in words)
 
 
 def second_line(known: Known) -> str:
@@ -139,4 +141,4 @@ class InstanceModel(QAbstractListModel):
         counts = self.tally.of(heading.over)
         if set(counts) <= {knowledge.UNCHECKED}:
             return plural(sum(counts.values()), "{n} instance", "{n} instances")
-        return knowledge.summary(counts)
+        return knowledge.brief(counts)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
 from exoalias.ui import theme
-from exoalias.ui.instance_model import Heading, InstanceModel, lines_of
+from exoalias.ui.instance_model import Heading, InstanceModel, key_of, lines_of
 from exoalias.ui.known import Known, Tally
 from exoalias.ui.words import _
 
@@ -35,7 +35,8 @@ class InstanceList(QListView):
         self.setAccessibleName(_("Instances"))
         self.setMinimumWidth(theme.wide(self, 18))
         self.setUniformItemSizes(True)
-        self._known: dict[str, Known] = {}
+        self._known: tuple[Known, ...] = ()
+        self._keys: list[str] = []  # theirs for the filter, made when it is first used
         self._tally = Tally()
         self._needle = ""
         self._quiet = False
@@ -53,8 +54,8 @@ class InstanceList(QListView):
 
     def draw(self, shelf: Shelf) -> None:
         """Show the shelf's instances and stand where the person stands."""
-        self._known, self._tally = shelf.known, shelf.tally
-        lines = lines_of(shelf.known.values(), self._needle)
+        self._known, self._tally, self._keys = tuple(shelf.known.values()), shelf.tally, []
+        lines = self._lines()
         if lines != self.lines.lines:
             self._reset(lines)
         self.stand(shelf)
@@ -66,11 +67,16 @@ class InstanceList(QListView):
         self.lines.draw(lines, self._tally)
         self._quiet = False
 
+    def _lines(self) -> list[Line]:
+        if self._needle and not self._keys:
+            self._keys = [key_of(known) for known in self._known]
+        return lines_of(self._known, self._needle, self._keys)
+
     def filter(self, needle: str) -> None:
         """Show what holds every word of that; the person stays where they are if that is still shown."""
         at = self.line_at(self.currentIndex())
         self._needle = needle
-        self._reset(lines_of(self._known.values(), needle))
+        self._reset(self._lines())
         if isinstance(at, Heading):
             self._go(self.lines.row_above(at.over))
         elif at is not None:

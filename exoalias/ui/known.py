@@ -33,14 +33,15 @@ class State(NamedTuple):
     word: str  # in a column
     one: str  # in a summary, of one instance
     many: str  # … of many
+    brief: str  # … of any number, where there is little room
 
 
-WRONG = State("wrong", 0, "Wrong", "{n} is wrong", "{n} are wrong")
-NEEDS_YOU = State("needs-you", 1, "Needs you", "{n} needs you", "{n} need you")
-FAILED = State("failed", 2, "Not reached", "{n} could not be reached", "{n} could not be reached")
-CANNOT_TELL = State("cannot-tell", 3, "Cannot tell", "{n} cannot be told", "{n} cannot be told")
-UNCHECKED = State("unchecked", 4, "Not checked", "{n} not checked yet", "{n} not checked yet")
-HOLDS = State("holds", 5, "Holds", "{n} holds", "{n} hold")
+WRONG = State("wrong", 0, "Wrong", "{n} is wrong", "{n} are wrong", "{n} wrong")
+NEEDS_YOU = State("needs-you", 1, "Needs you", "{n} needs you", "{n} need you", "{n} to do")
+FAILED = State("failed", 2, "Not reached", "{n} could not be reached", "{n} could not be reached", "{n} not reached")
+CANNOT_TELL = State("cannot-tell", 3, "Cannot tell", "{n} cannot be told", "{n} cannot be told", "{n} unclear")
+UNCHECKED = State("unchecked", 4, "Not checked", "{n} not checked yet", "{n} not checked yet", "{n} unchecked")
+HOLDS = State("holds", 5, "Holds", "{n} holds", "{n} hold", "{n} hold")
 STATES = (WRONG, NEEDS_YOU, FAILED, CANNOT_TELL, UNCHECKED, HOLDS)
 
 _BY_STATUS = {"WRONG": WRONG, "NEEDS_YOU": NEEDS_YOU, "CANNOT_TELL": CANNOT_TELL, "HOLDS": HOLDS}
@@ -67,7 +68,7 @@ def _judge(checklist: Checklist) -> Standing:
     return Standing(_BY_STATUS[worst.name], len(present), worst, checklist.due)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Known:
     """An instance as the window last saw it."""
 
@@ -132,8 +133,7 @@ class Known:
         return self.guarded and self.unlocked_until is None
 
 
-@dataclass(frozen=True, slots=True)
-class Over:
+class Over(NamedTuple):
     """The person stands above instances: on all of them, or on those of a customer ("": those of none)."""
 
     customer: str | None = None
@@ -225,6 +225,11 @@ class Tally:
 def count_of(state: State, count: int) -> str:
     """In words: 2 need you."""
     return plural(count, state.one, state.many)
+
+
+def brief(counts: dict[State, int]) -> str:
+    """The same with little room, worst first."""
+    return " · ".join(_(state.brief, n=count) for state, count in counts.items())
 
 
 def summary(counts: dict[State, int]) -> str:

@@ -65,6 +65,9 @@ class ListPreview(QDialog):
         self.table.setColumnWidth(0, theme.wide(self, 22))
         self.table.setColumnWidth(1, theme.wide(self, 32))
         column.addWidget(self.table, 1)
+        self.why = prose(name="list-why")  # the whole reason of the line stood on: the column may be too narrow
+        self.table.currentItemChanged.connect(lambda now, _before: self.why.setText(now.text(2) if now else ""))
+        column.addWidget(self.why)
         self.replace = named(QCheckBox(_("&Change known instances to what the list says; never an address")), "list-replace")
         column.addWidget(self.replace)
         box = QDialogButtonBox(self)

@@ -185,8 +185,7 @@ class Overview(QWidget):
 
     def _draw_count(self) -> None:
         shown, there = len(self.table.lines.shown), len(self.table.lines.everything)
-        filtered = bool(self.search.text().strip() or self.chips.state)
-        self.count.setText(_("{n} of {all} shown", n=f"{shown:,}", all=f"{there:,}") if filtered else "")
+        self.count.setText(_("{n} of {all} shown", n=f"{shown:,}", all=f"{there:,}"))
         looked_for = self.search.text().strip()
         self.table.empty = (
             _("No instance holds “{text}”. Escape in the search line shows all again.", text=looked_for)

@@ -15,7 +15,7 @@ from exoalias.ui import known as knowledge
 from exoalias.ui.words import _, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from exoalias.ui.known import Known, State
 
@@ -38,19 +38,25 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return ""
     here, now = at.astimezone(), datetime.now().astimezone()
-    return here.strftime("%H:%M") if here.date() == now.date() else f"{here.day} {here:%b %Y}"
+    return here.strftime("%H:%M") if here.date() == now.date() else _date(here, now)
 
 
 def day(at: datetime | None) -> str:
     """A day to come: in days where it is near."""
     if at is None:
         return ""
-    left = (at.astimezone().date() - datetime.now().astimezone().date()).days
+    here, now = at.astimezone(), datetime.now().astimezone()
+    left = (here.date() - now.date()).days
     if left < 0:
         return _("overdue")
     if left == 0:
         return _("today")
-    return plural(left, "in {n} day", "in {n} days") if left <= _NEAR_DAYS else f"{at.day} {at:%b %Y}"
+    return plural(left, "in {n} day", "in {n} days") if left <= _NEAR_DAYS else _date(here, now)
+
+
+def _date(here: datetime, now: datetime) -> str:
+    """With its year where that is another one."""
+    return f"{here.day} {here:%b}" if here.year == now.year else f"{here.day} {here:%b %Y}"
 
 
 def _stamp(at: datetime | None, missing: float) -> float:
@@ -61,20 +67,26 @@ def _lock_rank(known: Known) -> int:
     return 2 if not known.guarded else int(known.locked)
 
 
+def _lock(known: Known) -> str:
+    if known.unlocked_until is None:
+        return knowledge.lock_says(known)
+    return _("until {time}", time=known.unlocked_until.astimezone().strftime("%H:%M"))
+
+
 def _found(known: Known) -> str:
     return "" if known.checklist is None or known.problem is not None else str(known.findings)
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("customer", "Customer", 16, lambda k: k.entry.customer, knowledge.order),
-    Column("name", "Name", 22, lambda k: k.entry.name, lambda k: k.entry.name.casefold()),
-    Column("kind", "Kind", 15, knowledge.kind_word, knowledge.kind_rank),
+    Column("customer", "Customer", 18, lambda k: k.entry.customer, knowledge.order),
+    Column("name", "Name", 25, lambda k: k.entry.name, lambda k: k.entry.name.casefold()),
+    Column("kind", "Kind", 18, knowledge.kind_word, knowledge.kind_rank),
     Column("address", "Address", 26, lambda k: k.entry.origin.removeprefix("https://"), lambda k: k.entry.origin),
-    Column("state", "State", 15, lambda k: _(k.state.word), lambda k: k.state.rank),
-    Column("findings", "Findings", 9, _found, lambda k: -k.findings),
-    Column("checked", "Last checked", 13, lambda k: moment(k.checked_at), lambda k: -_stamp(k.checked_at, 0)),
-    Column("due", "Sign-in due", 12, lambda k: day(k.due), lambda k: _stamp(k.due, float("inf"))),
-    Column("lock", "Writing", 20, knowledge.lock_says, _lock_rank),
+    Column("state", "State", 17, lambda k: _(k.state.word), lambda k: k.state.rank),
+    Column("findings", "Findings", 10, _found, lambda k: -k.findings),
+    Column("checked", "Last checked", 14, lambda k: moment(k.checked_at), lambda k: -_stamp(k.checked_at, 0)),
+    Column("due", "Sign-in due", 14, lambda k: day(k.due), lambda k: _stamp(k.due, float("inf"))),
+    Column("lock", "Writing", 16, _lock, _lock_rank),
 )
 BY_NAME = {column.name: at for at, column in enumerate(COLUMNS)}
 CHANGING = frozenset(BY_NAME[name] for name in ("state", "findings", "checked", "due", "lock"))
@@ -90,6 +102,7 @@ class OverviewModel(QAbstractTableModel):
         self._ordered: list[Known] = []
         self._rows: dict[str, int] | None = None
         self._keys: dict[str, str] = {}
+        self._haystack: list[str] | None = None  # the keys of all lines in order
         self._words: list[str] = []
         self._state: State | None = None
         self.column, self.descending = 0, False
@@ -107,7 +120,10 @@ class OverviewModel(QAbstractTableModel):
         missing = (known for known in self.everything if known.entry.name not in self._keys)
         for _at, known in zip(range(count), missing, strict=False):
             self._key(known)
-        return len(self._keys) < len(self.everything)
+        if len(self._keys) < len(self.everything):
+            return True
+        self._keys_in_order()
+        return False
 
     def filter(self, needle: str, state: State | None) -> None:
         """Let through what holds every word of the needle, and is in that state where one is given."""
@@ -123,20 +139,30 @@ class OverviewModel(QAbstractTableModel):
     def _order(self) -> None:
         """Equal lines stay in the order of customers, kinds and names."""
         self._ordered = list(self.everything)
+        self._haystack = None
         if self.column or self.descending:
             self._ordered.sort(key=COLUMNS[self.column].key, reverse=self.descending)
 
     def _show(self) -> None:
         words, state = self._words, self._state
         self.beginResetModel()
-        shown: Iterable[Known] = self._ordered
+        shown = self._ordered
         if state is not None:
             shown = [known for known in shown if known.state is state]
-        for word in words:
-            shown = [known for known in shown if word in self._key(known)]
+        if words:
+            keys = self._keys_in_order() if state is None else [self._key(known) for known in shown]
+            pairs = [pair for pair in zip(keys, shown, strict=True) if words[0] in pair[0]]
+            for word in words[1:]:
+                pairs = [pair for pair in pairs if word in pair[0]]
+            shown = [known for _key, known in pairs]
         self.shown = list(shown)
         self._rows = None
         self.endResetModel()
+
+    def _keys_in_order(self) -> list[str]:
+        if self._haystack is None:
+            self._haystack = [self._key(known) for known in self._ordered]
+        return self._haystack
 
     def _key(self, known: Known) -> str:
         name = known.entry.name
@@ -154,9 +180,16 @@ class OverviewModel(QAbstractTableModel):
     def changed(self, name: str) -> None:
         """What is known of that instance changed: its line alone is drawn anew, where it stands."""
         self._keys.pop(name, None)
+        self._haystack = None
         row = self.row_of(name)
         if row >= 0:
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
+
+    def rows_of(self, names: Sequence[str]) -> list[int]:
+        """Where those instances are shown, sorted; what isn't shown is left out."""
+        if len(names) == 1:  # an index of ten thousand lines costs more than looking through them
+            return [row for row, known in enumerate(self.shown) if known.entry.name == names[0]]
+        return sorted(row for name in names if (row := self.row_of(name)) >= 0)
 
     def row_of(self, name: str) -> int:
         """Where that instance is shown; -1 where it isn't."""

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from exoalias.ui import theme
-from exoalias.ui.overview_delegate import OverviewDelegate
 from exoalias.ui.overview_model import BY_NAME, COLUMNS, OverviewModel
+from exoalias.ui.overview_painter import OverviewPainter
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
@@ -38,7 +48,7 @@ class OverviewTable(QTableView):
         self.empty = ""
         self.lines = OverviewModel(self)
         self.setModel(self.lines)
-        self.setItemDelegate(OverviewDelegate(self))
+        self._painter = OverviewPainter(self)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
@@ -65,7 +75,7 @@ class OverviewTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.7))
         for at, column in enumerate(COLUMNS):
             self.setColumnWidth(at, theme.wide(self, column.wide))
-        self.horizontalHeader().setSectionResizeMode(BY_NAME["name"], QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setSectionResizeMode(BY_NAME["address"], QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setMinimumSectionSize(theme.wide(self, 6))
 
     # -- what is shown --------------------------------------------------------------------------------------------------
@@ -105,10 +115,10 @@ class OverviewTable(QTableView):
 
     def _keep(self, change: Callable[[], None]) -> None:
         """Change what is shown; the person stays on the same line, and the same lines stay selected."""
-        current, chosen = self.name_at(self.currentIndex()), set(self.names())
+        current, chosen = self.name_at(self.currentIndex()), self.names()
         change()
-        rows = sorted(row for name in chosen if (row := self.lines.row_of(name)) >= 0)
-        row = self.lines.row_of(current) if current else -1
+        rows = self.lines.rows_of(chosen)
+        row = next(iter(self.lines.rows_of((current,) if current else ())), -1)
         if row < 0:
             row = rows[0] if rows else 0
         selection = self.selectionModel()
@@ -132,8 +142,7 @@ class OverviewTable(QTableView):
 
     def names(self) -> tuple[str, ...]:
         """The selected instances, in the order shown."""
-        ranges = self.selectionModel().selection()
-        rows = sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})  # type: ignore[attr-defined] # the stubs don't know it is a list
+        rows = sorted({row for part in self._parts() for row in range(part.top(), part.bottom() + 1)})
         return tuple(self.lines.shown[row].entry.name for row in rows)
 
     def name_at(self, index: QModelIndex | QPersistentModelIndex) -> str:
@@ -143,7 +152,7 @@ class OverviewTable(QTableView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """See QAbstractItemView."""
         super().selectionChanged(selected, deselected)
-        self.selected.emit(sum(part.height() for part in self.selectionModel().selection()))  # type: ignore[attr-defined] # as above
+        self.selected.emit(sum(part.height() for part in self._parts()))
 
     def _open(self, index: QModelIndex | QPersistentModelIndex) -> None:
         name = self.name_at(index)
@@ -163,18 +172,23 @@ class OverviewTable(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """With no line to show, say why."""
-        super().paintEvent(event)
-        if self.empty and not self.lines.shown:
-            painter = QPainter(self.viewport())
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Lines are drawn by a painter of their own; with none to show, say why."""
+        painter = QPainter(self.viewport())
+        if self.lines.shown:
+            chosen = {row for part in self._parts() for row in range(part.top(), part.bottom() + 1)}
+            self._painter.paint(painter, self.lines.shown, chosen, self.currentIndex().row())
+        elif self.empty:
             painter.setPen(theme.quiet(self.palette()))
             step = theme.grid(self) * 4
             room = self.viewport().rect().adjusted(step, step, -step, -step)
-            painter.drawText(
-                room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, self.empty
-            )
-            painter.end()
+            middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+            painter.drawText(room, middle | Qt.TextFlag.TextWordWrap, self.empty)
+        painter.end()
+
+    def _parts(self) -> list[QItemSelectionRange]:
+        parts = self.selectionModel().selection()
+        return [parts.at(at) for at in range(parts.count())]
 
     def changeEvent(self, event: QEvent) -> None:
         """Another font: rows and columns follow."""

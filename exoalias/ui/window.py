@@ -99,6 +99,7 @@ class Window(QMainWindow):
         desk.busy_changed.connect(self._draw_busy)
         room = self.screen().availableSize()
         self._draw_list()
+        self.instances.setFocus()
         self.resize(
             min(theme.wide(self, 196), room.width() * 9 // 10), min(self.fontMetrics().height() * 54, room.height() * 9 // 10)
         )
@@ -188,6 +189,7 @@ class Window(QMainWindow):
             return
         self.pages.setCurrentWidget(self._work if desk.known else self.first)
         self._draw_middle()
+        self.detail.lock(locked=here is not None and here.locked)
         self.checklist.draw(here.checklist if here else None)
         self.checklist.say_empty(self._why_empty())
         self._draw_busy()
