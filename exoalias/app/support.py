@@ -54,7 +54,7 @@ _KINDS_OF_ENTRY: Final = frozenset(
 )
 _RESULTS: Final = frozenset("written already stored explained noted done refused started put-back put_back switched".split())
 _LEFT_OUT: Final = (
-    "Names and addresses of instances, customers and people; user names, mail addresses, object ids; passwords, keys, codes, "
+    "names and addresses of instances, customers and people; user names, mail addresses, object ids; passwords, keys, codes, "
     "cookies and tokens; records of any instance and what was written to them; names of folders and of this computer."
 )
 

@@ -39,7 +39,7 @@ TYPES = frozenset(
     "ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError EOFError Exception ExceptionGroup "
     "FileExistsError FileNotFoundError FloatingPointError GeneratorExit ImportError IndexError InterruptedError "
     "IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError NotADirectoryError "
-    "NotImplementedError OSError OverflowError PermissionError ProcessLookupError RecursionError ReferenceError RuntimeError "
+    "OSError OverflowError PermissionError ProcessLookupError RecursionError ReferenceError RuntimeError "
     "StopIteration SyntaxError SystemError SystemExit TimeoutError TypeError UnboundLocalError UnicodeDecodeError "
     "UnicodeEncodeError UnicodeError ValueError Warning ZeroDivisionError "
     "CancelledError InvalidStateError JSONDecodeError TOMLDecodeError DatabaseError IntegrityError OperationalError "

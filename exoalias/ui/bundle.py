@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QTextOption
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -51,11 +51,12 @@ class BundleView(QDialog):
         column.addWidget(self.says)
         self.files = named(QListWidget(), "bundle-files")
         self.files.setAccessibleName(_("Files of the bundle"))
+        self.files.setSpacing(step // 4)
         self.text = named(QPlainTextEdit(), "bundle-text")
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.text.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)  # a line of the log is a line
         self.files.currentItemChanged.connect(self._show)
         halves = QSplitter()
         halves.setChildrenCollapsible(False)

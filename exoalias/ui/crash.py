@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -53,6 +53,13 @@ def details(error: BaseException) -> str:
     if cause is not None:
         lines += [f"after {type_of(cause)}", *(f"  {text}" for text in texts(of_error(cause.__traceback__)))]
     return "\n".join(lines)
+
+
+class Doing(NamedTuple):
+    """What was under way: the verb whose error it is ("" where it is nobody's), and all of it in words ("" for nothing)."""
+
+    verb: str = ""
+    words: str = ""
 
 
 class CrashDialog(QDialog):
@@ -141,13 +148,13 @@ class CrashDialog(QDialog):
 class CrashWatch(QObject):
     """The hooks of the window's process for what nobody caught: its own thread, the others, the loop, and Qt's messages.
 
-    ``doing`` says in words what is under way now, "" for nothing.
+    ``doing`` says what is under way now.
     """
 
     bundle_wanted = Signal()
     _met = Signal(str, str)
 
-    def __init__(self, window: QWidget, notes: Notes | None = None, doing: Callable[[], str] = str) -> None:
+    def __init__(self, window: QWidget, notes: Notes | None = None, doing: Callable[[], Doing] = Doing) -> None:
         super().__init__(window)
         self._window = window
         self._notes = notes
@@ -195,12 +202,12 @@ class CrashWatch(QObject):
             sys.stderr.write(f"{message}\n")
 
     def _take(self, error: BaseException, thread: str) -> None:
-        text = details(error)
+        text, doing = details(error), self._doing()
         if self._notes is not None:
-            self._notes.unexpected(error, thread)
+            self._notes.unexpected(error, "worker" if doing.verb else thread, doing.verb)
         if sys.stderr is not None:  # a program without a console has none
             sys.stderr.write(f"{text}\n")
-        self._met.emit(text, self._doing())
+        self._met.emit(text, doing.words)
 
     @staticmethod
     def _thread() -> str:

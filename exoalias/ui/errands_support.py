@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from exoalias.ui.errand import Does, Errand
+from exoalias.ui.words import _
 
 if TYPE_CHECKING:
     from exoalias.app.support import Bundle
@@ -31,7 +32,9 @@ class SupportBundle(Errand):
         def got(ending: Ending) -> None:
             if alive and ending.problem is not None:
                 view.say(ending.problem.words)
-            elif alive and not ending.crashed:
+            elif alive and ending.crashed:
+                view.say(_("The bundle can't be collected: an error in the program. The log itself is in its folder."))
+            elif alive:
                 view.draw(cast("Bundle", ending.value))
 
         self.desk.look_up("support", lambda _tell, _control: verbs.support(world), got)

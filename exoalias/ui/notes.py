@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from exoalias.app.diagnostics import Diagnostics, log_folder
-from exoalias.ui.crash import CrashWatch
+from exoalias.ui.crash import CrashWatch, Doing
 from exoalias.ui.pulse import Pulse
 from exoalias.ui.words import _
 
@@ -52,9 +52,12 @@ class WindowNotes(QObject):
             self.diagnostics.log.prune(world.settings.log_days)
         self.diagnostics.close(exit_code)
 
-    def _doing(self) -> str:
-        """What is under way, in words."""
-        return ", ".join(_words(job) for job in self._window.desk.runner.jobs.values())
+    def _doing(self) -> Doing:
+        """The verb whose error it is, or else those under way."""
+        runner = self._window.desk.runner
+        if runner.failing is not None:
+            return Doing(runner.failing.verb, _words(runner.failing))
+        return Doing("", ", ".join(_words(job) for job in runner.jobs.values()))
 
 
 def _words(job: Job) -> str:

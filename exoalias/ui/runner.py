@@ -86,6 +86,7 @@ class Runner(QObject):
         self._pool: ThreadPoolExecutor | None = None
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self.observer: Observer | None = None
+        self.failing: Job | None = None  # while its unexpected error is told
 
     def open(self) -> None:
         """Load asyncio and qasync, which cost a visible part of the start: called after the first paint, or when first needed."""
@@ -146,7 +147,9 @@ class Runner(QObject):
             ending = Ending(problem=error)
         else:
             ending = Ending(crashed=True)
-            sys.excepthook(type(error), error, error.__traceback__)  # while the job still is there: what was under way is said
+            self.failing = job
+            sys.excepthook(type(error), error, error.__traceback__)
+            self.failing = None
         del self.jobs[job.number], self._tasks[job.number]
         if self.observer is not None:
             self.observer.ends(job.number, error)
