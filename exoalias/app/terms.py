@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from exoalias.domain.target import Target
 
 _IMPATIENT_S = 5.0  # nobody is there to press Continue: a lost deep link is opened again soon
+_OBJECT_ID_FIRST = (
+    "the object id of {upn} has to be entered first, because the setting first_use accepts no account that nobody has named yet."
+)
 
 
 def terms_of(world: World, name: str, snapshot: Snapshot, checklist: Checklist, credential_name: str, control: Control) -> Terms:
@@ -33,6 +36,9 @@ def terms_of(world: World, name: str, snapshot: Snapshot, checklist: Checklist, 
         raise SomethingInDoubt(record=credential_name, why="its OAuth Entity Profile is not the target profile yet.")
     if target.delegated_user is None:
         raise NoTarget(instance=name, why="the delegated user has not been named yet.")
+    first_use = world.settings.first_use
+    if not (first_use or target.delegated_user.object_id or target.pin or target.public_client_id):
+        raise NoTarget(instance=name, why=_OBJECT_ID_FIRST.format(upn=target.delegated_user.upn))
     authorize_url = (registry.auth_url or "").strip()
     planned = Planned(
         authorize_url=authorize_url.partition("?")[0],
@@ -55,10 +61,10 @@ def terms_of(world: World, name: str, snapshot: Snapshot, checklist: Checklist, 
             tenant_id=_tenant(world, planned),
             object_id=target.delegated_user.object_id,
             pin=target.pin,
-            trust_first_use=control.trust_first_use,
+            trust_first_use=control.trust_first_use and first_use,
         ),
         second_opinion=bool(target.public_client_id),
-        interactive=control.interactive,
+        interactive=control.interactive and first_use,  # whether an account nobody named may be asked about
         **patience,
     )
 

@@ -64,6 +64,25 @@ def test_the_person_is_taken_over_from_the_control(tmp_path: Path, interactive: 
         assert (terms.patience_s > 30) is interactive, "where nobody can press Continue, it is not waited for"
 
 
+@pytest.mark.parametrize("known", ["object_id", "public_client_id", ""])
+def test_no_account_on_first_use_where_the_settings_say_so(tmp_path: Path, known: str) -> None:
+    with desk(tmp_path) as at:
+        entry = at.world.book.get(at.name)
+        assert entry.delegated_user is not None
+        user = replace(entry.delegated_user, object_id=entry.delegated_user.object_id if known == "object_id" else "")
+        at.world.book.put(replace(entry, delegated_user=user, public_client_id="c" * 36 if known == "public_client_id" else ""))
+        asking = Control(interactive=True, trust_first_use=True)
+        assert _terms(at, control=asking).expected.trust_first_use
+        at.world = replace(at.world, settings=replace(at.world.settings, first_use=False))
+        if not known:
+            with pytest.raises(NoTarget, match=r"the object id of .* has to be entered first"):
+                _terms(at, control=asking)
+            return
+        terms = _terms(at, control=asking)
+        assert (terms.expected.trust_first_use, terms.interactive) == (False, False)
+        assert terms.patience_s > 30, "the person is there all the same"
+
+
 def test_a_public_client_asks_for_the_second_opinion(tmp_path: Path) -> None:
     with desk(tmp_path, second_opinion=True) as at:
         assert _terms(at).second_opinion
