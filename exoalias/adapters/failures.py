@@ -18,12 +18,10 @@ from exoalias.domain.problems import (
     Unreachable,
 )
 
-_DEEPEST: Final = 12  # so many causes are looked through
-_TUNNEL: Final = re.compile(r"Tunnel connection failed: ([0-9]{3})\b")
 _REFUSES_OURS: Final = re.compile(r"ALERT_(?:[A-Z]+_)*CERTIFICATE|ALERT_UNKNOWN_CA|ALERT_CERTIFICATE")
 _LOGIN_WANTED: Final = (
-    "It wants a user name and password, or others. exoalias can give Basic credentials only; where the proxy wants NTLM or "
-    "Kerberos, a local relay (px, cntlm) stands between, or the host is excepted by NO_PROXY."
+    "It wants a user name and password, or others: exoalias proxy --user USER keeps them for the proxy that is set. They are "
+    "given in the Basic way; where a proxy wants NTLM or Kerberos, a local relay (px, cntlm) has to stand between."
 )
 _RULE: Final = "Ask whoever runs the proxy to let this host through, or except it by NO_PROXY."
 
@@ -48,20 +46,8 @@ class Sent:
 
 def meaning(e: Exception, sent: Sent) -> Problem | Broken:
     """The Problem a failure is, or Broken where the same request may be tried again."""
-    causes = _causes(e)
+    causes = transport.causes(e)
     return _of_proxy(causes, sent) or _of_tls(causes, sent) or _of_connecting(e, causes, sent) or _afterwards(e, sent)
-
-
-def _causes(e: BaseException) -> list[BaseException]:
-    """The failure and what lies in it, outermost first: the libraries wrap each other's."""
-    found: list[BaseException] = []
-    left: list[object] = [e]
-    while left and len(found) < _DEEPEST:
-        each = left.pop(0)
-        if isinstance(each, BaseException) and all(each is not known for known in found):
-            found.append(each)
-            left += [getattr(each, "reason", None), getattr(each, "original_error", None), *each.args, each.__cause__]
-    return found
 
 
 def _of_proxy(causes: list[BaseException], sent: Sent) -> Problem | None:
@@ -69,10 +55,10 @@ def _of_proxy(causes: list[BaseException], sent: Sent) -> Problem | None:
     import urllib3
 
     x = urllib3.exceptions
-    refusal = next((m for c in causes if isinstance(c, OSError) and (m := _TUNNEL.search(str(c)))), None)
+    refusal = transport.refusal_of_proxy(causes[0])
     if refusal:
-        how = _LOGIN_WANTED if refusal[1] == "407" else _RULE
-        return ProxyRefused(proxy=sent.proxy, host=sent.host, detail=refusal[1], how=how)
+        how = _LOGIN_WANTED if refusal == "407" else _RULE
+        return ProxyRefused(proxy=sent.proxy, host=sent.host, detail=refusal, how=how)
     if not any(isinstance(c, (requests.exceptions.ProxyError, x.ProxyError)) for c in causes):
         return None
     untrusted = next((c for c in causes if isinstance(c, ssl.SSLCertVerificationError)), None)

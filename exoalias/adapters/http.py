@@ -22,7 +22,7 @@ from exoalias.adapters.inspection import issuer_of, stranger
 from exoalias.adapters.log import note
 from exoalias.adapters.proxies import Proxies
 from exoalias.domain.log_events import LogEvent
-from exoalias.domain.problems import BadAnswer, ProxyRefused, RateLimited
+from exoalias.domain.problems import BadAnswer, RateLimited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -246,10 +246,7 @@ class Client:
     def _meaning(self, e: Exception, *, safe: bool) -> Problem | Broken:
         parts = urlsplit(self.origin)
         proxy = self._proxies.of(parts.hostname or "", parts.port or 443) if self._proxies else None
-        meant = meaning(e, Sent(self.host, safe, proxy.host if proxy else "", self._trusting))
-        if isinstance(meant, ProxyRefused):
-            self._session.forget_proxies()  # type: ignore[attr-defined]  # our own type of session
-        return meant
+        return meaning(e, Sent(self.host, safe, proxy.host if proxy else "", self._trusting))
 
 
 def _body(response: requests.Response, deadline: float, host: str) -> bytes:

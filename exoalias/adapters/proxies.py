@@ -73,16 +73,16 @@ class Proxies:
     """Finds the proxy for each request. Safe from any thread.
 
     ``setting``: "" the environment's and the system's, "none" no proxy, else an address without credentials.
-    ``login``: where the credentials of that address are kept; asked once, and again after the proxy refused them.
+    ``login``: where the credentials of that address are kept. It may have to wait for a person, so it is asked only when the
+    proxy wants some, or refused those it got.
     """
 
     def __init__(self, setting: str = "", login: ProxyLogin = lambda: None, system: System | None = None) -> None:
         self._setting = setting.strip()
-        self._ask_for_login = login
+        self._ask = login
         self._system = system or this_system()
         self._lock = threading.Lock()
         self._login: Login | None = None
-        self._asked = False
 
     def of(self, host: str, port: int | None = None) -> Proxy | None:
         """The proxy that leads to that host over https, None where the way is direct; BadProxy."""
@@ -95,27 +95,31 @@ class Proxies:
             proxy = parse(self._setting, _SETTING)
             if proxy.login is not None:
                 raise BadProxy(proxy=proxy.host, source=_SETTING, why="it carries a user name, which is not kept in settings")
-            return Proxy(proxy.address, _SETTING, self._kept_login())
+            return Proxy(proxy.address, _SETTING, self._login)
         for name in ("https", "all"):
             if environment.get(name):
                 return parse(environment[name], f"{name.upper()}_PROXY")
         return self._of_system(host)
 
-    def forget_login(self) -> None:
-        """The proxy refused it: ask for it anew."""
+    def ask_again(self, refused: Proxy) -> bool:
+        """The proxy refused what it was told: whether there is something else to tell it now. Raises what ``login`` does."""
+        if not self._setting:
+            return False  # credentials of the environment come with the address, and there are no others
         with self._lock:
-            self._login, self._asked = None, False
+            if _same(self._login, refused.login):
+                self._login = self._ask()
+            return self._login is not None and not _same(self._login, refused.login)
 
     def _of_system(self, host: str) -> Proxy | None:
         found = self._system.proxies()
         address = found.get("https") or found.get("all") or ""
         return parse(address, _SYSTEM) if address and not self._system.bypasses(host) else None
 
-    def _kept_login(self) -> Login | None:
-        with self._lock:
-            if not self._asked:
-                self._login, self._asked = self._ask_for_login(), True
-            return self._login
+
+def _same(one: Login | None, other: Login | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return (one[0], one[1].reveal()) == (other[0], other[1].reveal())
 
 
 def parse(text: str, source: str) -> Proxy:

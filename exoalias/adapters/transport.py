@@ -6,6 +6,7 @@ through a proxy. ``requests`` and ``urllib3`` are imported when the first sessio
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import traceback
@@ -50,6 +51,27 @@ class Wire:
         if f"{parts.scheme}://{parts.netloc}" in self.simulated:
             return None
         return self.proxies.of(parts.hostname or "", parts.port or 443)
+
+
+_DEEPEST: Final = 12  # so many causes of a failure are looked through
+_TUNNEL: Final = re.compile(r"Tunnel connection failed: ([0-9]{3})\b")
+
+
+def causes(e: BaseException) -> list[BaseException]:
+    """The failure and what lies in it, outermost first: the libraries wrap each other's."""
+    found: list[BaseException] = []
+    left: list[object] = [e]
+    while left and len(found) < _DEEPEST:
+        each = left.pop(0)
+        if isinstance(each, BaseException) and all(each is not known for known in found):
+            found.append(each)
+            left += [getattr(each, "reason", None), getattr(each, "original_error", None), *each.args, each.__cause__]
+    return found
+
+
+def refusal_of_proxy(e: BaseException) -> str:
+    """The status with which a proxy refused to open the way, e.g. "407"; "" where the failure is another."""
+    return next((m[1] for c in causes(e) if isinstance(c, OSError) and (m := _TUNNEL.search(str(c)))), "")
 
 
 def make_session(wire: Wire) -> requests.Session:
@@ -226,6 +248,8 @@ def _verifying_type() -> type[Any]:
 
 @cache
 def _trusting_type() -> type[Any]:
+    import requests
+
     verifying = _verifying_type()
 
     class Trusting(verifying):  # type: ignore[valid-type, misc]  # made when first needed
@@ -241,18 +265,21 @@ def _trusting_type() -> type[Any]:
 
         def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - requests' own signature
             proxy = self._wire.proxy_for(request.url or "")
+            try:
+                return self._send(request, proxy, args, kwargs)
+            except requests.exceptions.ProxyError as refused:
+                # Nothing of the request has gone out: the proxy did not open the way.
+                if proxy is None or refusal_of_proxy(refused) != "407" or not self._wire.proxies.ask_again(proxy):
+                    raise
+            self.proxy_manager.clear()  # each was made with the credentials of its time
+            return self._send(request, self._wire.proxy_for(request.url or ""), args, kwargs)
+
+        def _send(self, request: requests.PreparedRequest, proxy: Proxy | None, args: Any, kwargs: Any) -> requests.Response:  # noqa: ANN401 - passed on
             if proxy is not None:
                 self._authorization[proxy.address] = proxy.authorization
             proxies = {"https": proxy.address} if proxy is not None else {}
             response: requests.Response = super().send(request, *args, **(kwargs | {"proxies": proxies}))
             return response
-
-        def forget_proxies(self) -> None:
-            """A proxy refused what it was told: begin anew with it the next time."""
-            for manager in self.proxy_manager.values():
-                manager.clear()
-            self.proxy_manager.clear()
-            self._wire.proxies.forget_login()
 
     return Trusting
 
@@ -300,10 +327,6 @@ def _session_type() -> type[Any]:
         def get_adapter(self, url: str) -> Any:  # noqa: ANN401 - requests' own signature
             parts = urlsplit(url)
             return self._loopback if parts.scheme == "https" and parts.netloc in self._plain else super().get_adapter(url)
-
-        def forget_proxies(self) -> None:
-            """Begin anew with proxies, credentials included."""
-            self._trusting.forget_proxies()
 
         def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - requests' own signature
             """None: requests would read the Location header even of a redirect that is not followed, and stumble over some."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -219,22 +220,48 @@ def test_wrong_credentials_are_a_refusal_of_the_proxy_without_them(
         assert "Basic" in refused.value.remedy
 
 
-def test_the_kept_login_is_asked_for_once_and_again_after_a_refusal(authority: Authority, far: Loopback) -> None:
+def test_the_kept_login_is_asked_for_when_it_is_wanted_and_again_after_a_refusal(authority: Authority, far: Loopback) -> None:
     asked: list[str] = []
-    answers = iter(["wrong", "right", "right"])
+    kept = {"password": "wrong"}
 
     def login() -> tuple[str, Secret] | None:
         asked.append("")
-        return "me", Secret(next(answers))
+        return "me", Secret(kept["password"])
 
     with connect_proxy("me", "right") as proxy:
         http = Http(ca_file=str(authority.file), proxy=proxy.host, proxy_login=login)
         client = http.client(named(far))
-        with pytest.raises(ProxyRefused):
-            client.send("GET", "/", headers={})
-        assert client.send("GET", "/", headers={}).status == 200
+        for _ in range(2):
+            with pytest.raises(ProxyRefused):
+                client.send("GET", "/", headers={})
+        kept["password"] = "right"
+        assert client.send("PATCH", "/", headers={}, body=b"{}").status == 200
+        before = len(asked)
         assert http.client(named(far)).send("GET", "/", headers={}).status == 200
-        assert len(asked) == 2
+        assert http.session(ca_file=str(authority.file)).get(named(far)).status_code == 200  # as msal asks
+        assert len(asked) == before == 3
+        http.close()
+
+
+def test_many_threads_ask_for_one_login(authority: Authority, far: Loopback) -> None:
+    def login() -> tuple[str, Secret] | None:
+        time.sleep(0.1)
+        return "me", Secret("right")
+
+    with connect_proxy("me", "right") as proxy, ThreadPoolExecutor(8) as pool:
+        http = Http(ca_file=str(authority.file), proxy=proxy.host, proxy_login=login)
+        clients = [http.client(named(far)) for _ in range(8)]
+        assert [a.status for a in pool.map(lambda client: client.send("GET", "/", headers={}), clients)] == [200] * 8
+        http.close()
+
+
+def test_a_proxy_that_wants_nothing_is_told_nothing(authority: Authority, far: Loopback) -> None:
+    def login() -> tuple[str, Secret] | None:
+        raise AssertionError("the keyring was asked")
+
+    with connect_proxy() as proxy:
+        http = Http(ca_file=str(authority.file), proxy=proxy.host, proxy_login=login)
+        assert http.client(named(far)).send("GET", "/", headers={}).status == 200
         http.close()
 
 
