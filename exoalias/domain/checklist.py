@@ -49,7 +49,7 @@ def worst(statuses: tuple[Status, ...]) -> Status:
 class Group(Enum):
     """The groups of the checklist, in the order of work."""
 
-    SINCE = "Since it last held"
+    SINCE = "What changed"
     INSTANCE = "This instance"
     REGISTRY = "Application registry"
     PROFILE = "OAuth entity profile"

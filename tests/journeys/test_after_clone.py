@@ -32,7 +32,7 @@ def test_hold_clone_repair_hold(tmp_path: Path, kinds: tuple[str, ...]) -> None:
 
         simulator.instance.clone(*kinds)
         since = program.run("check", "acme", "--json").document["result"]["instances"][0]["checklist"]["rows"][0]
-        assert since["group"] == "Since it last held"
+        assert since["group"] == "What changed"
         assert "as after a clone of" in since["detail"]
 
         before = len(simulator.record.as_dict()["writes"])

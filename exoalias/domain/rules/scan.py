@@ -66,7 +66,9 @@ def rows(scan: Scan | None, drawn: Iterable[Row]) -> tuple[Row, ...]:
         )
         return (_row((replace(finding, action=Action(Act.SCAN, "Run the scan…")),)),)
     ours = tuple(drawn)
-    findings = (_run(scan), *(_says(found, ours) for found in scan.findings))
+    # Two providers of one registry bring the same words twice.
+    told = {(found.check, found.text): found for found in scan.findings}
+    findings = (_run(scan), *(_says(found, ours) for found in told.values()))
     if not scan.findings:
         findings = (*findings, SAYS.holds("It found nothing in what it looked at."))
     return (_row(findings, f"scanned on {scan.at.day} {scan.at:%B %Y %H:%M} UTC"),)
@@ -108,12 +110,11 @@ def _also(scan: Scan) -> Iterator[str]:
 def _says(found: ScanFinding, ours: tuple[Row, ...]) -> Finding:
     codes = same_matter(found)
     standing = [(row, f) for row in ours for f in row.findings if f.code in codes and f.status.is_finding]
-    text = f"{found.check}: {found.text}"
     if standing:
         row, finding = standing[0]
-        return SAYS.advice(f"{text} exoalias says the same: {row.title}, {finding.title}: {finding.found}", remedy=finding.remedy)
-    if codes:
-        return SAYS.advice(
-            f"{text} exoalias looks at this too and does not find it now.", remedy="If it was mended since, run the scan again."
-        )
-    return SAYS.advice(f"{text} exoalias does not look at this.", remedy="Its page says what to do.")
+        also, remedy = f"exoalias says the same: {row.title}, {finding.title}: {finding.found}", finding.remedy
+    elif codes:
+        also, remedy = "exoalias looks at this too and does not find it now.", "If it was mended since, run the scan again."
+    else:
+        also, remedy = "exoalias does not look at this.", "Its page says what to do."
+    return replace(SAYS.advice(f"{found.text} {also}", SAYS.title, remedy=remedy), title=found.check)

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 SUMMARY = Rule(
     "since.changes",
-    "Nothing changed since it last held",
+    "All is as it was when it last held",
     "A clone replaces records by those of its source, and leaves out or keeps others: which ones is set on the source instance. "
-    "By default credentials, connections, registries and profiles may be left out, while aliases come along. What was right "
-    "before is the shortest way to what is missing now.",
+    "The base system's own lists name credentials, connections, registries and profiles, but no aliases. What was right before "
+    "is the shortest way to what is missing now.",
     (sources.CLONE_PRESERVERS, sources.CLONE_CONFIGURATION, sources.CLONING),
 )
 REGISTRY = Rule(
@@ -32,38 +32,38 @@ REGISTRY = Rule(
     "The application registry is the one that held",
     "Client id and tenant say which application at Microsoft is meant. With others the tokens belong to another application, "
     "for one to production's on a copy of it. The client secret can't be read, so it can't be compared.",
-    (sources.STRICT_REGISTRY, sources.CLONING),
+    (sources.STRICT_REGISTRY,),
 )
 PROFILE = Rule(
     "since.profile",
     "The OAuth entity profile is the one that held",
     "The credentials refer to it by its id: one made anew with the same name is another one to them.",
-    (sources.STRICT_REGISTRY, sources.CLONING),
+    (sources.STRICT_REGISTRY,),
 )
 CREDENTIALS = Rule(
     "since.credentials",
     "The credentials are those that held",
     "Connections and tokens refer to a credential by its id: one made anew with the same name is another one to them.",
-    (sources.STRICT_ALIAS, sources.CLONING),
+    (sources.STRICT_ALIAS,),
 )
 CONNECTIONS = Rule(
     "since.connections",
     "Aliases and connections are those that held",
     "Aliases come along with a clone, connections may not: then an alias is there that leads nowhere.",
-    (sources.CONNECTIONS, sources.CLONING),
+    (sources.CONNECTIONS,),
 )
 TOKENS = Rule(
     "since.tokens",
     "The tokens are those that held",
     "Tokens are bound to the credential they were fetched for. One that came from another instance was issued to that one's "
     "delegated user, and a renewal there ends it here.",
-    (sources.STRICT_ALIAS, sources.KB_WRONG_ACCOUNT, sources.CLONING),
+    (sources.STRICT_ALIAS, sources.KB_WRONG_ACCOUNT),
 )
 SETTINGS = Rule(
     "since.settings",
     "Integration mode and calendar provider are as they held",
     "Properties and providers come with the records of the source.",
-    (sources.SYNC_PROPERTIES, sources.PROVIDER, sources.CLONING),
+    (sources.SYNC_PROPERTIES, sources.PROVIDER),
 )
 
 _BY_PART = {
@@ -111,16 +111,11 @@ def _summary(case: Case, desired: Desired, found: tuple[Change, ...]) -> Finding
         else ""
     )
     back = len(repairs(case.snapshot, case.target))
-    remedy = (
-        f"{back} of them can be put back by exoalias, each shown before it is written: review the plan with its repairs. "
-        if back
-        else ""
-    )
+    remedy = f"Review the plan with its repairs: {back} of them can be put back. " if back else ""
     return SUMMARY.advice(
         f"{_counted(found)} since {_day(desired)}.{guess}",
         f"As on {_day(desired)}",
-        remedy=f"{remedy}Follow the checks below; if it is meant to be so, let exoalias remember it once all else holds, or now: "
-        f"exoalias remember.",
+        remedy=f"{remedy}The checks below say what is left to do. If it is meant to be so, say that it is right now (remember).",
         action=Action(Act.REVIEW_PLAN, "Review the repairs…") if back else None,
     )
 
@@ -136,7 +131,7 @@ def _part(desired: Desired, part: Part, found: tuple[Change, ...]) -> Finding:
             says,
             f"As on {_day(desired)}",
             remedy="If this application is not meant: put client id, client secret and addresses back by hand on the registry's "
-            "form, in that order, and check again. If it is meant: exoalias remember.",
+            "form, in that order, and check again. If it is meant, say that it is right now (remember).",
         )
     return rule.advice(says, f"As on {_day(desired)}")
 

@@ -69,8 +69,15 @@ def test_both_say_the_same() -> None:
     text = "There is no OAuth Entity Profile associated with the credential - MS Graph 1."
     found = says(text, World().with_row("credentials", profile=""))
     assert found.status is Status.ADVICE
-    assert found.found.startswith(f"{CHECKS[0]}: {text} exoalias says the same: MS Graph 1, The OAuth Entity Profile is set")
+    assert found.title == CHECKS[0]
+    assert found.found.startswith(f"{text} exoalias says the same: MS Graph 1, The OAuth Entity Profile is set")
     assert found.remedy
+
+
+def test_the_same_words_are_told_once() -> None:
+    row = judged("b", "a", "b")
+    assert [f.found.partition(" ")[0] for f in row.findings[1:]] == ["b", "a"]
+    assert "3 findings" in row.findings[0].found
 
 
 def test_theirs_alone() -> None:

@@ -58,7 +58,7 @@ def test_a_clone_is_named_with_its_source() -> None:
     assert "the instance did not say so" in summary.found
     assert summary.action is not None
     assert summary.action.act is Act.REVIEW_PLAN
-    assert summary.remedy.startswith("2 of them can be put back")
+    assert summary.remedy.startswith("Review the plan with its repairs: 2 of them")
     assert "is gone" in part(CLONED, "since.tokens").found
     assert part(CLONED, "since.profile").status is Status.HOLDS
     assert first.status is Status.ADVICE  # what is wrong is said by the checks of the records
@@ -69,7 +69,7 @@ def test_a_clone_without_a_name() -> None:
     assert first.detail == "2 things changed, as after a clone"
     assert "That looks like a clone: 2 records" in first.findings[0].found
     assert first.findings[0].action is None
-    assert first.findings[0].remedy.startswith("Follow the checks below")
+    assert first.findings[0].remedy.startswith("The checks below")
 
 
 def test_a_change_that_is_no_clone() -> None:
