@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from exoalias.adapters.entries import InstanceEntry
     from exoalias.app.control import Control
     from exoalias.domain.events import Tell
-    from exoalias.ui.forms import AddInstance
+    from exoalias.ui.instance_form import InstanceForm
     from exoalias.ui.runner import Ending
 
 
@@ -35,25 +35,26 @@ class Instances(Errand):
         self.window.instances.removal_wanted.connect(self.remove_instance)
 
     def add_instance(self, *, again: bool = False) -> None:
-        """Add an instance; ``again``: give the password of the current one anew."""
-        from exoalias.ui.forms import AddInstance
+        """Add an instance; ``again``: say anew how the current one is entered."""
+        from exoalias.ui.instance_form import InstanceForm
 
         here = self.desk.here
-        form = AddInstance(self.window, here.entry if again and here else None)
+        customers = tuple(sorted({known.entry.customer for known in self.desk.known.values()} - {""}))
+        form = InstanceForm(self.window, here.entry if again and here else None, customers)
         alive = [True]
         form.finished.connect(lambda _result: alive.clear())
         form.submitted.connect(lambda: self._add(form, alive))
         self.open(form)
 
-    def _add(self, form: AddInstance, alive: list[bool]) -> None:
+    def _add(self, form: InstanceForm, alive: list[bool]) -> None:
         world, verbs = self.desk.world, self.desk.verbs
         if world is None:
             return
-        name, url, user = form.name.text().strip(), form.address.text().strip(), form.user.text().strip()
-        secret, keep = form.take_secret(), not form.this_run_only.isChecked()
+        wanted = form.take()
+        name = wanted.name
 
-        def work(_tell: Tell, _control: Control) -> object:
-            verbs.add(world, name, url, user, secret, keep)
+        def work(tell: Tell, control: Control) -> object:
+            verbs.add(world, wanted, tell, control)
             return verbs.listing(world)
 
         def got(ending: Ending) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -24,7 +23,6 @@ from exoalias.ui.remedies import remedy
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
-    from exoalias.adapters.entries import InstanceEntry
     from exoalias.domain.problems import Problem
 
 
@@ -110,65 +108,6 @@ class Form(QDialog):
         self.says.setText(words)
         self.says.setVisible(bool(words))
         self.says.setAccessibleName(words)
-
-
-class AddInstance(Form):
-    """Name, address, user and password of an instance; or, for a known one, its password anew."""
-
-    def __init__(self, parent: QWidget | None = None, known: InstanceEntry | None = None) -> None:
-        title = _("Password of {name}", name=known.name) if known else _("Add an instance")
-        words = _(
-            "exoalias reads the instance over REST as this user. The password is kept in this computer's keyring, nowhere else."
-        )
-        super().__init__(title, words, _("&Save and check") if known else _("&Add and check"), parent)
-        self.setObjectName("add-instance")
-        self.address = self.line(
-            _("A&ddress"), "add-address", text=known.origin if known else "", hint="https://acme.service-now.com"
-        )
-        self.name = self.line(
-            _("&Name"), "add-name", text=known.name if known else "", hint=_("how you call it: acme production")
-        )
-        self.user = self.line(_("&User"), "add-user", text=known.user if known else "", hint=_("a user with the role admin"))
-        self.secret = self.line(_("&Password"), "add-secret", secret=True)
-        self.this_run_only = named(QCheckBox(_("Do n&ot store the password: use it for this run only")), "add-this-run-only")
-        self.fields.addRow("", self.this_run_only)
-        self.address.editingFinished.connect(self._suggest_name)
-        if known:
-            self.name.setReadOnly(True)
-            self.address.setReadOnly(True)
-            self.secret.setFocus()
-        self.finish()
-
-    def _suggest_name(self) -> None:
-        if not self.name.text():
-            host = self.address.text().removeprefix("https://").split("/")[0]
-            self.name.setText(host.removesuffix(".service-now.com"))
-
-    def missing(self) -> str:
-        """See Form."""
-        for edit, words in (
-            (self.address, _("The address of the instance is missing.")),
-            (self.name, _("The instance needs a name.")),
-            (self.user, _("The user is missing.")),
-            (self.secret, _("The password is missing.")),
-        ):
-            if not edit.text().strip():
-                edit.setFocus()
-                return words
-        return ""
-
-    def refuse(self, problem: Problem) -> None:
-        """See Form. A keyring that can't be used leaves one way: for this run only."""
-        super().refuse(problem)
-        if problem.exit_code == 4:
-            self.say(f"{self.says.text()}\n" + _("Or tick “for this run only”: exoalias then forgets the password when it ends."))
-            self.this_run_only.setFocus()
-
-    def take_secret(self) -> str:
-        """The password, which is not kept in the dialog any longer than needed."""
-        secret = self.secret.text()
-        self.secret.clear()
-        return secret
 
 
 class FirstUse(QDialog):

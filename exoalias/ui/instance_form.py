@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
@@ -10,38 +9,24 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QL
 from exoalias.domain.ways import WAYS, Need, Way, WayIn, way_in
 from exoalias.ui.forms import Form
 from exoalias.ui.labels import named
+from exoalias.ui.verbs import Wanted
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from exoalias.adapters.entries import InstanceEntry
     from exoalias.domain.problems import Problem
 
 _LABELS: Final[dict[Need, tuple[str, str]]] = {  # caption, hint
-    Need.USER: ("&User", "a user with the role admin"),
+    Need.USER: ("U&ser", "a user with the role admin"),
     Need.PASSWORD: ("&Password", ""),
-    Need.API_KEY: ("API &key", ""),
+    Need.API_KEY: ("API ke&y", ""),
     Need.CLIENT_ID: ("C&lient id", "of the OAuth endpoint on the instance"),
-    Need.CLIENT_SECRET: ("Client &secret", "where the endpoint has one"),
+    Need.CLIENT_SECRET: ("Client secr&et", "where the endpoint has one"),
     Need.REDIRECT: ("&Redirect address", "http://localhost:8410/exoalias"),
-    Need.CERTIFICATE: ("Certi&ficate", "a PEM file with certificate and key"),
-    Need.PASSPHRASE: ("Pass&phrase", "of the certificate's key, where it has one"),
+    Need.CERTIFICATE: ("Cert&ificate", "a PEM file with certificate and key"),
+    Need.PASSPHRASE: ("Passp&hrase", "of the certificate's key, where it has one"),
 }
 _KINDS: Final = (("", "not said"), ("production", "production"), ("test", "test"), ("development", "development"))
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the form says: an instance to add (``known`` is False), or what is to be changed of a known one."""
-
-    name: str
-    url: str
-    way: Way
-    known: bool
-    keep: bool
-    said: Mapping[str, str | bool]  # fields of InstanceEntry
-    secrets: Mapping[str, str] = field(repr=False)  # fields of Kept
 
 
 class InstanceForm(Form):
@@ -52,7 +37,7 @@ class InstanceForm(Form):
     ) -> None:
         title = _("How {name} is entered", name=known.name) if known else _("Add an instance")
         words = _("Choose how exoalias is let in to this instance. Secrets are kept in this computer's keyring, nowhere else.")
-        super().__init__(title, words, _("&Save and check") if known else _("&Add and check"), parent)
+        super().__init__(title, words, _("Sa&ve and check") if known else _("&Add and check"), parent)
         self.setObjectName("add-instance")
         self._known = known
         self._last_dialog: QFileDialog | None = None
@@ -67,13 +52,13 @@ class InstanceForm(Form):
         self.edits = {need: self._edit(need) for need in _LABELS}
         self.code = named(QCheckBox(_("The instance wants a &one-time code beside the password")), "add-code")
         self.for_me = named(QCheckBox(_("Sign in to the browser window &for me")), "add-for-me")
-        self.this_run_only = named(QCheckBox(_("Do n&ot store it: use it for this run only")), "add-this-run-only")
+        self.this_run_only = named(QCheckBox(_("Do not s&tore it: use it for this run only")), "add-this-run-only")
         for box in (self.code, self.for_me, self.this_run_only):
             self.fields.addRow("", box)
-        self.customer = self._choice(_("C&ustomer"), "add-customer", [(name, name) for name in customers], editable=True)
+        self.customer = self._choice(_("Custo&mer"), "add-customer", [(name, name) for name in customers], editable=True)
         self.kind = self._choice(_("&Kind"), "add-kind", [(value, _(words)) for value, words in _KINDS])
         self.kind_says = self.note(_("A production instance is read-only until you unlock it by typing its name."))
-        self.ca_file = self._file_line(_("Own au&thorities"), "add-ca-file", _("a PEM file, instead of the system's"))
+        self.ca_file = self._file_line(_("Own a&uthorities"), "add-ca-file", _("a PEM file, instead of the system's"))
         self.customer.setCurrentText("")
         self._fill(known)
         self.way.currentIndexChanged.connect(self._show_way)

@@ -5,8 +5,8 @@ Each is imported when it is first called, in a worker: requests, keyring and msa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from exoalias.app.control import Control
     from exoalias.app.doctor import Probe
     from exoalias.app.exchange import Import
+    from exoalias.app.instances import Said
     from exoalias.app.support import Bundle
     from exoalias.app.world import World
     from exoalias.domain.candidates import Candidate
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from exoalias.domain.ladder import Resolved
     from exoalias.domain.plan import Plan
     from exoalias.domain.target import Target
+    from exoalias.domain.ways import Way
 
 
 class FarSideProcess(Protocol):
@@ -44,6 +46,19 @@ class Playground:
     world: World
     far_side: FarSideProcess
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a form says: an instance to add (``known`` is False), or what is to be changed of a known one."""
+
+    name: str
+    url: str
+    way: Way
+    known: bool
+    keep: bool
+    said: Mapping[str, str | bool]  # fields of InstanceEntry
+    secrets: Mapping[str, str] = field(repr=False)  # fields of Kept
 
 
 def _peek() -> tuple[InstanceEntry, ...]:
@@ -69,13 +84,19 @@ def _listing(world: World) -> tuple[InstanceEntry, ...]:
     return listing(world)
 
 
-def _add(world: World, name: str, url: str, user: str, secret: str, keep: bool) -> None:  # noqa: FBT001 - called by place
+def _add(world: World, wanted: Wanted, tell: Tell, control: Control) -> None:
     from exoalias.adapters.kept import Kept
     from exoalias.adapters.secret import Secret
-    from exoalias.app.instances import add
-    from exoalias.domain.ways import Way
+    from exoalias.app.instances import add, change
 
-    add(world, name, url, Way.PASSWORD, secrets=Kept(password=Secret(secret)), keep=keep, user=user)
+    secrets = Kept(**{name: Secret(text) for name, text in wanted.secrets.items()}) if wanted.secrets else None
+    said = cast("Said", dict(wanted.said))
+    if wanted.known:
+        way = wanted.way
+        change(world, wanted.name, way=way, secrets=secrets, keep=wanted.keep, tell=tell, control=control, **said)
+    else:
+        place = (world, wanted.name, wanted.url, wanted.way)
+        add(*place, secrets=secrets, keep=wanted.keep, tell=tell, control=control, **said)
 
 
 def _remove(world: World, name: str) -> None:
@@ -226,7 +247,7 @@ class Verbs:
     peek: Callable[[], tuple[InstanceEntry, ...]] = _peek
     open_world: Callable[[], World] = _open_world
     listing: Callable[[World], tuple[InstanceEntry, ...]] = _listing
-    add: Callable[[World, str, str, str, str, bool], None] = _add
+    add: Callable[[World, Wanted, Tell, Control], None] = _add
     remove: Callable[[World, str], None] = _remove
     check: Callable[[World, str, Tell, Control], Checked] = _check
     apply: Callable[[World, str, Plan, Tell, Control], Checked] = _apply

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from exoalias.app import simulated
 from exoalias.app.simulated import Keys, Simulated
 from exoalias.domain.problems import BadAnswer
 from exoalias.domain.ways import Way
@@ -16,7 +15,7 @@ from exoalias.domain.ways import Way
     [(59, "287082"), (1111111109, "081804"), (1111111111, "050471"), (1234567890, "005924"), (2000000000, "279037")],
 )
 def test_the_authenticator_shows_what_the_standard_says(monkeypatch: pytest.MonkeyPatch, now: int, code: str) -> None:
-    monkeypatch.setattr(simulated.time, "time", lambda: float(now))
+    monkeypatch.setattr("time.time", lambda: float(now))
     assert Keys(code_seed="GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").code_now() == code
 
 

@@ -16,7 +16,7 @@ from exoalias.domain.problems import NameNotTyped
 from exoalias.domain.target import Target
 from exoalias.ui.conduct import Conductor
 from exoalias.ui.desk import Desk
-from exoalias.ui.verbs import Verbs
+from exoalias.ui.verbs import Verbs, Wanted
 from exoalias.ui.window import Window
 from tests.ui import stories
 
@@ -79,9 +79,10 @@ class App:
     def listing(self, _world: World) -> tuple[InstanceEntry, ...]:
         return tuple(self.entries)
 
-    def add(self, _world: World, name: str, url: str, user: str, secret: str, keep: bool) -> None:
-        self._met("add", name, url, user, secret, keep)
-        self.entries.append(replace(stories.BARE, name=name, origin=url, user=user))
+    def add(self, _world: World, wanted: Wanted, _tell: Tell, _control: Control) -> None:
+        user = str(wanted.said.get("user", ""))
+        self._met("add", wanted.name, wanted.url, user, wanted.secrets.get("password", ""), wanted.keep)
+        self.entries.append(replace(stories.BARE, name=wanted.name, origin=wanted.url, user=user))
 
     def remove(self, _world: World, name: str) -> None:
         self._met("remove", name)
@@ -251,6 +252,12 @@ def checked(face: Face) -> Face:
     face.key(Qt.Key.Key_F5)
     face.idle()
     return face
+
+
+def by_password(face: Face) -> None:
+    """Choose user and password in the open form."""
+    way = face.find("add-way")
+    way.setCurrentIndex(way.findData("password"))
 
 
 def start_sign_in(face: Face, app: App) -> None:

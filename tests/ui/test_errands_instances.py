@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from exoalias.domain.problems import NoSecret, NoVault
 from tests.ui import stories
-from tests.ui.hands import CTRL, with_instance
+from tests.ui.hands import CTRL, by_password, with_instance
 
 if TYPE_CHECKING:
     from tests.ui.hands import App, Face
@@ -23,6 +23,9 @@ def test_adding_an_instance_by_keyboard_checks_it(face: Face, app: App) -> None:
     face.write("https://birkenfeld-test.service-now.com")
     face.key(Qt.Key.Key_Tab)
     assert face.find("add-name").text() == "birkenfeld-test", "the name is suggested from the address"
+    face.key(Qt.Key.Key_Tab)
+    assert face.focus() == "add-way"
+    face.write("User")
     face.key(Qt.Key.Key_Tab)
     assert face.focus() == "add-user"
     face.write("ada.keller")
@@ -47,6 +50,7 @@ def test_adding_an_instance_by_keyboard_checks_it(face: Face, app: App) -> None:
 def test_a_refusing_keyring_leads_to_this_run_only(face: Face, app: App) -> None:
     face.open()
     face.key(Qt.Key.Key_N, CTRL)
+    by_password(face)
     for name, text in (("add-address", "https://a.service-now.com"), ("add-name", "a"), ("add-user", "u"), ("add-secret", "p")):
         face.find(name).setText(text)
     app.problem = NoVault(why="no Secret Service answers", how="Install gnome-keyring.")

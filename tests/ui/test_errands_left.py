@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from exoalias.domain.problems import Hibernating, NoVault
-from tests.ui.hands import CTRL, with_instance
+from tests.ui.hands import CTRL, by_password, with_instance
 
 if TYPE_CHECKING:
     from tests.ui.hands import App, Face
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 def fill_in(face: Face) -> None:
     face.key(Qt.Key.Key_N, CTRL)
+    by_password(face)
     for name, text in (("add-address", "https://a.service-now.com"), ("add-name", "a"), ("add-user", "u"), ("add-secret", "p")):
         face.find(name).setText(text)
     face.find("add-secret").setFocus()

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QPushButton
 from exoalias.adapters.entries import InstanceEntry
 from exoalias.domain.problems import NoVault, UsageProblem
 from exoalias.domain.ways import WAYS, Need, Way
-from exoalias.ui.instance_form import InstanceForm, Wanted, _line_of
+from exoalias.ui.instance_form import InstanceForm, _line_of
+from exoalias.ui.verbs import Wanted
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

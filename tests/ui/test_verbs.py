@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -12,7 +13,8 @@ import pytest
 from exoalias.adapters.settings import InstanceBook, Places
 from exoalias.app.control import Control
 from exoalias.domain.problems import UsageProblem
-from exoalias.ui.verbs import Verbs
+from exoalias.domain.ways import Way
+from exoalias.ui.verbs import Verbs, Wanted
 from tests.ui import stories
 
 if TYPE_CHECKING:
@@ -63,7 +65,11 @@ def test_the_defaults_do_the_work_on_a_simulated_instance() -> None:
         undone = verbs.undo(world, name, told.append, Control())
         assert undone.plan.writes
         assert verbs.journal(world, name)
-        verbs.add(world, "again", before.checklist.origin, "ada", "a-secret", False)
+        wanted = Wanted("again", before.checklist.origin, Way.PASSWORD, False, False, {"user": "ada"}, {"password": "a-secret"})
+        verbs.add(world, wanted, told.append, Control())
+        known = replace(wanted, known=True, secrets={}, said={"user": "ada", "kind": "test"})
+        verbs.add(world, known, told.append, Control())
+        assert [entry.kind for entry in verbs.listing(world) if entry.name == "again"] == ["test"]
         verbs.remove(world, "again")
         assert told
     finally:
