@@ -50,8 +50,7 @@ def _add(run: Run) -> int:
 
     args, said = run.args, _said(run)
     way = _way(run) or (Way.PASSWORD if args.user else Way.BROWSER)
-    # Where nothing is kept, a secret would be gone with this very command: the next ones ask for it.
-    secrets = None if args.this_run_only else secrets_for(run, InstanceEntry(args.name, args.url, way=way, **said))
+    secrets = secrets_for(run, InstanceEntry(args.name, args.url, way=way, **said)) if _worth_asking(run) else None
     entry = add(run.world, args.name, args.url, way, secrets=secrets, tell=run.tell, control=run.control, **said)
     _told(run, entry, kept=bool(secrets))
     return 0
@@ -67,7 +66,7 @@ def _change(run: Run) -> int:
     anew = args.url or vault_key(new) != vault_key(known) or _secret_needs(new) - _secret_needs(known)
     if not said and not args.url and not way:
         raise UsageProblem(why=f"Say what changes: exoalias instance change {args.name} --way …, --user …, --customer …")
-    secrets = secrets_for(run, new) if anew and not args.this_run_only else None
+    secrets = secrets_for(run, new) if anew and _worth_asking(run) else None
     entry = change(run.world, args.name, url=args.url or "", way=way, secrets=secrets, tell=run.tell, control=run.control, **said)
     _told(run, entry, kept=bool(secrets))
     return 0
@@ -127,6 +126,13 @@ def _said(run: Run) -> Said:
     }
     said: Said = {**texts, **flags}  # type: ignore[typeddict-item] # the keys are Said's own
     return said
+
+
+def _worth_asking(run: Run) -> bool:
+    """Where nothing is kept, a secret would be gone with this very command: the next ones ask for it."""
+    from exoalias.app.instances import keeps_secrets
+
+    return keeps_secrets(run.world) or run.world.simulated is not None
 
 
 def _way(run: Run) -> Way | None:
