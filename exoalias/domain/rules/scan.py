@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exoalias.domain import sources
-from exoalias.domain.checklist import Act, Action, Group, Row
+from exoalias.domain.checklist import Act, Action, Group, Row, Status
 from exoalias.domain.rules.rule import Rule
 from exoalias.domain.scan import SUITE
 
@@ -109,12 +109,16 @@ def _also(scan: Scan) -> Iterator[str]:
 
 def _says(found: ScanFinding, ours: tuple[Row, ...]) -> Finding:
     codes = same_matter(found)
-    standing = [(row, f) for row in ours for f in row.findings if f.code in codes and f.status.is_finding]
+    looked = [(row, f) for row in ours for f in row.findings if f.code in codes and f.status is not Status.NOT_APPLICABLE]
+    standing = [(row, f) for row, f in looked if f.status.is_finding]
     if standing:
         row, finding = standing[0]
         also, remedy = f"exoalias says the same: {row.title}, {finding.title}: {finding.found}", finding.remedy
+    elif looked:
+        also = "exoalias looks at this too and does not find it now: it was mended since, or is about another record."
+        remedy = "If it was mended since, run the scan again."
     elif codes:
-        also, remedy = "exoalias looks at this too and does not find it now.", "If it was mended since, run the scan again."
+        also, remedy = "exoalias looks at this too, but could not now.", "Put right what is named above, then check again."
     else:
         also, remedy = "exoalias does not look at this.", "Its page says what to do."
     return replace(SAYS.advice(f"{found.text} {also}", SAYS.title, remedy=remedy), title=found.check)

@@ -82,6 +82,7 @@ def test_the_same_words_are_told_once() -> None:
 
 def test_theirs_alone() -> None:
     assert "does not find it now" in says("Please generate an OAuth Token.").found
+    assert "could not now" in says("Please generate an OAuth Token.", World().with_rows("credentials")).found
     assert "does not look at this" in says("The Subscription has expired.").found
 
 
