@@ -76,6 +76,8 @@ class InstanceForm(Form):
         for value, words in choices:
             box.addItem(words, value)
         box.setEditable(editable)
+        if (typed := box.lineEdit()) is not None:
+            typed.setAccessibleName(label.replace("&", ""))
         caption = QLabel(label)
         caption.setBuddy(box)
         box.setAccessibleName(label.replace("&", ""))
