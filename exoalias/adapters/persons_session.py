@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _PAGES: Final = ("/navpage.do", "/home.do", "/now/nav/ui/classic/params/target/home.do")
 _TOKEN: Final = re.compile(rb"g_ck\s*[=:]\s*[\"']([0-9A-Za-z]{20,256})[\"']")
 _HOPS: Final = 4
+_LOGIN_FORM: Final = b"sysverb_login"  # what the platform's login page posts
 _COOKIE: Final = re.compile(r"\s*([^=;\s]+)=([^;]*)")
 
 
@@ -88,8 +89,8 @@ class PersonsSession:
         if is_signed_out(answer):
             if times == self._times:  # else another request has brought the person to sign in again meanwhile
                 self._renew(self)
-            if changes and answer.status == 200:
-                # A redirect or a 401 is sent instead of carrying the request out; a page with success might not be.
+            if changes and answer.status == 200 and _LOGIN_FORM not in answer.body:
+                # A redirect, a 401 or the login form is sent instead of carrying the request out; another page might not be.
                 raise OutcomeUnknown(record="the record", host=answer.host, why="a page came instead of an answer")
             answer = self._ask(method, path, body, repeatable)
             if is_signed_out(answer):

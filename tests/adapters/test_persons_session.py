@@ -175,6 +175,7 @@ DEATHS = {
     "a redirect to the login": said(302, Location="/login.do"),
     "a redirect to the goodbye": said(302, Location="https://acme.service-now.com/logout_success.do?x=1"),
     "a page instead of data": said(200, "<html><form action=login.do></form></html>"),
+    "the login form": said(200, "<html><form action=login.do><input name=sys_action value=sysverb_login></form></html>"),
     "a 401": said(401, '{"error":{"message":"User Not Authenticated"}}', JSON),
 }
 
