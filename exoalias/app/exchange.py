@@ -16,6 +16,7 @@ from exoalias.adapters.customers import key_of, tidy
 from exoalias.adapters.entries import InstanceEntry, entry_of, table_of
 from exoalias.adapters.rows import is_sys_id
 from exoalias.app.choose import address_of, guid_of, why_unpin
+from exoalias.app.instances import leave
 from exoalias.domain.address import parse
 from exoalias.domain.problems import ImportRefused, Problem, UsageProblem
 from exoalias.domain.ways import way_in
@@ -107,6 +108,9 @@ def import_list(world: World, found: Import) -> tuple[Line, ...]:
         if entry.name in known and (why := why_unpin(world, entry.name, known[entry.name].delegated_user, entry.delegated_user))
     ]
     world.book.put_all(found.entries)
+    for entry in found.entries:
+        if entry.name in known:
+            leave(world, known[entry.name], entry)
     for name, why in unpinned:
         world.journal.unpin(name, why)
     return found.lines

@@ -158,6 +158,15 @@ def remove(world: World, name: str, *, tell: Tell = quiet, control: Control | No
         world.book.remove(name)
 
 
+def leave(
+    world: World, before: InstanceEntry, after: InstanceEntry, *, tell: Tell = quiet, control: Control | None = None
+) -> None:
+    """An entry was written anew: shut its door; where it is entered otherwise now, remove the secrets kept for what it was."""
+    world.doors.shut(after.name)
+    if vault_key(before) != vault_key(after):
+        _forget(_visit(world, before, tell, control))
+
+
 def listing(world: World) -> tuple[InstanceEntry, ...]:
     """The known instances."""
     return world.book.all()
@@ -216,9 +225,7 @@ def _settle(visit: Visit, known: InstanceEntry | None, secrets: Kept | None, *, 
         _keep(visit, secrets, keep=keep)
     world.book.put(entry)
     if known is not None:
-        world.doors.shut(entry.name)
-        if vault_key(known) != vault_key(entry):
-            _forget(replace(visit, entry=known))
+        leave(world, known, entry, tell=visit.tell, control=visit.control)
     return entry
 
 

@@ -83,13 +83,13 @@ WAYS: tuple[WayIn, ...] = (
     WayIn(
         Way.OAUTH,
         "OAuth of the instance",
-        "You sign in to the instance in a browser window once; afterwards a refresh token lets exoalias in. It needs an OAuth "
-        "API endpoint for external clients on the instance.",
+        "You sign in to the instance in a browser window; afterwards a refresh token lets exoalias in, where the endpoint gives "
+        "one (the documentation has it for clients with a secret). It needs an OAuth API endpoint for external clients there.",
         "The refresh token, and the client's secret where it has one, in this computer's keyring; access tokens in memory.",
         "Sign in again. Check that client id, redirect address and PKCE of the OAuth API endpoint are as entered here.",
         needs=(Need.CLIENT_ID,),
         may_need=(Need.CLIENT_SECRET, Need.REDIRECT),
-        source="Create an endpoint for clients to access the instance; OAuth authorization code flow",
+        source="Authorization code grant workflow; Create an endpoint for clients to access the instance",
     ),
     WayIn(
         Way.CLIENT_CREDENTIALS,

@@ -10,6 +10,7 @@ from exoalias.adapters.kept import Kept
 from exoalias.adapters.secret import Secret
 from exoalias.adapters.settings import Places
 from exoalias.app.entrance import enter
+from exoalias.app.exchange import export_list, import_list, read_list
 from exoalias.app.instances import Said, add, change, keeps_secrets, lend_secrets, listing, remove, rotate
 from exoalias.app.world import World, vault_key
 from exoalias.domain.problems import (
@@ -294,4 +295,14 @@ def test_an_open_door_does_not_outlive_the_secret_that_opened_it(world: World) -
     assert world.doors.names() == ()
     enter(world, "acme")
     rotate(world, "acme", Kept(password=Secret("newer")), try_first=False)
+    assert world.doors.names() == ()
+
+
+def test_a_list_that_names_another_user_leaves_no_secret_of_the_old_one(world: World) -> None:
+    old = add_user(world, "acme", "acme", "ada", "hush")
+    enter(world, "acme")
+    text = export_list(world, None).replace('"ada"', '"bob"')
+    import_list(world, read_list(world, text, where="list", replacing=True))
+    assert world.book.get("acme").user == "bob"
+    assert world.vault.get(vault_key(old)) is None
     assert world.doors.names() == ()
