@@ -118,14 +118,17 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "guarded",
                 "Let a production instance be written to for a while",
             ),
-            Entry("verb-lock", "Lock no&w", ("Ctrl+Shift+U",), "unlocked", "Make the production instance read-only again"),
+            Entry("verb-lock", "&Lock now", ("Ctrl+Shift+U",), "unlocked", "Make the production instance read-only again"),
             SEPARATOR,
             Entry("verb-journal", "&Journal …", ("Ctrl+J",), "known", "What was intended and what happened on this instance"),
         ),
     ),
     (
         "&Edit",
-        (Entry("verb-settings", "&Settings …", ("Ctrl+,",), "world", "What is set on this computer, and where it came from"),),
+        (
+            Entry("verb-settings", "&Settings …", ("Ctrl+,",), "world", "What is set on this computer, and where it came from"),
+            Entry("verb-proxy", "&Proxy's user and password …", (), "world", "Kept for the proxy that is set"),
+        ),
     ),
     (
         "&View",
