@@ -188,6 +188,16 @@ VERBS: tuple[Verb, ...] = (
         "verb-settings",
         (Argument("SETTING", "a change, as NAME=VALUE", many=True), _JSON),
     ),
+    Verb(
+        "proxy",
+        "Keep user and password for the proxy that is set; without options, show who is kept.",
+        "verb-proxy",
+        (
+            Argument("--user", "the user the proxy knows; the password is asked for", metavar="USER"),
+            Argument("--forget", "forget what is kept", "flag"),
+            _JSON,
+        ),
+    ),
     Verb("doctor", "Look at this machine: keyring, browser, certificates, places.", "verb-doctor", (_JSON,)),
     Verb(
         "support",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from exoalias.adapters.settings import Places
 from exoalias.adapters.together import book_and_journal
 from exoalias.adapters.vault import MemoryFirst, ThisRunOnly, Vault
 from exoalias.app.doors import Doors
+from exoalias.app.proxy_login import login_of
 from exoalias.app.simulated import Simulated
 from exoalias.domain.ladder import Resolved
 from exoalias.domain.records import SysId
@@ -67,11 +69,12 @@ class World:
         ladder = climb(where.settings_file, said)
         settings = ladder.settings
         book, journal = book_and_journal(where, utc_now)
+        vault = MemoryFirst() if settings.keep_secrets else ThisRunOnly()
         return cls(
             book=book,
-            vault=MemoryFirst() if settings.keep_secrets else ThisRunOnly(),
+            vault=vault,
             journal=journal,
-            http=Http(ca_file=settings.ca_file, proxy=settings.proxy),
+            http=_http(settings, vault),
             clock=utc_now,
             places=where,
             browser=browser_of(settings),
@@ -126,10 +129,11 @@ class World:
         before, now = self.settings, ladder.settings
         self.doors.last(now.idle_minutes * 60.0, now.longest_hours * 3600.0)
         changed: dict[str, Any] = {"settings": now, "ladder": ladder, "browser": browser_of(now)}
-        if self.simulated is None and (before.ca_file, before.proxy) != (now.ca_file, now.proxy):
-            changed["http"] = Http(ca_file=now.ca_file, proxy=now.proxy)
         if self.simulated is None and before.keep_secrets is not now.keep_secrets:
             changed["vault"] = MemoryFirst() if now.keep_secrets else ThisRunOnly()
+        elsewhere = (before.ca_file, before.proxy) != (now.ca_file, now.proxy)
+        if self.simulated is None and (elsewhere or "vault" in changed):
+            changed["http"] = _http(now, changed.get("vault", self.vault))
         if changed.keys() & {"http", "vault"}:
             self.doors.shut_all()
         return replace(self, **changed)
@@ -181,6 +185,11 @@ def told(flags: Mapping[str, str] | None, browser: Path | None, *, this_run_only
     if this_run_only:
         said["keep_secrets"] = "no"
     return said
+
+
+def _http(settings: Settings, vault: Vault) -> Http:
+    """The way out as it is set; the proxy's user and password are looked up when it wants them."""
+    return Http(ca_file=settings.ca_file, proxy=settings.proxy, proxy_login=partial(login_of, vault, settings.proxy))
 
 
 def browser_of(settings: Settings) -> Path | None:

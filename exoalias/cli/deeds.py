@@ -8,6 +8,7 @@ from exoalias.cli import documents, render
 from exoalias.cli.deeds_desired import DESIRED
 from exoalias.cli.deeds_instances import DEEDS as INSTANCES
 from exoalias.cli.deeds_many import DEEDS as MANY
+from exoalias.cli.deeds_proxy import DEEDS as PROXY
 from exoalias.cli.deeds_settings import settings
 from exoalias.cli.deeds_support import support
 
@@ -142,4 +143,5 @@ DEEDS: Mapping[str, Callable[[Run], int]] = {
     "demo": _demo,
     **MANY,
     **DESIRED,
+    **PROXY,
 }

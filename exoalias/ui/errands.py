@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from exoalias.ui.errands_help import Help
 from exoalias.ui.errands_instances import Instances
 from exoalias.ui.errands_lists import Lists
+from exoalias.ui.errands_proxy import ProxyErrand
 from exoalias.ui.errands_reports import Reports
 from exoalias.ui.errands_right import WhatWasRight
 from exoalias.ui.errands_settings import SettingsErrand
@@ -32,6 +33,7 @@ KINDS: tuple[type[Errand], ...] = (
     Reports,
     WhatWasRight,
     SettingsErrand,
+    ProxyErrand,
     SupportBundle,
     Help,
 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from exoalias.app.doctor import Probe
     from exoalias.app.exchange import Import
     from exoalias.app.instances import Said
+    from exoalias.app.proxy_login import ProxyState
     from exoalias.app.support import Bundle
     from exoalias.app.world import World
     from exoalias.domain.candidates import Candidate
@@ -180,6 +181,19 @@ def _settings(world: World) -> Resolved:
     return current(world)
 
 
+def _proxy_state(world: World) -> ProxyState:
+    from exoalias.app.proxy_login import state
+
+    return state(world)
+
+
+def _keep_proxy(world: World, user: str, password: str) -> ProxyState:
+    from exoalias.adapters.secret import Secret
+    from exoalias.app.proxy_login import forget_login, keep_login
+
+    return keep_login(world, user, Secret(password)) if user else forget_login(world)
+
+
 def _set_settings(world: World, said: Mapping[str, str]) -> Resolved:
     from exoalias.app.settings import change
 
@@ -263,6 +277,8 @@ class Verbs:
     support: Callable[[World | None], Bundle] = _support
     settings: Callable[[World], Resolved] = _settings
     set_settings: Callable[[World, Mapping[str, str]], Resolved] = _set_settings
+    proxy_state: Callable[[World], ProxyState] = _proxy_state
+    keep_proxy: Callable[[World, str, str], ProxyState] = _keep_proxy
     play: Callable[[], Playground] = _play
     check_many: Callable[[World, Sequence[str], Tell, Control], object] = _check_many
     unlocked: Callable[[World, Sequence[InstanceEntry]], Mapping[str, datetime]] = _unlocked

@@ -317,9 +317,12 @@ class HostileClient:
         self, method: str, path: str, *, headers: Mapping[str, str], body: bytes | None = None, repeatable: bool | None = None
     ) -> Answer:
         """One answer, such as it is."""
-        self.asked["batch" if path == BATCH else method] += 1
+        kind = "batch" if path == BATCH else method
+        self.asked[kind] += 1
         if path != BATCH:
-            return self._hostility.whole(200, self._hostility.body(self._truth.raw(method, path)), safe=method == "GET")
+            answer = self._hostility.whole(200, self._hostility.body(self._truth.raw(method, path)), safe=method == "GET")
+            self.asked[kind] -= answer.status == 401  # it was not carried out, and may come once more
+            return answer
         items = [
             {
                 "id": each["id"],
