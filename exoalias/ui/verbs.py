@@ -88,11 +88,15 @@ def _listing(world: World) -> tuple[InstanceEntry, ...]:
 def _add(world: World, wanted: Wanted, tell: Tell, control: Control) -> None:
     from exoalias.adapters.kept import Kept
     from exoalias.adapters.secret import Secret
-    from exoalias.app.instances import add, change
+    from exoalias.app.instances import add, change, rotate
 
     secrets = Kept(**{name: Secret(text) for name, text in wanted.secrets.items()}) if wanted.secrets else None
     said = cast("Said", dict(wanted.said))
-    if wanted.known:
+    entry = world.book.get(wanted.name) if wanted.known else None
+    same = entry is not None and entry.way is wanted.way and all(getattr(entry, name) == value for name, value in said.items())
+    if same and secrets:
+        rotate(world, wanted.name, secrets, keep=wanted.keep, tell=tell, control=control)  # tried before the old one goes
+    elif wanted.known:
         way = wanted.way
         change(world, wanted.name, way=way, secrets=secrets, keep=wanted.keep, tell=tell, control=control, **said)
     else:

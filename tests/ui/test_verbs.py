@@ -12,7 +12,9 @@ import pytest
 
 from exoalias.adapters.settings import InstanceBook, Places
 from exoalias.app.control import Control
-from exoalias.domain.problems import UsageProblem
+from exoalias.app.far_side import FarSide
+from exoalias.app.world import World
+from exoalias.domain.problems import SignInRefused, UsageProblem
 from exoalias.domain.ways import Way
 from exoalias.ui.verbs import Verbs, Wanted
 from tests.ui import stories
@@ -79,3 +81,26 @@ def test_the_defaults_do_the_work_on_a_simulated_instance() -> None:
 def test_a_bare_sign_in_is_refused_by_the_app_itself() -> None:
     with pytest.raises(UsageProblem, match="credential"):
         Verbs().sign_in(cast("Any", None), "acme", (), lambda _event: None, Control())
+
+
+def test_a_new_secret_alone_is_tried_before_the_old_one_goes(tmp_path: Path) -> None:
+    """The window's form says the same of the instance, and another password: refused, the old one stays."""
+    far_side = FarSide("happy")
+    far_side.start()
+    world = World.simulated_from(far_side.announcement, tmp_path)
+    verbs, control = Verbs(), Control()
+    rest = far_side.announcement["rest"]
+    said = {"user": rest["user"], "kind": ""}
+    first = Wanted(
+        "acme", str(far_side.announcement["instance"]), Way.PASSWORD, False, True, said, {"password": rest["password"]}
+    )
+    try:
+        verbs.add(world, first, lambda _event: None, control)
+        with pytest.raises(SignInRefused):
+            verbs.add(world, replace(first, known=True, secrets={"password": "wrong-one"}), lambda _event: None, control)
+        kept = world.kept(world.book.get("acme")).password
+        assert kept is not None
+        assert kept.reveal() == rest["password"]
+    finally:
+        world.close()
+        far_side.stop()
