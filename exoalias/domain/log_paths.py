@@ -30,9 +30,11 @@ _FIXED = (
 )
 _TENANT = re.compile(r"/[^/]+(/v2\.0/\.well-known/openid-configuration|/oauth2/v2\.0/(?:token|authorize)|/discovery/v2\.0/keys)")
 _DISCOVERY = ("/common/discovery/instance",)
+_SCAN = re.compile(r"/api/sn_cicd/(progress|instance_scan/result|instance_scan/suite_scan)/[^/]+(?:/scoped_apps)?")
+_SCANS = ("progress", "instance_scan/result", "instance_scan/suite_scan")
 
 TEMPLATES = frozenset(
-    [ANOTHER, *_FIXED, *_DISCOVERY]
+    [ANOTHER, *_FIXED, *_DISCOVERY, *(f"/api/sn_cicd/{scan}/{{id}}" for scan in _SCANS)]
     + [f"/api/now/table/{table}{tail}" for table in (*_TABLES, "{table}") for tail in ("", "/{id}")]
     + [
         f"/{{tenant}}{tail}"
@@ -54,5 +56,8 @@ def template(path: str) -> str:
     table = _TABLE.fullmatch(plain)
     if table:
         return f"/api/now/table/{table[1] if table[1] in _TABLES else '{table}'}{'/{id}' if table[2] else ''}"
+    scan = _SCAN.fullmatch(plain)
+    if scan:
+        return f"/api/sn_cicd/{scan[1]}/{{id}}"
     tenant = _TENANT.fullmatch(plain)
     return f"/{{tenant}}{tenant[1]}" if tenant else ANOTHER
