@@ -9,7 +9,8 @@ import pytest
 from exoalias.app.apply import apply, undo
 from exoalias.app.choose import set_target
 from exoalias.app.desired import say_so
-from exoalias.domain.checklist import Group, Status
+from exoalias.domain.checklist import Act, Group, Status
+from exoalias.domain.plan import Advise
 from exoalias.domain.problems import CannotRemember, RecordMoved
 from tests.app.held import Held, holding
 
@@ -148,6 +149,27 @@ def test_another_application_is_for_the_person_to_decide(held: Held) -> None:
     assert any(f.code == "since.registry" and f.status is Status.NEEDS_YOU for f in checked.checklist.findings)
     assert not checked.checklist.holds
     assert checked.plan.repaired is None
+
+
+def test_records_made_anew_are_chosen_anew(held: Held) -> None:
+    held.simulator.instance.clone("registry-new-ids", "tokens-gone")
+    first = held.check()
+    assert first.checklist.next.act is Act.CHOOSE_TARGET
+    set_target(held.world, held.name, profile=held.simulator.cast.profile_name)
+    checked = held.check()
+    assert [s.credential_name for s in checked.plan.sign_ins] == ["MS Graph 1", "MS Graph 2"]
+    assert not any(f.code == "since.registry" and f.status.is_finding for f in checked.checklist.findings)  # the same application
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("credential-missing", "MS Graph 2"), ("mode-normal", "Set it to Strict"), ("alias-alone", "exactly one active connection")],
+)
+def test_what_cannot_be_put_back_is_told_to_the_person(held: Held, kind: str, words: str) -> None:
+    held.simulator.instance.clone(kind)
+    plan = held.check().plan
+    assert plan.repaired is None
+    assert any(words in f"{step.title} {step.text}" for step in plan.steps if isinstance(step, Advise))
 
 
 def test_the_person_says_that_it_is_right(held: Held) -> None:
