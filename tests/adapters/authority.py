@@ -101,7 +101,8 @@ def tls_server(
                 time.sleep(greet_after)
                 connection.do_handshake()
             except ssl.SSLError:
-                os.read(connection.fileno(), 65536)  # otherwise the reset overtakes the alert
+                while os.read(connection.fileno(), 65536):  # otherwise a reset overtakes the alert
+                    continue
                 return
             connection.recv(65536)
             server.requests.append(connection.getpeercert(binary_form=True) or b"")
