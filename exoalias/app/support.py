@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from exoalias.app.world import World
 
 LOG_BYTES: Final = 512 * 1024  # the newest lines of all files together: more than that nobody looks through
+_WIDE: Final = 66  # characters: so much of a line is seen without scrolling
 _ENTRIES: Final = 100  # of the journal, for each instance
 _LIBRARIES: Final = ("PySide6-Essentials", "qasync", "requests", "urllib3", "truststore", "msal", "keyring", "platformdirs")
 _MACHINES: Final = ("x86_64", "AMD64", "arm64", "aarch64")
@@ -136,9 +137,10 @@ def collect(world: World | None, folder: Path) -> Bundle:
 
 
 def _read_me(parts: Iterable[Part]) -> Part:
-    lines = ["A support bundle of exoalias. Every file is plain text. It was shown before it was saved.", ""]
-    lines += [f"{part.name:32} {part.says}" for part in parts]
-    lines += ["", "Not in it:", *textwrap.wrap(_LEFT_OUT, 96)]
+    lines = ["A support bundle of exoalias.", "Every file is plain text. It was shown before it was saved.", ""]
+    for part in parts:
+        lines += [part.name, *textwrap.wrap(part.says, _WIDE, initial_indent="    ", subsequent_indent="    ")]
+    lines += ["", "Not in it:", *textwrap.wrap(_LEFT_OUT, _WIDE, initial_indent="    ", subsequent_indent="    ")]
     return Part("README.txt", "What is in the bundle, and what is not.", _plain("\n".join(lines)))
 
 
