@@ -164,7 +164,9 @@ class Conductor(QObject):
             take(job, event)
 
     def _on_ended(self, job: Job, ending: Ending) -> None:
-        after, self._sign_in_after = self._sign_in_after if job.verb == "apply" else None, None
+        after = None
+        if job.verb == "apply":
+            after, self._sign_in_after = self._sign_in_after, None
         if job.verb == "sign-in":
             self.signing.end()
             self.come_forward()

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from exoalias.ui import known as knowledge
 from exoalias.ui import theme
@@ -76,6 +86,8 @@ class Overview(QWidget):
         self.search.setAccessibleName(_("Search the instances"))
         self.search.setPlaceholderText(_("Search customer, name, kind, address or state (Ctrl+F)"))
         self.search.setClearButtonEnabled(True)
+        for button in self.search.findChildren(QToolButton):
+            button.setAccessibleName(_("Empty the search line"))
         self.order = named(QComboBox(), "overview-sort")
         self.order.setAccessibleName(_("Sort by"))
         self.order.addItems([_(column.title) for column in COLUMNS])
