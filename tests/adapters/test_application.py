@@ -70,6 +70,9 @@ class _Odd:
     def __init__(self, *, current: object, preference: object = ()) -> None:
         self._current, self._preference = current, preference
 
+    def forget(self) -> None:
+        pass
+
     def send(self, method: str, path: str, *, body: Mapping[str, object] | None = None, repeatable: bool | None = None) -> Answer:
         assert repeatable is None
         rows: Any = self._preference if "sys_user_preference" in path else self._current

@@ -49,6 +49,9 @@ class Far:
         self.result: Any = {"status": "2", "links": {}}
         self.started: Any = {"links": {"progress": {"id": PROGRESS}}, "status": "0"}
 
+    def forget(self) -> None:
+        pass
+
     def send(self, method: str, path: str, *, body: Mapping[str, object] | None = None, repeatable: bool | None = None) -> Answer:
         assert repeatable is None
         self.sent.append((method, path, body))
