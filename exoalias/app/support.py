@@ -18,13 +18,14 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Final
 
 from exoalias import __version__
 from exoalias.adapters.entries import KINDS
 from exoalias.adapters.last_words import asked_for
+from exoalias.app import doctor, doctor_network
 from exoalias.app.diagnostics import log_of, numbers
-from exoalias.app.doctor import doctor
 from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import Problem, UsageProblem, every_problem
 from exoalias.domain.settings import SETTINGS
@@ -43,13 +44,6 @@ _ENTRIES: Final = 100  # of the journal, for each instance
 _LIBRARIES: Final = ("PySide6-Essentials", "qasync", "requests", "urllib3", "truststore", "msal", "keyring", "platformdirs")
 _MACHINES: Final = ("x86_64", "AMD64", "arm64", "aarch64")
 _SESSIONS: Final = ("x11", "wayland", "tty")
-_PROBES: Final = frozenset(
-    (
-        *"Python;Window;Place for settings;Place for state;Place for cache;Settings;Journal;Keyring;Browser;User".split(";"),
-        *"Certificates;Proxy;Earlier runs".split(";"),
-        *(f"Setting {each.name}" for each in SETTINGS),
-    )
-)
 _KINDS_OF_ENTRY: Final = frozenset(
     "set-field undo sign-in released unpinned unlocked locked remembered scan switch-scope put-back noted".split()
 )
@@ -187,8 +181,25 @@ def _digits(text: str) -> str:
 
 
 def _doctor(world: World) -> Iterator[str]:
-    for probe in doctor(world):
-        yield f"{probe.result:6} {probe.name if probe.name in _PROBES else 'another'}"
+    known = _probes()
+    for probe in doctor.doctor(world):
+        yield f"{probe.result:6} {probe.name if probe.name in known else 'another'}"
+
+
+def _probes() -> frozenset[str]:
+    """Names of probes that were written down in the program, and not put together while it ran."""
+    made = (*(f"Place for {name}" for name in ("settings", "state", "cache")), *(f"Setting {each.name}" for each in SETTINGS))
+    functions = (each for module in (doctor, doctor_network) for each in vars(module).values() if isinstance(each, FunctionType))
+    return frozenset((*made, *(text for each in functions for text in _texts(each.__code__))))
+
+
+def _texts(code: CodeType) -> Iterator[str]:
+    """What stands between quotation marks in a function, as the compiler found it."""
+    for constant in code.co_consts:
+        if isinstance(constant, str):
+            yield constant
+        elif isinstance(constant, CodeType):
+            yield from _texts(constant)
 
 
 def _settings(world: World) -> str:

@@ -194,7 +194,12 @@ def test_threads_and_processes_don_t_mix_their_lines(tmp_path: Path) -> None:
     )
     children = [subprocess.Popen([sys.executable, "-c", child, str(tmp_path)]) for _ in range(2)]
     log = EventLog(tmp_path)
-    threads = [threading.Thread(target=lambda: [log.write(LogEvent.LIBRARIES, lines=n) for n in range(300)]) for _ in range(2)]
+
+    def write() -> None:
+        for number in range(300):
+            log.write(LogEvent.LIBRARIES, lines=number)
+
+    threads = [threading.Thread(target=write) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
