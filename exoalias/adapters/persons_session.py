@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from exoalias.adapters.access import ask, is_asleep, is_signed_out, judged
 from exoalias.adapters.secret import Secret
 from exoalias.adapters.whoami import who
-from exoalias.domain.problems import Hibernating, OutcomeUnknown, SessionEnded, TokenNotFound
+from exoalias.domain.problems import AnotherUser, Hibernating, OutcomeUnknown, Problem, SessionEnded, TokenNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,7 +58,10 @@ class PersonsSession:
         return self._times
 
     def admit(self, cookies: Secret) -> bool:
-        """Take over the session of this cookie header, if somebody is signed in there. TokenNotFound, Unreachable, …"""
+        """Take over the session of this cookie header, if somebody is signed in there. TokenNotFound, Unreachable, …
+
+        AnotherUser where it is not who was let in before: what was begun as one person is not gone on with as another.
+        """
         with self._lock:
             self._client.take_cookies(_COOKIE.findall(cookies.reveal()))
             token = self._find_token()
@@ -68,6 +71,9 @@ class PersonsSession:
                 return False
             if token is None:
                 raise TokenNotFound(host=self._client.host)
+            if self._times and self._user.casefold() != user.casefold():
+                self._client.forget_cookies()
+                raise AnotherUser(host=self._client.host, before=self._user or "somebody", now=user or "Somebody else")
             self._token, self._user = Secret(token), user
             self._times += 1
             return True
@@ -87,18 +93,23 @@ class PersonsSession:
             times = self._times
         answer = self._ask(method, path, body, repeatable)
         if is_signed_out(answer):
-            if times == self._times:  # else another request has brought the person to sign in again meanwhile
-                self._renew(self)
-            if changes and answer.status == 200 and _LOGIN_FORM not in answer.body:
-                # A redirect, a 401 or the login form is sent instead of carrying the request out; another page might not be.
-                raise OutcomeUnknown(record="the record", host=answer.host, why="a page came instead of an answer")
+            # A redirect, a 401 or the login form is sent instead of carrying the request out; another page might not be.
+            page = changes and answer.status == 200 and _LOGIN_FORM not in answer.body
+            doubt = OutcomeUnknown(record="the record", host=answer.host, why="a page came instead of an answer")
+            try:
+                if times == self._times:  # else another request has brought the person to sign in again meanwhile
+                    self._renew(self)
+            except Problem as ended:
+                raise (doubt if page else ended) from None
+            if page:
+                raise doubt
             answer = self._ask(method, path, body, repeatable)
             if is_signed_out(answer):
                 raise SessionEnded(host=answer.host)
         return judged(answer, changes=changes, refused=lambda refused: SessionEnded(host=refused.host))
 
     def _ask(self, method: str, path: str, body: Mapping[str, object] | None, repeatable: bool | None) -> Answer:  # noqa: FBT001 - passed through
-        answer = ask(self._client, method, path, body=body, repeatable=repeatable, proof=_proof(self._token.reveal()))
+        answer = ask(self._client, method, path, body=body, repeatable=repeatable, proof=self._proof(self._token.reveal()))
         turned = answer.headers.get("x-usertoken-response", "")
         if turned and not is_signed_out(answer):
             self._token = Secret(turned)
@@ -139,8 +150,9 @@ class PersonsSession:
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
     def _read(self, path: str, token: str | None) -> Answer:
-        return ask(self._client, "GET", path, body=None, repeatable=True, proof=_proof(token or ""))
+        return ask(self._client, "GET", path, body=None, repeatable=True, proof=self._proof(token or ""))
 
-
-def _proof(token: str) -> dict[str, str]:
-    return {"X-UserToken": token} if token else {}
+    def _proof(self, token: str) -> dict[str, str]:
+        """As the instance's own pages send it: some of its addresses want to be asked from one of them."""
+        asked_from = {"Origin": self._client.origin, "Referer": f"{self._client.origin}/"}
+        return asked_from | ({"X-UserToken": token} if token else {})
