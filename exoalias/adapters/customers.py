@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -33,6 +34,7 @@ def key_of(customer: str) -> str:
     return unicodedata.normalize("NFKC", folded)
 
 
+@lru_cache(maxsize=1024)  # asked for with each question to the journal
 def slug_of(customer: str) -> str:
     """The name of that customer's folder: lower-case ASCII, never one that Windows reserves."""
     key = key_of(customer)

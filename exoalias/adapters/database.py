@@ -59,7 +59,7 @@ class Database:
     def held(self) -> Iterator[None]:
         """For this thread, one connection for all calls in the block."""
         with self._translated():
-            db = self._ready(careful=True)
+            db = self._ready(careful=False)
         before, self._held.db = getattr(self._held, "db", None), db
         try:
             yield
@@ -73,6 +73,8 @@ class Database:
         held: sqlite3.Connection | None = getattr(self._held, "db", None)
         with self._translated():
             if held is not None:
+                if careful:
+                    _make_careful(held)
                 yield held
                 return
             with closing(self._ready(careful=careful)) as db:

@@ -65,7 +65,7 @@ class JournalFiles:
         self._path = path
         self._whose = whose or Nobodys()
         self.many = whose is not None  # then a number alone doesn't tell in which file an entry is
-        self._open: dict[Path, Database] = {}
+        self._open: dict[str, Database] = {}  # by the customer's folder
         self._lock = threading.Lock()
 
     def rows(self, instance: str, query: str, *values: str) -> list[tuple[Any, ...]]:
@@ -122,17 +122,17 @@ class JournalFiles:
         if not customer or not path.exists() or not _is_empty(self._at(customer)):
             return
         with self._lock:
-            self._open.pop(path, None)
+            self._open.pop(slug_of(customer), None)
         path.unlink(missing_ok=True)
         with suppress(OSError):  # somebody else keeps something there
             path.parent.rmdir()
 
     def _at(self, customer: str) -> Database:
-        path = self._path_of(customer)
+        slug = slug_of(customer) if customer else ""
         with self._lock:
-            found = self._open.get(path)
+            found = self._open.get(slug)
             if found is None:
-                found = self._open[path] = Database(path, SCHEMA)
+                found = self._open[slug] = Database(self._path_of(customer), SCHEMA)
             return found
 
     def _path_of(self, customer: str) -> Path:

@@ -52,7 +52,7 @@ def read_known(path: Path, before: Known | None) -> Known:
     BadSettings where the general file can't be read; a customer's file that can't is told in ``problems``. *before*: what
     was read last time; files that were not written since are not read again.
     """
-    if before is not None and _unchanged(path, before):
+    if before is not None and is_so(path, before):
         return before
     old = before.files if before is not None else {}
     files = {slug: _again(old.get(slug), path, slug) for slug in ("", *_slugs(path))}
@@ -62,18 +62,18 @@ def read_known(path: Path, before: Known | None) -> Known:
     return _joined(path, files)
 
 
-def _unchanged(path: Path, before: Known) -> bool:
-    """Whether no file was written, came or went; asked often, so with as little work as that takes."""
+def is_so(path: Path, known: Known) -> bool:
+    """Whether no file was written, came or went since; asked often, so with as little work as that takes."""
     folder = f"{path.parent}{os.sep}{FOLDER}"
     try:
         there = {name for name in os.listdir(folder) if is_slug(name)}  # noqa: PTH208 - one call, no objects
     except OSError:
         there = set()
-    if there | {""} != before.files.keys():
+    if there | {""} != known.files.keys():
         return False
     return all(
         settings_file.signature_of(f"{folder}{os.sep}{slug}{os.sep}{path.name}" if slug else path) == file.signature
-        for slug, file in before.files.items()
+        for slug, file in known.files.items()
     )
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from exoalias.adapters import settings_file
 from exoalias.adapters.customers import FOLDER, key_of, slug_of, tidy
 from exoalias.adapters.entries import InstanceEntry, merged, table_of
-from exoalias.adapters.known import NAME_OF_CUSTOMER, Known, read_known
+from exoalias.adapters.known import NAME_OF_CUSTOMER, Known, is_so, read_known
 from exoalias.adapters.lock import Taken, alone
 from exoalias.adapters.pending import Change, Move, Pending
 from exoalias.domain.problems import AnotherRun, BadJournal, BadSettings
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 HOME_VARIABLE = "EXOALIAS_HOME"
 _LOCK_WAIT_S = 10.0
+_MOST_LOOKS = 50  # at files that are written all the time
 _MOMENT_S = 1.0  # so old may the list be within a block of ``still``
 
 
@@ -215,14 +216,19 @@ class InstanceBook:
         known = self._known
         if known is not None and self._still and time.monotonic() - self._looked < _MOMENT_S:
             return known
-        if settings_file.signature_of(self._pending.path) != self._seen:
-            with self._alone():
-                self._finish()
-        with self._lock:
-            looked = time.monotonic()
-            self._known = read_known(self.path, self._known)
-            self._looked = looked
-            return self._known
+        known = Known()
+        looked = time.monotonic()
+        for _ in range(_MOST_LOOKS):
+            if settings_file.signature_of(self._pending.path) != self._seen:
+                with self._alone():
+                    self._finish()
+            with self._lock:
+                before, known = self._known, read_known(self.path, self._known)
+                self._known, self._looked = known, looked
+            # Of a change made while it was read it may have seen one file and not the other.
+            if known is before or (is_so(self.path, known) and settings_file.signature_of(self._pending.path) == self._seen):
+                break
+        return known
 
     def _finish(self) -> None:
         """Make the change that was written down; the lock is held. A journal that can't follow yet stays where it is."""
