@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from exoalias.app.world import World
     from exoalias.domain.events import Event, Tell
     from exoalias.domain.plan import Plan
+    from exoalias.domain.problems import Problem
     from exoalias.ui.verbs import FarSideProcess, Verbs
 
 __all__ = ["Desk", "Known"]
@@ -46,6 +47,7 @@ class Desk(Shelf):
         self.runner.changed.connect(self.busy_changed)
         self.world: World | None = None
         self.far_side: FarSideProcess | None = None
+        self.troubles: tuple[Problem, ...] = ()  # settings files of customers that can't be read
         self._left: set[int] = set()  # jobs of a world that was left: what they still tell is of no interest
 
     @property
@@ -61,7 +63,7 @@ class Desk(Shelf):
         def work(_tell: Tell, _control: Control) -> object:
             opened = world or self.verbs.open_world()
             entries = self.verbs.listing(opened)
-            return opened, entries, self.verbs.unlocked(opened, entries)
+            return opened, entries, self.verbs.unlocked(opened, entries), self.verbs.troubles(opened)
 
         self.look_up("open", work, self._opened)
 
@@ -130,7 +132,7 @@ class Desk(Shelf):
     def _opened(self, ending: Ending) -> None:
         if not isinstance(ending.value, tuple):
             return
-        self.world, entries, unlocked = ending.value
+        self.world, entries, unlocked, self.troubles = ending.value
         self.list_again(entries, unlocked)
 
     def _on_told(self, job: Job, event: Event) -> None:

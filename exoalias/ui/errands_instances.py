@@ -65,7 +65,7 @@ class Instances(Errand):
             elif not ending.crashed:
                 if alive:
                     form.accept()
-                self.desk.current = name
+                self.desk.current, self.desk.over = name, None
                 self.desk.list_again(cast("tuple[InstanceEntry, ...]", ending.value))
                 self.desk.check(name)
 

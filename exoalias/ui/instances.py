@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from exoalias.ui.instance_model import Line
     from exoalias.ui.shelf import Shelf
 
-_BATCHED_FROM = 1_000  # lines from which on they are laid out in portions
+_BATCHED_FROM = 3_000  # lines from which on they are laid out in portions
+_BATCH = 1_500
 
 
 class InstanceList(QListView):
@@ -35,6 +36,7 @@ class InstanceList(QListView):
         self.setAccessibleName(_("Instances"))
         self.setMinimumWidth(theme.wide(self, 18))
         self.setUniformItemSizes(True)
+        self.setBatchSize(_BATCH)
         self._known: tuple[Known, ...] = ()
         self._keys: list[str] = []  # theirs for the filter, made when it is first used
         self._tally = Tally()
@@ -62,8 +64,8 @@ class InstanceList(QListView):
 
     def _reset(self, lines: list[Line]) -> None:
         self._quiet = True
-        if len(lines) > _BATCHED_FROM:
-            self.setLayoutMode(QListView.LayoutMode.Batched)
+        many = len(lines) > _BATCHED_FROM
+        self.setLayoutMode(QListView.LayoutMode.Batched if many else QListView.LayoutMode.SinglePass)
         self.lines.draw(lines, self._tally)
         self._quiet = False
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PRODUCTION = "production"
 KIND_WORDS = {PRODUCTION: "Production", "test": "Test", "development": "Development"}
+PERSON_NEEDED = "person-needed"  # the Problem of an instance somebody has to sign in to
 _KIND_ORDER = {PRODUCTION: 0, "test": 1, "development": 2, "": 3}
 
 
@@ -57,7 +58,7 @@ class Standing(NamedTuple):
     due: datetime | None = None
 
 
-_FAILED, _UNCHECKED = Standing(FAILED), Standing(UNCHECKED)
+_FAILED, _WAITING, _UNCHECKED = Standing(FAILED), Standing(NEEDS_YOU), Standing(UNCHECKED)
 
 
 def _judge(checklist: Checklist) -> Standing:
@@ -84,7 +85,7 @@ class Known:
     def standing(self) -> Standing:
         """What its last check came to. Worked out once for each checklist: lists of thousands ask all the time."""
         if self.problem is not None:
-            return _FAILED
+            return _WAITING if self.problem.code == PERSON_NEEDED else _FAILED
         if self.checklist is None:
             return _UNCHECKED
         if self._judged is None or self._judged[0] is not self.checklist:
@@ -174,6 +175,8 @@ def kind_word(known: Known) -> str:
 
 def says(known: Known) -> str:
     """The instance's state in a few words."""
+    if known.problem is not None and known.state is NEEDS_YOU:
+        return _("waits for you to sign in")
     if known.problem is not None:
         return _("last check failed")
     if known.checklist is None:
@@ -229,7 +232,7 @@ def count_of(state: State, count: int) -> str:
 
 def brief(counts: dict[State, int]) -> str:
     """The same with little room, worst first."""
-    return " · ".join(_(state.brief, n=count) for state, count in counts.items())
+    return " · ".join(_(state.brief, n=f"{count:,}") for state, count in counts.items())
 
 
 def summary(counts: dict[State, int]) -> str:

@@ -156,7 +156,7 @@ class Overview(QWidget):
             self.chips.choose(None)
         self.table.draw([known for known in shelf.known.values() if over.holds(known)])
         self.table.setAccessibleName(over.title)
-        self.all.setText(_("Check &all {n}", n=len(self.table.lines.everything)))
+        self.all.setText(_("Check &all {n}", n=f"{len(self.table.lines.everything):,}"))
         self.all.setAccessibleName(self.all.text().replace("&", ""))
         self._draw_counts()
         self._draw_selected(len(self.table.names()))

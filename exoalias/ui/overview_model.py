@@ -78,14 +78,14 @@ def _found(known: Known) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("customer", "Customer", 18, lambda k: k.entry.customer, knowledge.order),
-    Column("name", "Name", 25, lambda k: k.entry.name, lambda k: k.entry.name.casefold()),
+    Column("customer", "Customer", 17, lambda k: k.entry.customer, knowledge.order),
+    Column("name", "Name", 27, lambda k: k.entry.name, lambda k: k.entry.name.casefold()),
     Column("kind", "Kind", 18, knowledge.kind_word, knowledge.kind_rank),
     Column("address", "Address", 26, lambda k: k.entry.origin.removeprefix("https://"), lambda k: k.entry.origin),
-    Column("state", "State", 17, lambda k: _(k.state.word), lambda k: k.state.rank),
+    Column("state", "State", 19, lambda k: _(k.state.word), lambda k: k.state.rank),
     Column("findings", "Findings", 10, _found, lambda k: -k.findings),
     Column("checked", "Last checked", 14, lambda k: moment(k.checked_at), lambda k: -_stamp(k.checked_at, 0)),
-    Column("due", "Sign-in due", 14, lambda k: day(k.due), lambda k: _stamp(k.due, float("inf"))),
+    Column("due", "Sign-in due", 15, lambda k: day(k.due), lambda k: _stamp(k.due, float("inf"))),
     Column("lock", "Writing", 16, _lock, _lock_rank),
 )
 BY_NAME = {column.name: at for at, column in enumerate(COLUMNS)}

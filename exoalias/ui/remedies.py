@@ -24,6 +24,7 @@ INSTEAD: dict[str, str] = {
     "secret-too-long": "Tick “for this run only” where it is asked for, or have a shorter one made.",
     "import-refused": "Put right what is named, then import again: the list is shown before anything is taken.",
     "read-only": "Unlock it for a while by typing its name.",
+    "person-needed": "Check it by itself (F5): a window opens in which you sign in. Or choose a way in without a person.",
     "way-forbidden": "Choose another way in under “Change this instance”. Allowed: {allowed}.",
     "proxy-unreachable": "Check the proxy's address and the network. The doctor (Ctrl+D) shows where the address comes from.",
     "no-secret": "Give it once: exoalias keeps it in this computer's keyring.",

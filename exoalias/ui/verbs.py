@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from exoalias.domain.events import Checked, Tell
     from exoalias.domain.ladder import Resolved
     from exoalias.domain.plan import Plan
+    from exoalias.domain.problems import Problem
     from exoalias.domain.target import Target
     from exoalias.domain.ways import Way
 
@@ -218,10 +219,13 @@ def _check_many(world: World, names: Sequence[str], tell: Tell, control: Control
 
 
 def _unlocked(world: World, entries: Sequence[InstanceEntry]) -> Mapping[str, datetime]:
-    from exoalias.app.read_only import is_guarded, unlocked_until
+    from exoalias.app.read_only import unlocked
 
-    guarded = (entry.name for entry in entries if is_guarded(entry))
-    return {name: until for name in guarded if (until := unlocked_until(world, name)) is not None}
+    return unlocked(world, entries)
+
+
+def _troubles(world: World) -> tuple[Problem, ...]:
+    return world.book.problems()
 
 
 def _unlock(world: World, name: str, typed: str, minutes: int) -> datetime:
@@ -286,6 +290,7 @@ class Verbs:
     play: Callable[[], Playground] = _play
     check_many: Callable[[World, Sequence[str], Tell, Control], object] = _check_many
     unlocked: Callable[[World, Sequence[InstanceEntry]], Mapping[str, datetime]] = _unlocked
+    troubles: Callable[[World], tuple[Problem, ...]] = _troubles
     unlock: Callable[[World, str, str, int], datetime] = _unlock
     lock: Callable[[World, str], None] = _lock
     unlock_minutes: Callable[[World], int] = _unlock_minutes

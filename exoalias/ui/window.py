@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QMainWindow, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from exoalias.ui import theme
 from exoalias.ui.instance_model import MANY
@@ -85,6 +85,10 @@ class Window(QMainWindow):
         self.overview: Overview | None = None
         self._over: Over | None = None  # what the overview shows
         self.instances = InstanceList()
+        self.trouble = QLabel()  # a customer's settings that can't be read: its instances are missing below
+        self.trouble.setObjectName("instances-trouble")
+        self.trouble.setWordWrap(True)
+        self.trouble.hide()
         self.narrow = InstanceFilter()
         self.narrow.textChanged.connect(self.instances.filter)
         self.narrow.left.connect(self.instances.setFocus)
@@ -111,6 +115,7 @@ class Window(QMainWindow):
         left.setLayout(self.side)
         self.side.setContentsMargins(step, step, 0, step)
         self.side.setSpacing(step)
+        self.side.addWidget(self.trouble)
         self.side.addWidget(self.narrow)
         self.side.addWidget(self.instances, 1)
         self.side.addWidget(self.add)
@@ -206,6 +211,8 @@ class Window(QMainWindow):
 
     def _draw_list(self) -> None:
         self.narrow.setVisible(len(self.desk.known) >= MANY)
+        self.trouble.setVisible(bool(self.desk.troubles))
+        self.trouble.setText("\n".join(problem.words for problem in self.desk.troubles))
         self.instances.draw(self.desk)
         self._over = None  # the overview, where there is one, is drawn anew
 

@@ -27,7 +27,7 @@ def _(text: str, /, **facts: object) -> str:
 
 def plural(count: int, one: str, many: str, /, **facts: object) -> str:
     """The text for that many; ``{n}`` in it is the number."""
-    return _(one if count == 1 else many, n=count, **facts)
+    return _(one if count == 1 else many, n=f"{count:,}", **facts)
 
 
 def _drawn_out(text: str) -> str:

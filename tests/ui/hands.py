@@ -62,6 +62,7 @@ class App:
         self.problems: dict[str, Problem] = {}  # of single instances, met by a check of many
         self.between: Callable[[str], None] | None = None  # called after each instance of a check of many
         self.unlocks: dict[str, datetime] = {}
+        self.troubles: tuple[Problem, ...] = ()
         self.now = datetime.now(UTC)
 
     def _met(self, *call: object) -> None:
@@ -170,7 +171,7 @@ class App:
             remember=self.remember, scan=self.scan,
             target=lambda _world, _name: cast("Any", None), set_target=self.set_target, journal=self.journal, doctor=self.doctor,
             check_many=self.check_many, unlocked=lambda _world, _entries: dict(self.unlocks), unlock=self.unlock, lock=self.lock,
-            unlock_minutes=lambda _world: 30,
+            unlock_minutes=lambda _world: 30, troubles=lambda _world: self.troubles,
             play=lambda: self.play() if self.play else cast("Any", None),
         )  # fmt: skip
 

@@ -52,6 +52,8 @@ def lists(face: Face, app: App, world: World) -> Lists:
         app.verbs(),
         open_world=lambda: world,
         listing=lambda w: w.book.all(),
+        unlocked=own.unlocked,
+        troubles=own.troubles,
         export_list=own.export_list,
         read_list=own.read_list,
         import_list=own.import_list,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from exoalias.domain.problems import BadSettings
 from exoalias.ui.known import Over
 from tests.ui import stories
 from tests.ui.crowd import entries, entry
@@ -73,6 +74,26 @@ def test_many_are_filtered_as_one_types(face: Face, app: App) -> None:
     assert face.window.instances.currentIndex().row() == lines.row_of("c0007 test")
     face.key(Qt.Key.Key_Escape)
     assert face.focus() == "instances"
+
+
+def test_a_customer_whose_settings_can_not_be_read_is_named_above_the_list(face: Face, app: App) -> None:
+    with_instance(app)
+    app.troubles = (BadSettings(path="customers/acme/exoalias.toml", why="line 3"),)
+    face.open()
+    assert face.window.trouble.isVisible()
+    assert "customers/acme/exoalias.toml" in face.window.trouble.text()
+    app.troubles = ()
+    face.open()
+    assert not face.window.trouble.isVisible()
+
+
+def test_ten_thousand_are_laid_out_at_once_where_they_are_seen(face: Face, app: App) -> None:
+    app.entries = list(entries(10_000))
+    face.open()
+    view = face.window.instances
+    face.wait(lambda: not view.visualRect(view.lines.index(3, 0)).isEmpty())
+    face.window.narrow.setText("c0042")
+    face.wait(lambda: view.lines.rowCount() == 6)
 
 
 def test_delete_asks_for_an_instance_and_never_for_a_heading(face: Face, app: App) -> None:

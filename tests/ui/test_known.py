@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from exoalias.domain.checklist import Status
-from exoalias.domain.problems import Hibernating
+from exoalias.domain.problems import Hibernating, PersonNeeded
 from exoalias.ui import known as knowledge
 from exoalias.ui.known import CANNOT_TELL, FAILED, HOLDS, NEEDS_YOU, STATES, UNCHECKED, WRONG, Over, Tally
 from tests.ui.crowd import known, light
@@ -39,6 +39,13 @@ def test_a_problem_hides_what_was_known_and_a_new_checklist_is_looked_at_anew() 
     one.problem = None
     one.checklist = light("acme", Status.HOLDS).checklist
     assert (one.state, knowledge.says(one)) == (HOLDS, "all holds")
+
+
+def test_an_instance_somebody_has_to_sign_in_to_needs_you() -> None:
+    one = known("acme")
+    one.problem = PersonNeeded(instance="acme")
+    assert (one.state, knowledge.says(one)) == (NEEDS_YOU, "waits for you to sign in")
+    assert PersonNeeded.code == knowledge.PERSON_NEEDED
 
 
 def test_production_is_locked_until_it_is_unlocked() -> None:
