@@ -94,6 +94,11 @@ def needs_person(world: World, entry: InstanceEntry) -> bool:
     return entry.way is Way.BROWSER or (entry.way is Way.PASSWORD and entry.one_time_code)
 
 
+def _signed_in_for(world: World, entry: InstanceEntry) -> bool:
+    """Whether its login page may be signed in at with what is kept; it says itself where a person is needed after all."""
+    return entry.way is Way.BROWSER and entry.sign_in_for_me and world.kept(entry).password is not None
+
+
 class _SideBySide:
     """So many workers take names until none is left. What they found is taken over by one thread."""
 
@@ -194,10 +199,10 @@ def _with_a_person(world: World, name: str, tell: Tell, control: Control) -> Ins
         if not isinstance(event, Checked):  # it is in the result
             tell(event)
 
-    if not control.interactive and world.simulated is None:
-        return _bad(name, PersonNeeded(instance=name))
-    tell(Progress(f"{name}: somebody has to sign in"))
     try:
+        if not (control.interactive or world.simulated is not None or _signed_in_for(world, world.book.get(name))):
+            return _bad(name, PersonNeeded(instance=name))
+        tell(Progress(f"{name}: somebody has to sign in"))
         return _good(name, check(world, name, told, control))
     except Problem as problem:
         return _bad(name, problem)
