@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from hashlib import sha256
 from typing import Final
 
 from exoalias.domain.problems import UsageProblem
@@ -37,6 +36,8 @@ def key_of(customer: str) -> str:
 @lru_cache(maxsize=1024)  # asked for with each question to the journal
 def slug_of(customer: str) -> str:
     """The name of that customer's folder: lower-case ASCII, never one that Windows reserves."""
+    from hashlib import sha256  # when needed: the first paint reads this file
+
     key = key_of(customer)
     letters = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode("ascii")
     plain = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_PLAIN].strip("-")

@@ -5,10 +5,8 @@ The record holds the new text of each file and whose journal has to follow. It i
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from exoalias.adapters.customers import is_slug
@@ -77,6 +75,8 @@ class Pending:
         if not text or digest != _digest(text):
             self.done()
             return None
+        import json  # when needed: the first paint looks whether there is such a file
+
         try:
             return _change_of(json.loads(text))
         except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as error:
@@ -88,12 +88,16 @@ class Pending:
 
 
 def _text_of(change: Change) -> str:
+    import json  # when needed: the first paint reads this file
+
     moves = [[move.instance, move.before, move.after] for move in change.moves]
     text = json.dumps({"v": _VERSION, "files": change.files, "moves": moves}, ensure_ascii=False)
     return f"{text}\n{_digest(text)}"
 
 
 def _digest(text: str) -> str:
+    from hashlib import sha256  # when needed: the first paint reads this file
+
     return sha256(text.encode()).hexdigest()
 
 
