@@ -262,7 +262,7 @@ def _import_list(world: World, found: Import) -> object:
     return import_list(world, found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)  # made before the first paint: each method made for it costs time
 class Verbs:
     """One callable for each thing the window asks of the app. All block; all are run by the runner's workers."""
 
