@@ -1,0 +1,84 @@
+"""Entering: the open door, or a new one; two at a time enter once; a failed entry leaves nothing open."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from exoalias.app.entrance import enter
+from exoalias.app.ways import make_access
+from exoalias.domain.events import Progress
+from exoalias.domain.problems import NoSecret, UnknownInstance
+from exoalias.domain.ways import Way
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from exoalias.app.entrance import Visit
+    from tests.app.playing import Played
+
+
+def behind(played: Played) -> object:
+    """The way in behind the open door."""
+    door = played.world.doors.find(played.world.book.get(played.name))
+    assert door is not None
+    return door.access
+
+
+def test_the_door_stays_open_for_the_next_verb_and_asks_the_newer_face(play: Callable[[str], Played]) -> None:
+    played = play("happy")
+    said: list[object] = []
+    enter(played.world, played.name)
+    first = behind(played)
+    enter(played.world, played.name, said.append)
+    assert behind(played) is first
+    lobby = played.world.doors.lobby(played.name)
+    assert lobby is not None
+    lobby.tell(Progress("now"))
+    assert said == [Progress("now")]
+
+
+def test_another_user_or_way_is_another_door(play: Callable[[str], Played]) -> None:
+    played = play("happy")
+    enter(played.world, played.name)
+    first = behind(played)
+    entry = played.world.book.get(played.name)
+    played.world.book.put(replace(entry, way=Way.API_KEY))
+    with pytest.raises(NoSecret):
+        enter(replace(played.world, simulated=None), played.name)
+    assert played.world.doors.names() == ()
+    played.world.book.put(entry)
+    enter(played.world, played.name)
+    assert behind(played) is not first
+
+
+def test_an_unknown_instance_is_named(play: Callable[[str], Played]) -> None:
+    with pytest.raises(UnknownInstance):
+        enter(play("happy").world, "nobody")
+
+
+def test_two_at_a_time_open_one_door(play: Callable[[str], Played], monkeypatch: pytest.MonkeyPatch) -> None:
+    played = play("happy")
+    made: list[Visit] = []
+    at_once = threading.Barrier(2, timeout=10)
+
+    def slowly(visit: Visit) -> object:
+        made.append(visit)
+        threading.Event().wait(0.3)
+        return make_access(visit)
+
+    def one() -> None:
+        at_once.wait()
+        enter(played.world, played.name)
+
+    monkeypatch.setattr("exoalias.app.entrance.make_access", slowly)
+    played.world.doors.shut_all()
+    threads = [threading.Thread(target=one, daemon=True) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(made) == 1
