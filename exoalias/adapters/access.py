@@ -46,6 +46,13 @@ class Access(Protocol):
         """Send one request. ``repeatable``: it changes nothing (by default: it is a GET)."""
 
 
+class Lasting(Access, Protocol):
+    """One that is kept between two verbs."""
+
+    def forget(self) -> None:
+        """Drop the session, and the token that was given for it; a way that needs a person asks for one again."""
+
+
 def ask(
     client: Client,
     method: str,

@@ -7,8 +7,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from exoalias.adapters.access import ask
 from exoalias.adapters.secret import Secret
 from exoalias.adapters.shown import Shown
+from exoalias.adapters.whoami import who
+from exoalias.domain.problems import AnotherUser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,10 +51,28 @@ class Bearer(Shown):
             if self._shown is None or self._clock() >= self._ends:
                 asked = self._clock()
                 granted = self._grant()
-                self._shown = Secret(f"Bearer {granted.access.reveal()}")
-                self._ends = asked + max(granted.lasts_s - EARLY_S, granted.lasts_s / 2)
                 self._client.forget_cookies()
+                shown = Secret(f"Bearer {granted.access.reveal()}")
+                self._refuse_another(shown)
+                self._shown = shown
+                self._ends = asked + max(granted.lasts_s - EARLY_S, granted.lasts_s / 2)
             return self._shown
+
+    def _refuse_another(self, shown: Secret) -> None:
+        """AnotherUser where a new token is not for the user met before: whoever signed in for it may be somebody else."""
+        if not self._user:
+            return
+        headers = {self.header: shown.reveal()}
+        now = who(lambda path: ask(self._client, "GET", path, body=None, repeatable=True, proof=headers))
+        if now is not None and now.casefold() != self._user.casefold():
+            self._client.forget_cookies()
+            raise AnotherUser(host=self._client.host, before=self._user, now=now or "Somebody else")
+
+    def forget(self) -> None:
+        """See Access."""
+        super().forget()
+        with self._lock:
+            self._shown = None
 
     def spent(self, proof: Secret, *, had_session: bool) -> bool:  # noqa: ARG002 - a new token is had in any case
         """See Shown. Unless another request has had a new token given meanwhile, one is had."""

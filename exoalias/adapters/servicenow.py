@@ -22,8 +22,8 @@ from exoalias.adapters.snapshot import token as token_of
 from exoalias.domain.problems import (
     AccessRefused,
     BadAnswer,
-    FarSide,
     OutcomeUnknown,
+    Problem,
     ScopeRefused,
     WriteIgnored,
     WriteRefused,
@@ -160,7 +160,7 @@ class Instance:
         """
         try:
             state = self.reread(step)
-        except FarSide:
+        except Problem:  # whatever keeps us from looking, be it a person who does not sign in again
             raise OutcomeUnknown(record=step.record_name, host=self._host, why=why) from None
         if state.value == step.after:
             return state

@@ -57,6 +57,10 @@ class Shown(ABC):
         self._client.forget_cookies()
         return had_session
 
+    def forget(self) -> None:
+        """See Access."""
+        self._client.forget_cookies()
+
     def refusal(self, answer: Answer) -> Problem:
         """What a 401 means."""
         words = way_in(self.way)

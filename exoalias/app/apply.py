@@ -15,6 +15,7 @@ from exoalias.app.written import ALREADY, SET_FIELD, UNDO, WRITTEN, facts_of, re
 from exoalias.domain.events import Checked, Progress, StepDone
 from exoalias.domain.plan import SetField, SwitchScope
 from exoalias.domain.problems import (
+    AnotherUser,
     NothingToUndo,
     OutcomeUnknown,
     Problem,
@@ -49,6 +50,8 @@ def apply(world: World, name: str, plan: Plan, tell: Tell, control: Control | No
         raise ValueError("the plan holds a write exoalias does not do")
     require_writable(world, name)
     instance, run = enter(world, name, tell, control), secrets.token_hex(8)
+    if plan.user and instance.user and plan.user.casefold() != instance.user.casefold():
+        raise AnotherUser(host=instance.origin.partition("://")[2], before=plan.user, now=instance.user)
     with world.journal.claim(name):
         explain_unfinished(world, name, instance, tell)
         with standing(world, name, instance, tell) as stand:

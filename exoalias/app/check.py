@@ -5,6 +5,7 @@ Changes nothing on the instance, but for putting back what a run that was cut of
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exoalias.adapters.remembered import Remembered
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from exoalias.app.control import Control
     from exoalias.app.world import World
     from exoalias.domain.events import Tell
+    from exoalias.domain.plan import Plan
     from exoalias.domain.records import Snapshot
     from exoalias.domain.target import Target
 
@@ -44,7 +46,14 @@ def judged(world: World, name: str, snapshot: Snapshot, target: Target) -> Check
     """The checklist of a Snapshot, beside what ServiceNow's own scan said last, and its plan."""
     proofs, now = world.journal.proofs(name), world.clock()
     checklist = judge(snapshot, target, proofs, now, name, world.journal.states.scan(name))
-    return Checked(checklist, plan_of(checklist, snapshot, target, proofs, now))
+    return Checked(checklist, _read_as(plan_of(checklist, snapshot, target, proofs, now), snapshot))
+
+
+def _read_as(plan: Plan, snapshot: Snapshot) -> Plan:
+    """The plan with whom it was read as: nobody else writes it without a look of their own."""
+    user = snapshot.user.one()
+    repaired = _read_as(plan.repaired, snapshot) if plan.repaired is not None else None
+    return replace(plan, repaired=repaired, user=user.user_name if user is not None else "")
 
 
 def read(world: World, name: str, instance: Instance, target: Target) -> Snapshot:

@@ -1,24 +1,39 @@
 """The ways in that are open now: one for each instance, kept in memory between two verbs, shut after a while.
 
-A session that nobody uses is forgotten after ten minutes (a setting), and every one after twelve hours, used or not.
+A session that nobody uses is forgotten after ten minutes (a setting), and every one after twelve hours, used or not. Hours in
+which the computer slept count. While a request is under way, or somebody signs in, nothing is shut under their hands.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import secrets
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from exoalias.adapters.access import Access
+    from exoalias.adapters.access import Lasting
     from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.secret import Secret
     from exoalias.app.lobby import Lobby
 
 IDLE_S = 600.0
 LONGEST_S = 12 * 3600.0
+_LOOK_S = 60.0  # a timer does not count the hours a computer sleeps: soon after them the doors are looked at
+
+
+def with_sleep() -> float:
+    """Seconds of a steady clock that also counts while the computer sleeps; on Windows the usual one does."""
+    for name in ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"):  # Linux; macOS, where time.monotonic() stands still asleep
+        if hasattr(time, name):
+            return time.clock_gettime(getattr(time, name))
+    return time.monotonic()
 
 
 @dataclass(slots=True)
@@ -26,7 +41,7 @@ class Door:
     """An open way in."""
 
     entry: InstanceEntry
-    access: Access
+    access: Lasting
     opened: float
     used: float
     lobby: Lobby
@@ -38,11 +53,14 @@ class Doors:
 
     idle_s: float = IDLE_S
     longest_s: float = LONGEST_S
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = with_sleep
     _open: dict[str, Door] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _entering: dict[str, threading.RLock] = field(default_factory=dict)
+    _busy: Counter[str] = field(default_factory=Counter)
     _alarm: threading.Timer | None = None
+    _salt: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    _refused: set[bytes] = field(default_factory=set, repr=False)
 
     def entering(self, name: str) -> threading.RLock:
         """Held while a door is opened: two verbs at a time must not both ask the person."""
@@ -51,31 +69,31 @@ class Doors:
 
     def find(self, entry: InstanceEntry) -> Door | None:
         """The open door of that instance, used now; None where there is none, or it led elsewhere, or its time is over."""
+        self.shut_the_idle()
         with self._lock:
-            self.shut_the_idle()
             door = self._open.get(entry.name)
-            if door is not None and not _leads(door.entry, entry):
-                self.shut(entry.name)
-                return None
-            if door is not None:
+            if door is not None and _leads(door.entry, entry):
                 door.used = self.clock()
-            return door
+                return door
+        self.shut(entry.name)
+        return None
 
-    def keep(self, entry: InstanceEntry, access: Access, lobby: Lobby) -> Door:
+    def keep(self, entry: InstanceEntry, access: Lasting, lobby: Lobby) -> Door:
         """Keep this way in open; one that was open before is shut."""
         now = self.clock()
+        self.shut(entry.name)
         with self._lock:
-            self.shut(entry.name)
             door = self._open[entry.name] = Door(entry, access, now, now, lobby)
             self._arm()
         return door
 
     def shut(self, name: str) -> None:
-        """Forget the session of that instance, and end its window."""
+        """Forget the session of that instance, and end its window. A verb still under way there is not let in anew."""
         with self._lock:
             door = self._open.pop(name, None)
-        if door is not None:
-            door.lobby.close()
+        if door is not None:  # without the lock: who is in there may need it to get out
+            door.lobby.shut()
+            door.access.forget()
 
     def lobby(self, name: str) -> Lobby | None:
         """The sign-in browser of an instance whose door is open."""
@@ -90,18 +108,46 @@ class Doors:
             if door is not None:
                 door.used = self.clock()
 
+    @contextlib.contextmanager
+    def busy(self, name: str) -> Iterator[None]:
+        """While this lasts, that door is in use: no lock falls, however long it takes."""
+        with self._lock:
+            self._busy[name] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy[name] -= 1
+                self.touch(name)
+
+    def was_refused(self, entry: InstanceEntry, password: Secret) -> bool:
+        """Whether the instance's login page refused this user with this password already, in this run."""
+        return self._mark(entry, password) in self._refused
+
+    def note_refusal(self, entry: InstanceEntry, password: Secret) -> None:
+        """Not tried again in this run: an instance locks a user out after a few wrong passwords."""
+        self._refused.add(self._mark(entry, password))
+
+    def _mark(self, entry: InstanceEntry, password: Secret) -> bytes:
+        words = "\0".join((entry.origin, entry.user, password.reveal()))
+        return hashlib.blake2b(words.encode(), key=self._salt).digest()
+
     def last(self, idle_s: float, longest_s: float) -> None:
         """From now on sessions last so long; one that is past it already is forgotten."""
         with self._lock:
             self.idle_s, self.longest_s = idle_s, longest_s
-            self.shut_the_idle()
-            self._arm()
+        self.shut_the_idle()
+        self._arm()
 
     def shut_the_idle(self) -> tuple[str, ...]:
         """Shut what nobody used for too long, or what has been open for too long; gives the names."""
         now = self.clock()
         with self._lock:
-            over = tuple(n for n, d in self._open.items() if now - d.used >= self.idle_s or now - d.opened >= self.longest_s)
+            over = tuple(
+                n
+                for n, d in self._open.items()
+                if not self._busy[n] and (now - d.used >= self.idle_s or now - d.opened >= self.longest_s)
+            )
         for name in over:
             self.shut(name)
         return over
@@ -115,7 +161,7 @@ class Doors:
             if not self._open:
                 return
             due = min(min(d.used + self.idle_s, d.opened + self.longest_s) for d in self._open.values())
-            self._alarm = threading.Timer(max(1.0, due - self.clock()), self._ring)
+            self._alarm = threading.Timer(min(max(1.0, due - self.clock()), _LOOK_S), self._ring)
             self._alarm.daemon = True
             self._alarm.start()
 

@@ -11,7 +11,11 @@ from exoalias.app.lobby import Lobby
 from exoalias.app.ways import make_access
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from exoalias.adapters.access import Access
     from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.http import Answer
     from exoalias.app.world import World
     from exoalias.domain.events import Event, Tell
 
@@ -45,4 +49,29 @@ def enter(world: World, name: str, tell: Tell = quiet, control: Control | None =
                 visit.lobby.close()
                 raise
         door.lobby.call(tell, control)
-    return Instance(door.access, world.clock)
+    return Instance(_InUse(door.access, world, name), world.clock)
+
+
+@dataclass(frozen=True, slots=True)
+class _InUse:
+    """The same way in; while a request is under way its door counts as used."""
+
+    access: Access
+    world: World
+    name: str
+
+    @property
+    def origin(self) -> str:
+        """See Access."""
+        return self.access.origin
+
+    @property
+    def user(self) -> str:
+        """See Access."""
+        return self.access.user
+
+    def send(self, method: str, path: str, *, body: Mapping[str, object] | None = None, repeatable: bool | None = None) -> Answer:
+        """See Access."""
+        with self.world.doors.busy(self.name):
+            return self.access.send(method, path, body=body, repeatable=repeatable)
+

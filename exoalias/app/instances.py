@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
-from urllib.parse import urlsplit
 
 from exoalias.adapters import entries, settings_file
 from exoalias.adapters.entries import KINDS, InstanceEntry
@@ -16,7 +15,7 @@ from exoalias.adapters.tls import Certificate
 from exoalias.adapters.vault import ThisRunOnly
 from exoalias.app.control import Control
 from exoalias.app.entrance import Visit, quiet
-from exoalias.app.lobby import Lobby
+from exoalias.app.lobby import Lobby, microsoft_of
 from exoalias.app.safekeeping import keep as keep_secrets
 from exoalias.app.safekeeping import may_hold
 from exoalias.app.unlocking import unlocked
@@ -24,6 +23,7 @@ from exoalias.app.ways import allow, tried
 from exoalias.app.world import vault_key
 from exoalias.domain.address import parse
 from exoalias.domain.problems import BadAddress, BadSettings, UnknownInstance, UsageProblem
+from exoalias.domain.redirect import redirect_flaw
 from exoalias.domain.ways import Need, Way, way_in
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def _origin(world: World, url: str) -> str:
 
 def _settle(visit: Visit, known: InstanceEntry | None, secrets: Kept | None, *, keep: bool) -> InstanceEntry:
     """Check the entry, store its secrets, write it down, and remove what was kept for what it was before."""
-    world, entry = visit.world, _checked(visit.entry)
+    world, entry = visit.world, _checked(visit.world, visit.entry)
     visit = replace(visit, entry=entry)
     allow(visit)
     _look_at_files(world, entry, secrets)
@@ -234,7 +234,7 @@ def _without_code(entry: InstanceEntry, said: Said) -> InstanceEntry:
     return replace(entry, one_time_code=False) if entry.way is not Way.PASSWORD and not said.get("one_time_code") else entry
 
 
-def _checked(entry: InstanceEntry) -> InstanceEntry:
+def _checked(world: World, entry: InstanceEntry) -> InstanceEntry:
     """The entry as it is written down; UsageProblem."""
     if not _NAME.fullmatch(entry.name):
         raise UsageProblem(
@@ -252,7 +252,7 @@ def _checked(entry: InstanceEntry) -> InstanceEntry:
         raise UsageProblem(why=f"The kind of an instance is one of {', '.join(KINDS)}.")
     if entry.one_time_code and entry.way is not Way.PASSWORD:
         raise UsageProblem(why="A one-time code goes with user and password alone.")
-    _refuse_redirect(entry)
+    _refuse_redirect(world, entry)
     return replace(entry, certificate=_file(entry.certificate), ca_file=_file(entry.ca_file))
 
 
@@ -265,18 +265,10 @@ def _file(path: str) -> str:
     return str(Path(path).expanduser().absolute()) if path.strip() else ""
 
 
-def _refuse_redirect(entry: InstanceEntry) -> None:
+def _refuse_redirect(world: World, entry: InstanceEntry) -> None:
     """The redirect address is stopped inside the browser, so anything the instance knows will do; but it must be one."""
-    if entry.redirect_url == entries.REDIRECT_URL:
-        return
-    try:
-        parts = urlsplit(entry.redirect_url)
-        local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
-        good = (parts.scheme == "https" or local) and parts.hostname and not parts.username and not parts.query
-    except ValueError:
-        good = False
-    if not good or "#" in entry.redirect_url or not _plain(entry.redirect_url):
-        raise UsageProblem(why="The redirect address is an https address, or http on localhost, without query and fragment.")
+    if flaw := redirect_flaw(entry.redirect_url, entry.origin, microsoft_of(world)):
+        raise UsageProblem(why=f"The redirect address {flaw}.")
 
 
 def _look_at_files(world: World, entry: InstanceEntry, secrets: Kept | None) -> None:

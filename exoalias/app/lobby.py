@@ -26,7 +26,8 @@ from exoalias.domain import arrival, happenings
 from exoalias.domain.arrival import Errand
 from exoalias.domain.events import Door, DoorPhase, Progress
 from exoalias.domain.happenings import Notice
-from exoalias.domain.problems import BrowserDied, PersonNeeded
+from exoalias.domain.problems import BrowserDied, BrowserForbidden, NotSignedIn, PersonNeeded, UsageProblem
+from exoalias.domain.redirect import as_browsers_write, redirect_flaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,20 +60,20 @@ class Lobby:
     def __init__(self, world: World, entry: InstanceEntry, tell: Tell, control: Control) -> None:
         self._world = world
         self._entry = entry
-        self._tell, self._control = tell, control
+        self._face = (tell, control)
+        self._faces = threading.local()  # of the verb running in each thread: two may be in the same instance
         self._windows: Windows | None = None
         self._nonce = f"{entry.origin}/navpage.do?exoalias={secrets.token_hex(16)}"
         self._list = ClosedList(entry.origin)
         self._taken = threading.RLock()  # by whoever takes the browser's events
         self._closing = threading.Lock()
-        self._closed = False
+        self._shut = False
         self._guest: Callable[[InBrowser], None] | None = None
         self._signed_in = False  # in window A, as far as we brought it about
-        self._form_refused = False
 
     def call(self, tell: Tell, control: Control) -> None:
-        """From now on this face is asked when a person is needed."""
-        self._tell, self._control = tell, control
+        """From now on this face is asked when this thread needs a person."""
+        self._face = self._faces.now = (tell, control)
 
     # -- what somebody is let in for ------------------------------------------------------------------------------------------
 
@@ -80,19 +81,25 @@ class Lobby:
         """Have the person sign in to the instance, until *session* is let in. PersonNeeded, NotSignedIn, BrowserDied, …"""
         times = session.times
         with self._taken:
+            self._refuse_shut()
             if session.times == times and not self._bring_by_form(session):  # nobody else brought them meanwhile
                 self._run(Errand(self._entry.name, self._nonce, self._nonce), session, again=times > 0)
 
     def authorize(self, url: str, redirect_url: str) -> str:
         """Have the person sign in at the instance's own OAuth address; the address it sent them back to, stopped here."""
         with self._taken:
-            errand = Errand(self._entry.name, url, redirect_url, tried=False)
+            self._refuse_shut()
+            flaw = redirect_flaw(redirect_url, self._entry.origin, microsoft_of(self._world))
+            if flaw:
+                raise UsageProblem(why=f"The redirect address {flaw}.")
+            errand = Errand(self._entry.name, url, as_browsers_write(redirect_url), tried=False)
             return self._run(errand, None, again=False)
 
     @contextlib.contextmanager
     def lend(self, closed_list: ClosedList) -> Iterator[Windows]:
         """The browser, for a sign-in at Microsoft; afterwards it listens to nothing but what belongs to the instance."""
-        with self._taken:
+        with self._taken, self._world.doors.busy(self._entry.name):
+            self._refuse_shut()
             windows = self._open()
             try:
                 if self._entry.sign_in_for_me and not self._signed_in and (cookies := self._by_form()):
@@ -121,6 +128,15 @@ class Lobby:
         if windows is not None:
             windows.session.close()
 
+    def shut(self) -> None:
+        """Close it for good: the session was locked or forgotten, and nobody is asked to sign in here any more."""
+        self._shut = True
+        self.close()
+
+    def _refuse_shut(self) -> None:
+        if self._shut:
+            raise NotSignedIn(instance=self._entry.name, why="its session was locked or forgotten meanwhile.")
+
     # -- signing in for the person ----------------------------------------------------------------------------------------------
 
     def _bring_by_form(self, session: PersonsSession) -> bool:
@@ -136,32 +152,32 @@ class Lobby:
         """The cookies of a session of the kept user; none where the person has to do it, who is told why, once."""
         world, entry = self._world, self._entry
         kept = world.kept(entry)
-        if kept.password is None or self._form_refused:
+        if kept.password is None or world.doors.was_refused(entry, kept.password):
             return ()
         certificate = Certificate(entry.certificate, kept.passphrase) if entry.certificate else None
         client = world.http.client(entry.origin, ca_file=entry.ca_file, certificate=certificate)
         session = login_form.sign_in(client, entry.user, kept.password)
         if isinstance(session, login_form.NotByForm):
-            self._form_refused = True  # a second try with the same password could lock the user out
-            self._tell(Progress(f"{session.why} You sign in yourself"))
+            world.doors.note_refusal(entry, kept.password)
+            self.tell(Progress(f"{session.why} You sign in yourself"))
             return ()
         return session
 
     def _dress(self, windows: Windows, cookies: tuple[login_form.SessionCookie, ...]) -> None:
         """Hand that session to window A: as Set-Cookie lines of a page of ours at the nonce address, for the instance alone."""
-        before, end = self._list, time.monotonic() + _DRESS_S
+        before, end, done = self._list, time.monotonic() + _DRESS_S, False
         self._listen(replace(before, nonce=self._nonce))
         try:
             opened = windows.session.open(happenings.Which.A, self._nonce)
             windows.a_context = opened.context or windows.a_context
             windows.a_windows |= {opened.window} - {""}
-            while not self._signed_in and time.monotonic() < end:
+            while not done and time.monotonic() < end and not self.control.cancelled:
                 happening = self.next_event(windows)
                 if isinstance(happening, happenings.Paused):
                     ours = happening.url == self._nonce and happening.context == windows.a_context
                     page = pages.render(Notice.SIGNED_IN if ours else Notice.NOT_PLANNED)
                     windows.session.show(happening.request, *page, cookies=[_line(c) for c in cookies] if ours else ())
-                    self._signed_in = ours
+                    done = self._signed_in = ours
                 elif happening is not None:
                     note(windows, happening)
                 if isinstance(happening, happenings.BrowserGone):
@@ -173,9 +189,11 @@ class Lobby:
     # -- one sign-in to the instance --------------------------------------------------------------------------------------------
 
     def _run(self, errand: Errand, session: PersonsSession | None, *, again: bool) -> str:
-        control = self._control
+        control = self.control
         if not control.interactive and self._world.simulated is None:
             raise PersonNeeded(instance=self._entry.name)
+        if control.cancelled:
+            raise NotSignedIn(instance=self._entry.name, why="it was cancelled.")
         windows = self._open()
         before, patience = self._list, errand.patience_s if control.interactive else _IMPATIENT_S
         errand = replace(errand, patience_s=patience)
@@ -183,7 +201,8 @@ class Lobby:
         try:
             nonce = self._nonce if errand.tried else ""
             self._listen(replace(before, nonce=nonce, redirect=redirect))
-            url = _Arriving(self, windows, errand, session, again).run()
+            with self._world.doors.busy(self._entry.name):
+                url = _Arriving(self, windows, errand, session, again).run()
             self._signed_in = True
             return url
         except (CommandError, PipeClosedError) as gone:
@@ -221,7 +240,10 @@ class Lobby:
             with self._taken:
                 if self._windows is not windows or not session.alive:
                     return
-                happening = session.next_event(0)
+                try:
+                    happening = session.next_event(0)
+                except BrowserForbidden:
+                    continue  # of a window the sign-in that wanted it has given up since
                 if isinstance(happening, happenings.BrowserGone):
                     self.close()
                     return
@@ -235,29 +257,41 @@ class Lobby:
     def next_event(self, windows: Windows) -> InBrowser | None:
         """The next thing that happened; what belongs to a sign-in at Microsoft under way is told to that alone."""
         happening = windows.session.next_event(_TURN_S)
-        self._world.doors.touch(self._entry.name)
         if happening is None or self._guest is None:
             return happening
-        if isinstance(happening, happenings.Paused) and not happening.url.startswith(self._nonce):
+        if isinstance(happening, happenings.Paused) and not self._awaits(happening.url):
             self._guest(happening)
             return None
         if not isinstance(happening, happenings.Paused):
             self._guest(happening)
         return happening
 
+    def _awaits(self, url: str) -> bool:
+        """Whether that address is the goal of a sign-in to the instance."""
+        goals = (self._list.nonce, self._list.redirect)
+        return any(goal and arrival.reaches(goal, url) for goal in goals)
+
     def say(self, phase: Door, seconds_left: float, *, can_continue: bool, again: bool) -> None:
         """Tell the face how far it is."""
-        self._tell(DoorPhase(self._entry.name, self._entry.origin, phase, seconds_left, can_continue, again))
+        self.tell(DoorPhase(self._entry.name, self._entry.origin, phase, seconds_left, can_continue, again))
 
     @property
     def control(self) -> Control:
         """The person's side."""
-        return self._control
+        return self._asked()[1]
 
     @property
     def tell(self) -> Tell:
         """The face that is asked now."""
-        return self._tell
+        return self._asked()[0]
+
+    def _asked(self) -> tuple[Tell, Control]:
+        return getattr(self._faces, "now", self._face)
+
+
+def microsoft_of(world: World) -> frozenset[str]:
+    """Where Microsoft signs people in: nothing of it may ever be stopped for the instance's own sign-in."""
+    return frozenset(origin for cloud in world.clouds for origin in cloud.sign_in_origins)
 
 
 def _line(cookie: login_form.SessionCookie) -> str:

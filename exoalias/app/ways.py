@@ -23,7 +23,7 @@ from exoalias.domain.ways import Way, way_in
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exoalias.adapters.access import Access
+    from exoalias.adapters.access import Lasting
     from exoalias.adapters.http import Client
     from exoalias.adapters.shown import Shown
     from exoalias.app.entrance import Visit
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 CODE_S: Final = 180.0  # so long a person may look for the code
 
 
-def make_access(visit: Visit) -> Access:
+def make_access(visit: Visit) -> Lasting:
     """The Access of that entry, tried where that is the only way to learn whom it acts as.
 
     WayForbidden, NoSecret, NoVault, VaultLocked, BadCertificate, BadAuthorities, and what a person's sign-in may end with.

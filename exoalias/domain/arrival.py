@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from exoalias.domain.authorize import take_apart
 from exoalias.domain.events import Door
 from exoalias.domain.happenings import (
     Appeared,
@@ -147,7 +148,7 @@ def _paused(errand: Errand, state: State, event: Paused) -> Step:
         return state, (Show(event.request, Notice.NOT_PLANNED),)
     state = replace(state, a_windows=state.a_windows | {event.window}, quiet_since=state.now, moves=0)
     if not errand.tried:
-        return _arrived(state, event.request, event.url)
+        return _answered(state, event)
     tried = replace(state, trying=event.request, trying_in=event.window, trying_url=event.url)
     return tried, (Try(event.request),)
 
@@ -162,6 +163,14 @@ def _tried(state: State, event: Tried) -> Step:
     if looked:  # the person's own window shows the login already
         return replace(state, a_windows=state.a_windows - {window}), (Show(request, Notice.ENDED), Shut(window))
     return state, (LetPass(request),)  # the instance shows its login, and comes back here afterwards
+
+
+def _answered(state: State, event: Paused) -> Step:
+    """The instance's own OAuth sent the person back. Whether it is our answer is looked at by whoever asked."""
+    address = take_apart(event.url)
+    declined = address is not None and bool(address.values("error"))
+    over, decisions = _arrived(state, event.request, event.url)
+    return over, (Show(event.request, Notice.REFUSED), *decisions[1:]) if declined else decisions
 
 
 def _arrived(state: State, request: str, url: str) -> Step:

@@ -77,6 +77,7 @@ class Plan:
     steps: tuple[Step, ...]
     blocked: tuple[str, ...] = ()
     repaired: Plan | None = None
+    user: str = ""  # of the instance, whom it was read as; "" where the instance did not say
 
     @property
     def writes(self) -> tuple[SetField, ...]:

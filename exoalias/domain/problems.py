@@ -1,7 +1,7 @@
 """Every failure a person may meet: one class each, with its code, exit code, words and remedy.
 
     Problem
-    ├─ FindingsRemain          1  ├ RecordMoved ├ OwnerUnconfirmed ├ IdentityUnreadable ├ SomethingInDoubt ├ NothingToUndo
+    ├─ FindingsRemain          1  ├ RecordMoved ├ AnotherUser ├ OwnerUnconfirmed ├ SomethingInDoubt ├ NothingToUndo …
     ├─ UsageProblem            2  ├ UnknownInstance ├ BadAddress ├ NoTarget ├ UnknownCredential ├ UnknownProfile …
     ├─ WrongPerson             3  ├ WrongUser ├ WrongTenant ├ WrongStoredElsewhere
     ├─ MachineForbids          4  ├ NoBrowser ├ BrowserForbidden ├ RunAsRoot ├ SettingFixed ├ NoVault ├ VaultLocked ├ BadJournal
@@ -65,6 +65,14 @@ class RecordMoved(FindingsRemain):
     code = "record-moved"
     says = "{record} was changed by {who} since the plan was made. Nothing was written."
     do = "Check again, look at the new plan, and apply that one."
+
+
+class AnotherUser(FindingsRemain):
+    """In the middle of a verb, or between a plan and its writing, somebody else signed in to the instance."""
+
+    code = "another-user"
+    says = "{now} is signed in to {host} now, and {before} was before. Nothing more was done."
+    do = "Check again as the one who is to do it, look at the plan, and apply that one."
 
 
 class SomethingInDoubt(FindingsRemain):

@@ -13,7 +13,7 @@ import pytest
 from exoalias.adapters.http import Http
 from exoalias.adapters.persons_session import PersonsSession
 from exoalias.adapters.secret import Secret
-from exoalias.domain.problems import Hibernating, NotSignedIn, OutcomeUnknown, SessionEnded, TokenNotFound
+from exoalias.domain.problems import AnotherUser, Hibernating, NotSignedIn, OutcomeUnknown, SessionEnded, TokenNotFound
 from tests.adapters.loopback import Loopback
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Far:
     who: bytes = field(default=b"")
     dead: bytes = field(default_factory=lambda: said(302, Location="/login.do"))
     rotate_to: str = ""
+    nameless: bool = False  # it doesn't say who anybody is
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
 
     def __call__(self, request: bytes) -> bytes:
@@ -62,6 +63,8 @@ class Far:
             return self.who
         if path.endswith("current_user"):
             return said(200, json.dumps({"result": {"user_name": "ada"}}), JSON)
+        if self.nameless:
+            return said(200, json.dumps({"result": []}), JSON)
         more = {"X_UserToken_Response": self.rotate_to} if self.rotate_to else {}
         return said(200, json.dumps({"result": [{"user_name": "ada"}]}), JSON, **more)
 
@@ -260,3 +263,61 @@ def test_neither_cookie_nor_token_shows() -> None:
         session.send("GET", ROWS)
         assert "ALIVE" not in f"{session!r}{vars(session)!r}"
         assert CK not in f"{session!r}{vars(session)!r}"
+
+
+def as_user(name: str) -> bytes:
+    return said(200, json.dumps({"result": {"user_name": name}}), JSON)
+
+
+@pytest.mark.parametrize("name", ["eve", ""])
+def test_what_one_person_began_is_not_gone_on_with_as_another(name: str) -> None:
+    far = Far(who=as_user("ada"))
+    with session_on(far, COOKIES, Secret("JSESSIONID=NEW"), Secret("JSESSIONID=NEW")) as (session, _):
+        session.send("GET", ROWS)
+        far.alive, far.who = "NEW", as_user(name) if name else said(403, "{}", JSON)
+        if not name:
+            far.nameless = True
+        with pytest.raises(AnotherUser, match="ada was before"):
+            session.send("PATCH", ROWS, body={"x": 1})
+        assert f"PATCH {ROWS}" in far.sent[:2], "it was sent once, to the dead session"
+        assert len([each for each in far.sent if each.startswith("PATCH")]) == 1
+        assert session.user == "ada"
+        far.who = as_user("ADA")
+        assert session.send("PATCH", ROWS, body={"x": 1}).status == 200
+
+
+def test_a_write_answered_by_a_page_stays_in_doubt_whatever_the_renewal_ends_with() -> None:
+    far = Far(dead=DEATHS["a page instead of data"])
+    with session_on(far, COOKIES) as (session, _):
+        session.send("GET", ROWS)
+        far.alive = "NEW"
+        with pytest.raises(OutcomeUnknown):
+            session.send("PATCH", ROWS, body={"x": 1})
+        with pytest.raises(NotSignedIn):
+            session.send("GET", ROWS)
+
+
+def test_a_cookie_that_changes_with_every_answer_is_followed() -> None:
+    """Ours is a jar of its own: what the browser holds stays as it is, and one name is never sent twice."""
+    count = [0]
+    far = Far()
+
+    def answers(request: bytes) -> bytes:
+        answer = far(request)
+        if b" 200 X" in answer.split(b"\r\n")[0]:
+            count[0] += 1
+            far.alive = f"TURN{count[0]}"
+            answer = answer.replace(b"\r\n", f"\r\nSet-Cookie: JSESSIONID={far.alive}; Path=/; HttpOnly\r\n".encode(), 1)
+        return answer
+
+    server = Loopback(answers)
+    http = Http(simulated=frozenset({server.origin}))
+    try:
+        session = PersonsSession(http.client(server.origin), lambda _session: None)
+        assert session.admit(COOKIES)
+        for _ in range(3):
+            assert session.send("GET", ROWS).status == 200
+        assert all(headers.get("cookie", "").count("JSESSIONID") <= 1 for _, _, headers in far.asked)
+    finally:
+        http.close()
+        server.stop()

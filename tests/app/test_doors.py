@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from exoalias.adapters.entries import InstanceEntry
-from exoalias.app.doors import Doors
+from exoalias.adapters.secret import Secret
+from exoalias.app.doors import Doors, with_sleep
 from exoalias.domain.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from exoalias.adapters.access import Access
+    from exoalias.adapters.access import Lasting
     from exoalias.app.lobby import Lobby
 
 ACME = InstanceEntry("acme", "https://acme.service-now.com", way=Way.BROWSER)
-ACCESS = cast("Access", object())
+
+
+@dataclass
+class Entered:
+    """A way in that says how often it was forgotten."""
+
+    forgotten: int = 0
+
+    def forget(self) -> None:
+        self.forgotten += 1
+
+
+ACCESS = cast("Lasting", Entered())
 
 
 @dataclass
@@ -28,7 +42,7 @@ class Room:
 
     closed: threading.Event = field(default_factory=threading.Event)
 
-    def close(self) -> None:
+    def shut(self) -> None:
         self.closed.set()
 
 
@@ -145,3 +159,71 @@ def test_nothing_waits_once_all_are_shut(doors: Doors) -> None:
 def test_one_at_a_time_enters_the_same_instance(doors: Doors) -> None:
     assert doors.entering("acme") is doors.entering("acme")
     assert doors.entering("acme") is not doors.entering("other")
+
+
+def test_a_door_that_is_shut_forgets_its_session(doors: Doors) -> None:
+    access = Entered()
+    doors.keep(ACME, cast("Lasting", access), cast("Lobby", Room()))
+    doors.shut("acme")
+    doors.shut("acme")
+    assert access.forgotten == 1
+
+
+def test_no_lock_falls_on_a_door_in_use(doors: Doors, clock: Clock) -> None:
+    """A sign-in may take longer than the time after which an idle session is forgotten, and twelve hours may pass in it."""
+    room = keep(doors)
+    with doors.busy("acme"), doors.busy("acme"):
+        clock.now = 4000
+        assert doors.shut_the_idle() == ()
+    assert not room.closed.is_set()
+    assert doors.shut_the_idle() == ("acme",), "the longest time holds once it is over"
+
+
+def test_what_was_in_use_until_now_is_not_idle(doors: Doors, clock: Clock) -> None:
+    keep(doors)
+    with doors.busy("acme"):
+        clock.now = 1000
+    clock.now = 1599
+    assert doors.shut_the_idle() == ()
+    clock.now = 1600
+    assert doors.shut_the_idle() == ("acme",)
+
+
+def test_whoever_has_to_get_out_of_a_shut_door_is_not_waited_for_with_the_lock(doors: Doors) -> None:
+    """A token is asked for under the way's own lock, by somebody in the lobby: shutting must not hold what they need."""
+    free = threading.Event()
+
+    class Slow(Room):
+        def shut(self) -> None:
+            def get_out() -> None:
+                doors.touch("acme")
+                free.set()
+
+            other = threading.Thread(target=get_out)
+            other.start()
+            other.join(10)
+            super().shut()
+
+    doors.keep(ACME, ACCESS, cast("Lobby", Slow()))
+    assert doors.find(replace(ACME, user="eve")) is None
+    assert free.is_set()
+
+
+def test_the_clock_counts_the_hours_a_computer_sleeps() -> None:
+    """The boot-time clock does; where a system has none, the monotonic one that counts sleep there."""
+    wanted = time.CLOCK_BOOTTIME if hasattr(time, "CLOCK_BOOTTIME") else None
+    assert wanted is None or abs(with_sleep() - time.clock_gettime(wanted)) < 5
+    assert Doors().clock is with_sleep
+
+
+def test_a_password_the_login_page_refused_is_known_by_it_alone(doors: Doors) -> None:
+    user = replace(ACME, user="ada")
+    doors.note_refusal(user, Secret("old-password"))
+    assert doors.was_refused(user, Secret("old-password"))
+    assert not doors.was_refused(user, Secret("new-password"))
+    assert not doors.was_refused(replace(user, user="eve"), Secret("old-password"))
+    assert "old-password" not in repr(vars_of(doors))
+
+
+def vars_of(doors: Doors) -> dict[str, object]:
+    return {name: getattr(doors, name) for name in Doors.__slots__}

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _PREFIX = "window-"
 _LOCK = ".in-use"
+_NAMES = 5  # so many names are tried for one profile
+_JUST_MADE_S = 60.0  # an empty profile this young is still being made, by another program or for another instance
 _SOCKET = "SingletonSocket"
 _SOCKET_FOLDER = re.compile(r"\.?(org\.chromium|com\.google|com\.microsoft)\.[\w.\-]+", re.ASCII)
 
@@ -27,10 +29,14 @@ class Profile:
 
     def __init__(self, parent: Path) -> None:
         parent.mkdir(parents=True, exist_ok=True)
-        self.path = parent / f"{_PREFIX}{secrets.token_hex(8)}"
-        self.path.mkdir(mode=0o700)
-        self._lock = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        _try_lock(self._lock)
+        for _ in range(_NAMES):
+            self.path = parent / f"{_PREFIX}{secrets.token_hex(8)}"
+            self.path.mkdir(mode=0o700)
+            self._lock = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            if _try_lock(self._lock) and (self.path / _LOCK).exists():
+                return
+            os.close(self._lock)  # swept between making it and holding it
+        raise BlockingIOError(0, "the profile can't be held")
 
     def delete(self, *, patience_s: float = 5.0) -> bool:
         """Delete it; a browser that is just ending may still write, so try for a while. Whether it is gone."""
@@ -43,22 +49,33 @@ def sweep(parent: Path) -> int:
     """Delete the profiles that nobody holds any more; how many."""
     swept = 0
     for path in parent.glob(f"{_PREFIX}*") if parent.is_dir() else ():
-        if not _held(path):
-            swept += _delete(path, patience_s=1.0)
+        swept += _sweep(path)
     return swept
 
 
-def _held(path: Path) -> bool:
+def _sweep(path: Path) -> bool:
+    """Delete it if nobody holds it; the lock is held meanwhile, so that nobody takes it for theirs. Whether it is gone."""
     try:
         lock = os.open(path / _LOCK, os.O_RDWR)
     except FileNotFoundError:
-        return False
+        return not _is_just_made(path) and _delete(path, patience_s=1.0)
     except OSError:
-        return True  # not ours to look into: leave it
+        return False  # not ours to look into: leave it
     try:
-        return not _try_lock(lock)
+        if not _try_lock(lock):
+            return False
+        if os.name != "nt":  # an open file can't be deleted there
+            return _delete(path, patience_s=1.0)
     finally:
         os.close(lock)
+    return _delete(path, patience_s=1.0)
+
+
+def _is_just_made(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime < _JUST_MADE_S and all(each.name == _LOCK for each in path.iterdir())
+    except OSError:
+        return False
 
 
 def _try_lock(file: int) -> bool:

@@ -104,6 +104,7 @@ class BrowserSession:
         """From now on be told of this closed list, instead of the one before. CommandError, PipeClosedError."""
         patterns = closed_list.patterns()
         self._closed_list = closed_list
+        self._cookies.clear()  # of a request nobody wanted
         self._pipe.keep_cookies_of = closed_list.nonce
         self._pipe.call("Fetch.enable", patterns=patterns)
 

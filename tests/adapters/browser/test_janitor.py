@@ -154,3 +154,31 @@ def test_whatever_else_lies_in_that_folder_stays(tmp_path: Path) -> None:
     (folder / "letter").write_text("dear")
     assert profile.delete()
     assert (folder / "letter").read_text() == "dear"
+
+
+def test_a_profile_that_is_just_being_made_is_left(tmp_path: Path) -> None:
+    """Two instances may be signed in to at once: the sweep of one must not take the folder the other is about to lock."""
+    (tmp_path / "window-0123").mkdir()
+    assert sweep(tmp_path) == 0
+    os.utime(tmp_path / "window-0123", (time.time() - 120, time.time() - 120))
+    assert sweep(tmp_path) == 1
+
+
+def test_profiles_made_while_others_sweep_stay(tmp_path: Path) -> None:
+    over = threading.Event()
+
+    def keep_sweeping() -> None:
+        while not over.is_set():
+            sweep(tmp_path)
+
+    sweepers = [threading.Thread(target=keep_sweeping) for _ in range(2)]
+    for each in sweepers:
+        each.start()
+    try:
+        profiles = [Profile(tmp_path) for _ in range(200)]
+        assert all((profile.path / ".in-use").exists() for profile in profiles)
+    finally:
+        over.set()
+        for each in sweepers:
+            each.join()
+    assert all(profile.delete() for profile in profiles)
