@@ -59,14 +59,23 @@ def _of_proxy(causes: list[BaseException], sent: Sent) -> Problem | None:
     if refusal:
         how = _LOGIN_WANTED if refusal == "407" else _RULE
         return ProxyRefused(proxy=sent.proxy, host=sent.host, detail=refusal, how=how)
-    if not any(isinstance(c, (requests.exceptions.ProxyError, x.ProxyError)) for c in causes):
-        return None
+    if not any(isinstance(c, (requests.exceptions.ProxyError, x.ProxyError)) for c in causes) or not _unsent(causes):
+        return None  # an answer lost behind a proxy is called the proxy's error too
     untrusted = next((c for c in causes if isinstance(c, ssl.SSLCertVerificationError)), None)
     if untrusted is not None:
         return NotTrusted(host=f"the proxy {sent.proxy}", why=_verifier(untrusted, sent))
     slow = any(isinstance(c, (x.ConnectTimeoutError, TimeoutError)) for c in causes)
     why = f"no connection within {transport.CONNECT_S:.0f} s" if slow else "nothing answers there, or its name is unknown"
     return ProxyUnreachable(proxy=sent.proxy, host=sent.host, why=why)
+
+
+def _unsent(causes: list[BaseException]) -> bool:
+    """Whether it was met before the request could go out."""
+    import urllib3
+
+    x = urllib3.exceptions
+    connecting = any(isinstance(c, (x.NewConnectionError, x.ConnectTimeoutError)) for c in causes)
+    return connecting or any(transport.UNSENT in getattr(c, "__notes__", ()) for c in causes)
 
 
 def _of_tls(causes: list[BaseException], sent: Sent) -> Problem | None:
@@ -76,7 +85,7 @@ def _of_tls(causes: list[BaseException], sent: Sent) -> Problem | None:
     reasons = [str(getattr(c, "reason", "") or "") for c in causes if isinstance(c, ssl.SSLError)]
     if any(_REFUSES_OURS.search(reason) for reason in reasons):
         return CertificateRefused(host=sent.host, why=_alert(reasons))
-    if not reasons or not any(transport.UNSENT in getattr(c, "__notes__", ()) for c in causes):
+    if not reasons or not _unsent(causes):
         return None  # TLS stood, and broke off: the request may have gone out
     old = any("PROTOCOL" in reason or "VERSION" in reason for reason in reasons)
     more = " (1.2 or newer is needed)" if old else ""
@@ -98,7 +107,7 @@ def _alert(reasons: list[str]) -> str:
     return "it has expired." if "EXPIRED" in text else f"{text.partition('ALERT_')[2].replace('_', ' ').lower()}."
 
 
-def _of_connecting(e: Exception, causes: list[BaseException], sent: Sent) -> Problem | None:
+def _of_connecting(e: Exception, causes: list[BaseException], sent: Sent) -> Problem | Broken | None:
     """A failure met before the request could go out."""
     import requests
     import urllib3
@@ -110,6 +119,9 @@ def _of_connecting(e: Exception, causes: list[BaseException], sent: Sent) -> Pro
         return Unreachable(host=sent.host, why="no connection: the name is unknown, or nothing answers there")
     if any(isinstance(c, (x.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError)) for c in causes):
         return Unreachable(host=sent.host, why=f"no connection within {transport.CONNECT_S:.0f} s")
+    if _unsent(causes):
+        broken = Unreachable(host=sent.host, why="the connection broke off before anything was sent")
+        return Broken(broken) if sent.safe else broken
     return None
 
 

@@ -13,6 +13,7 @@ import traceback
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from http.client import HTTPException, HTTPResponse
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -141,13 +142,34 @@ def _agreed_in_time(connection: Any) -> Iterator[None]:  # noqa: ANN401 - a conn
             yield
     except TimeoutError:
         raise ConnectTimeoutError(connection, "not agreed in time") from None
-    except OSError as e:
+    except (OSError, HTTPException) as e:
         e.add_note(UNSENT)
         raise
     finally:
         line, connection.line = connection.line, None
         if line is not None:
             line.close()
+
+
+@contextmanager
+def _answering(connection: Any) -> Iterator[None]:  # noqa: ANN401 - a connection of urllib3
+    """Headers arrive in time; of an answer that is refused for what its headers say, nothing is left open."""
+    begun: list[HTTPResponse] = []
+
+    def begin(*args: Any, **kwargs: Any) -> HTTPResponse:  # noqa: ANN401 - passed on
+        begun.append(HTTPResponse(*args, **kwargs))
+        return begun[-1]
+
+    connection.response_class = begin
+    try:
+        with _cut_after(lambda: connection.sock, WHOLE_S):
+            yield
+    except BaseException:
+        for response in begun:
+            response.close()
+        raise
+    finally:
+        del connection.response_class
 
 
 @cache
@@ -164,7 +186,7 @@ def _pool_types() -> tuple[type[Any], type[Any]]:
                 super().connect()
 
         def getresponse(self) -> Any:  # noqa: ANN401 - urllib3's own type is passed on
-            with _cut_after(lambda: self.sock, WHOLE_S):
+            with _answering(self):
                 return super().getresponse()
 
     class Secure(HTTPSConnection):
@@ -184,7 +206,7 @@ def _pool_types() -> tuple[type[Any], type[Any]]:
                 self.seen(getattr(self, "_tunnel_host", None) or self.host, certificate)
 
         def getresponse(self) -> Any:  # noqa: ANN401 - the same
-            with _cut_after(lambda: self.sock, WHOLE_S):
+            with _answering(self):
                 return super().getresponse()
 
     class PlainPool(HTTPConnectionPool):

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.adapters.loopback import http_answer, loopback
+from tests.adapters.loopback import http_answer, loopback, read_request
 
 if TYPE_CHECKING:
     import socket
@@ -87,7 +87,7 @@ class Authority:
 def tls_server(
     certificate: Path,
     prepare: Callable[[ssl.SSLContext], None] = lambda _: None,
-    answer: bytes = b"",
+    answer: bytes | None = b"",  # None: hang up without one
     greet_after: float = 0.0,
 ) -> Iterator[Loopback]:
     """A TLS server on loopback; its origin is ``https_origin(server)``. It keeps each client's certificate in ``requests``."""
@@ -104,9 +104,10 @@ def tls_server(
                 while os.read(connection.fileno(), 65536):  # otherwise a reset overtakes the alert
                     continue
                 return
-            connection.recv(65536)
+            read_request(connection)
             server.requests.append(connection.getpeercert(binary_form=True) or b"")
-            connection.sendall(answer or http_answer(Connection="close"))
+            if answer is not None:
+                connection.sendall(answer or http_answer(Connection="close"))
 
     with loopback(lambda _: None) as server:
         server.instead = greet

@@ -61,7 +61,7 @@ class Loopback:
                 if self.instead is not None:
                     self.instead(connection)
                     return
-                while request := _read(connection):
+                while request := read_request(connection):
                     self.requests.append(request)
                     raw = self.answers(request)
                     if raw is None:
@@ -75,7 +75,8 @@ class Loopback:
                 self._open.discard(connection)
 
 
-def _read(connection: socket.socket) -> bytes:
+def read_request(connection: socket.socket) -> bytes:
+    """One whole request, body included; nothing where the other side hangs up."""
     data = b""
     while b"\r\n\r\n" not in data:
         if not (piece := connection.recv(65536)):

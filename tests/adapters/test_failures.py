@@ -59,6 +59,9 @@ CASES: dict[str, tuple[Exception, type[Problem], type[Problem] | None]] = {
     "proxy refused": (by_proxy(OSError("Tunnel connection failed: 403 " + MARKER)), ProxyRefused, ProxyRefused),
     "proxy silent": (by_proxy(u.ConnectTimeoutError(None, MARKER)), ProxyUnreachable, ProxyUnreachable),
     "proxy untrusted": (by_proxy(verification), NotTrusted, NotTrusted),
+    "answer lost behind a proxy": (by_proxy(ConnectionResetError(104, MARKER)), Broken, OutcomeUnknown),  # type: ignore[dict-item]
+    "proxy hung up": (by_proxy(noted(ConnectionResetError(104, MARKER))), ProxyUnreachable, ProxyUnreachable),
+    "reset while agreeing": (x.ConnectionError(u.ProtocolError("x", noted(ConnectionResetError(104)))), Broken, Unreachable),  # type: ignore[dict-item]
     "no name": (x.ConnectionError(u.MaxRetryError(None, MARKER, u.NewConnectionError(None, MARKER))), Unreachable, Unreachable),  # type: ignore[arg-type]
     "no connection in time": (x.ConnectTimeout(MARKER), Unreachable, Unreachable),
     "odd address": (x.InvalidURL(MARKER), Unreachable, Unreachable),

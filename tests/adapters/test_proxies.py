@@ -16,7 +16,7 @@ from exoalias.adapters import transport
 from exoalias.adapters.http import Http
 from exoalias.adapters.proxies import Proxies, System, bypassed, parse, this_system
 from exoalias.adapters.secret import Secret
-from exoalias.domain.problems import BadProxy, NotTrusted, ProxyRefused, ProxyUnreachable, Unreachable
+from exoalias.domain.problems import BadProxy, NotTrusted, OutcomeUnknown, ProxyRefused, ProxyUnreachable, Unreachable
 from tests.adapters.authority import Authority, https_origin, tls_server
 from tests.adapters.connect_proxy import connect_proxy
 from tests.adapters.loopback import http_answer, loopback
@@ -287,6 +287,20 @@ def test_a_refusal_by_rule_and_a_proxy_that_is_not_there(far: Loopback, free_por
     with pytest.raises(ProxyUnreachable, match=f"proxy 127.0.0.1:{free_port}, through which acme.example"):
         http.client("https://acme.example").send("PATCH", "/", headers={}, body=b"{}")
     http.close()
+
+
+@pytest.mark.parametrize("said", [b"HTTP/1.1", None])
+def test_an_answer_lost_behind_a_proxy_leaves_a_write_in_doubt(authority: Authority, said: bytes | None) -> None:
+    """The proxy let the request through: what became of it is not known, whatever the libraries call the failure."""
+    with tls_server(authority.issue("far", at="acme.example"), answer=said) as far, connect_proxy() as proxy:
+        http = Http(ca_file=str(authority.file), proxy=proxy.host)
+        client = http.client(named(far))
+        with pytest.raises(OutcomeUnknown):
+            client.send("PATCH", "/", headers={}, body=b"{}")
+        assert len(far.requests) == 1
+        with pytest.raises(Unreachable, match="broke off"):
+            client.send("GET", "/", headers={})
+        http.close()
 
 
 def test_a_proxy_that_hangs_up_or_drips_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
