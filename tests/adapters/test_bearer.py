@@ -11,7 +11,7 @@ import pytest
 from exoalias.adapters.bearer import EARLY_S, Bearer, Granted
 from exoalias.adapters.http import Http
 from exoalias.adapters.secret import Secret
-from exoalias.domain.problems import WayRefused
+from exoalias.domain.problems import AnotherUser, WayRefused
 from exoalias.domain.ways import Way
 from tests.adapters.loopback import Loopback, http_answer, loopback
 
@@ -112,3 +112,34 @@ def test_the_session_of_an_old_token_is_not_carried_on() -> None:
         mint.now = 5000
         access.send("GET", "/a")
         assert b"Cookie:" not in server.requests[1]
+
+
+def test_a_new_token_for_somebody_else_is_not_used() -> None:
+    """Whoever signs in for the next token may be another person than the one who began."""
+    names = ["ada"]
+
+    def answers(request: bytes) -> bytes:
+        if b"current_user" in request:
+            return http_answer(f'{{"result": {{"user_name": "{names[-1]}"}}}}'.encode())
+        return http_answer()
+
+    mint = Mint()
+    with loopback(answers) as server, bearing(server, mint) as access:
+        access.meet()
+        access.send("GET", "/a")
+        names.append("eve")
+        mint.now = 1800
+        with pytest.raises(AnotherUser, match="eve is signed in"):
+            access.send("PATCH", "/a", body={})
+        assert not [request for request in server.requests if request.startswith(b"PATCH")]
+        names.append("ADA")
+        assert access.send("PATCH", "/a", body={}).status == 200
+
+
+def test_forgetting_drops_the_token() -> None:
+    mint = Mint()
+    with loopback(lambda _: http_answer()) as server, bearing(server, mint) as access:
+        access.send("GET", "/a")
+        access.forget()
+        access.send("GET", "/a")
+        assert tokens(server) == ["token-1", "token-2"]

@@ -18,7 +18,15 @@ from exoalias.adapters.http import Http
 from exoalias.adapters.remembered import Remembered
 from exoalias.adapters.servicenow import Instance
 from exoalias.domain.plan import SetField
-from exoalias.domain.problems import AccessRefused, Hibernating, OutcomeUnknown, SignInRefused, WriteIgnored, WriteRefused
+from exoalias.domain.problems import (
+    AccessRefused,
+    Hibernating,
+    NotSignedIn,
+    OutcomeUnknown,
+    SignInRefused,
+    WriteIgnored,
+    WriteRefused,
+)
 from exoalias.domain.records import SysId
 from tests.adapters.loopback import http_answer, loopback
 from tests.adapters.simulated import Simulated, simulated
@@ -26,6 +34,7 @@ from tests.adapters.simulated import Simulated, simulated
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from exoalias.adapters.http import Answer
     from exoalias.domain.records import Credential, Snapshot
 
 
@@ -312,6 +321,20 @@ def test_the_old_value_after_an_error_means_not_written() -> None:
 @pytest.mark.parametrize("reread", [None, http_answer(b"{}", 404), LOGIN, http_answer(b'{"result": 5}')])
 def test_a_lost_answer_and_no_reading_back_is_unknown(reread: bytes | None) -> None:
     assert write_against(lambda: CANCELLED, reread) == (OutcomeUnknown, 1)
+
+
+def test_nobody_signing_in_again_to_look_leaves_the_outcome_unknown() -> None:
+    """Why nobody looked is no outcome of the write: it must not be journalled as one."""
+
+    class Declined:
+        origin, user = "https://acme.service-now.com", "ada"
+
+        def send(self, method: str, path: str, **_: object) -> Answer:
+            why = NotSignedIn(instance="acme", why="it was cancelled.")
+            raise OutcomeUnknown(record="it", host="acme", why="a page came") if method == "PATCH" else why
+
+    with pytest.raises(OutcomeUnknown, match="MS Graph 1"):
+        Instance(Declined(), lambda: datetime.now(UTC)).write(STEP)
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])

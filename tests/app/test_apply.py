@@ -12,7 +12,7 @@ from exoalias.app.check import check
 from exoalias.app.control import Control
 from exoalias.app.entrance import enter
 from exoalias.domain.events import StepDone
-from exoalias.domain.problems import AnotherRun, NothingToUndo, RecordMoved, Stopped, UsageProblem, WriteIgnored
+from exoalias.domain.problems import AnotherRun, AnotherUser, NothingToUndo, RecordMoved, Stopped, UsageProblem, WriteIgnored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +53,18 @@ def test_apply_writes_the_plan_and_undo_puts_it_back(play: Callable[[str], Playe
     with pytest.raises(NothingToUndo):
         undo(played.world, played.name, played.tell)
     assert len(played.writes) == 4
+
+
+def test_a_plan_read_as_one_user_is_not_written_as_another(play: Callable[[str], Played]) -> None:
+    """Between looking and writing the session may have been locked, and somebody else may have signed in."""
+    played = play("profile-missing")
+    plan = check(played.world, played.name, played.tell).plan
+    assert plan.user == enter(played.world, played.name).user
+    with pytest.raises(AnotherUser, match=r"somebody\.else was before"):
+        apply(played.world, played.name, replace(plan, user="somebody.else"), played.tell)
+    assert (played.writes, _results(played)) == ([], [])
+    apply(played.world, played.name, replace(plan, user=plan.user.upper()), played.tell)
+    assert len(played.writes) == 2
 
 
 def test_a_record_that_moved_is_left_alone(play: Callable[[str], Played]) -> None:

@@ -82,3 +82,23 @@ def test_two_at_a_time_open_one_door(play: Callable[[str], Played], monkeypatch:
     for thread in threads:
         thread.join(20)
     assert len(made) == 1
+
+
+def test_a_request_under_way_keeps_its_door_open(play: Callable[[str], Played]) -> None:
+    played = play("happy")
+    doors = played.world.doors
+    instance = enter(played.world, played.name)
+    access = behind(played)
+    sent = access.send  # type: ignore[attr-defined] # of any way in
+    shut: list[tuple[str, ...]] = []
+
+    def slowly(*args: object, **more: object) -> object:
+        doors.idle_s = 0.0
+        shut.append(doors.shut_the_idle())
+        doors.idle_s = 600.0
+        return sent(*args, **more)
+
+    access.send = slowly  # type: ignore[attr-defined] # slower
+    assert instance.tokens(("0" * 32,)).rows == ()  # type: ignore[arg-type] # as good as a sys_id
+    assert shut == [()]
+    assert doors.names() == (played.name,)

@@ -16,15 +16,18 @@ from exoalias.app.apply import apply
 from exoalias.app.check import check
 from exoalias.app.choose import set_target
 from exoalias.app.control import Control
+from exoalias.app.demo import whole_job
 from exoalias.app.entrance import enter
 from exoalias.app.instances import add
+from exoalias.app.lobby import Lobby
+from exoalias.app.safekeeping import keep
 from exoalias.app.sign_in import sign_in
 from exoalias.app.world import World
 from exoalias.domain.events import Door, DoorPhase, Progress, TokenStored
-from exoalias.domain.problems import Cancelled, NotSignedIn, PersonNeeded
+from exoalias.domain.problems import Cancelled, NotSignedIn, PersonNeeded, UsageProblem
 from exoalias.domain.ways import Way
 from exoalias.simulator.faults import Faults
-from exoalias.simulator.scenario import scenario
+from exoalias.simulator.scenario import known, scenario
 from exoalias.simulator.serve import Simulator
 
 if TYPE_CHECKING:
@@ -201,3 +204,110 @@ def test_a_second_factor_stays_with_the_person_who_is_told_why(tmp_path: Path) -
         assert [event.says for event in told if isinstance(event, Progress) and "second factor" in event.says] == [
             "The instance asks for a second factor. You sign in yourself"
         ]
+
+
+def test_a_session_had_by_the_form_that_dies_is_renewed_in_window_a_too(tmp_path: Path) -> None:
+    """The instance stores a code by the session of window A: a new one for REST alone would leave it signed out there."""
+    faults = Faults(session_dies_after_token=True)
+    with for_me(tmp_path, Way.BROWSER, faults=faults) as (simulator, world, told):
+        checked = sign_in(world, "acme", ["MS Graph 1", "MS Graph 2"], told.append, _control())
+        assert checked.checklist.holds
+        assert simulator.record.summary()["tokens"] == 2
+        assert not [event for event in told if isinstance(event, DoorPhase)]
+
+
+def test_a_wrong_password_is_tried_at_the_login_page_once_in_a_run(tmp_path: Path) -> None:
+    """An instance locks a user out after a few: each check is another window, and must not be another try."""
+    with for_me(tmp_path, Way.BROWSER) as (simulator, world, told):
+        entry = world.book.get("acme")
+        world.doors.shut("acme")
+        keep(world, entry, Kept(password=Secret("not-the-password")))
+        before = len(simulator.record.as_dict()["requests"])
+        for _ in range(3):
+            control = Control(interactive=True)
+            threading.Timer(1.5, control.cancel).start()
+            with pytest.raises(NotSignedIn):
+                check(world, "acme", told.append, control)
+        tries = [r for r in simulator.record.as_dict()["requests"][before:] if "POST" in str(r) and "login.do" in str(r)]
+        assert len(tries) == 1
+        assert len([e for e in told if isinstance(e, Progress) and "did not take user and password" in e.says]) == 1
+
+
+# -- locks, faces, and the instance's own OAuth in the middle of a sign-in ---------------------------------------------------
+
+
+def test_a_sign_in_at_microsoft_outlasts_the_idle_lock(play: Callable[[str], Played]) -> None:
+    played = play("profile-missing")
+    played.world.doors.last(0.3, 3600)
+    checked = check(played.world, played.name, played.tell, _control())
+    checked = apply(played.world, played.name, checked.plan, played.tell, _control())
+    checked = sign_in(played.world, played.name, [s.credential_name for s in checked.plan.sign_ins], played.tell, _control())
+    assert checked.checklist.holds
+
+
+def test_an_instances_own_sign_in_may_be_due_again_while_somebody_signs_in_at_microsoft(tmp_path: Path) -> None:
+    story = known()["oauth-instance"]
+    simulator = Simulator(replace(story, faults=replace(story.faults, no_refresh_token=True, access_token_s=2.0)))
+    simulator.start()
+    world = World.simulated_from(simulator.announcement(), tmp_path, headless=True)
+    told: list[object] = []
+    try:
+        checked = whole_job(world, told.append, _control())
+        assert checked.checklist.holds
+        phases = [event for event in told if isinstance(event, DoorPhase) and event.phase is Door.OPEN]
+        assert len(phases) > 1
+    finally:
+        world.close()
+        simulator.stop()
+
+
+def test_a_session_that_was_forgotten_lets_nobody_go_on(by_browser: Callable[[str], Played]) -> None:
+    """A verb under way when the person forgets the session ends; it doesn't open a window for a new one."""
+    played = by_browser("happy")
+    instance = enter(played.world, played.name, played.tell, _control())
+    assert instance.tokens(()).rows == ()
+    lobby = played.world.doors.lobby(played.name)
+    assert lobby is not None
+    played.world.doors.shut(played.name)
+    with pytest.raises(NotSignedIn, match="locked or forgotten"):
+        instance.tokens(("0" * 32,))  # type: ignore[arg-type] # as good as a sys_id
+    with pytest.raises(NotSignedIn, match="locked or forgotten"):
+        lobby.authorize("https://x", "http://localhost:1/x")
+    assert (_profiles(played), lobby.is_open) == ([], False)
+
+
+def test_each_verb_has_its_own_face_in_the_same_lobby(by_browser: Callable[[str], Played]) -> None:
+    """A check that comes and goes meanwhile must not take the questions of a sign-in with it."""
+    played = by_browser("happy")
+    enter(played.world, played.name, played.tell, _control())
+    lobby = played.world.doors.lobby(played.name)
+    assert lobby is not None
+    mine, other = Control(), Control()
+    lobby.call(played.tell, mine)
+    thread = threading.Thread(target=lobby.call, args=(played.tell, other))
+    thread.start()
+    thread.join()
+    assert lobby.control is mine
+    seen: list[Control] = []
+    thread = threading.Thread(target=lambda: seen.append(lobby.control))
+    thread.start()
+    thread.join()
+    assert seen == [other], "a thread that never called asks the latest"
+
+
+@pytest.mark.parametrize("redirect", ["http://localhost:1/a%20b", "https://login.microsoftonline.com/x"])
+def test_a_redirect_address_that_must_not_be_stopped_opens_no_window(by_browser: Callable[[str], Played], redirect: str) -> None:
+    played = by_browser("happy")
+    entry = played.world.book.get(played.name)
+    with pytest.raises(UsageProblem, match="redirect address"):
+        Lobby(played.world, entry, played.tell, _control()).authorize(f"{entry.origin}/oauth_auth.do", redirect)
+    assert _profiles(played) == []
+
+
+def test_a_verb_that_was_cancelled_already_opens_no_window(by_browser: Callable[[str], Played]) -> None:
+    played = by_browser("by-hand")
+    control = Control(interactive=True)
+    control.cancel()
+    with pytest.raises(NotSignedIn, match="cancelled"):
+        check(played.world, played.name, played.tell, control)
+    assert _phases(played) == []

@@ -129,6 +129,12 @@ def test_the_redirect_of_the_instances_oauth_arrives_untried_with_its_query() ->
     assert decided[3:] == [Show("r1", Notice.SIGNED_IN), Say(Door.OPEN), Arrived(url)]
 
 
+def test_a_person_who_denied_is_not_told_that_they_are_signed_in() -> None:
+    url = f"{REDIRECT}?error=access_denied&state=xyz"
+    _, decided = after(OPENED, asked(url=url), errand=OAUTH)
+    assert decided[3:] == [Show("r1", Notice.REFUSED), Say(Door.OPEN), Arrived(url)]
+
+
 @pytest.mark.parametrize(
     ("goal", "url", "reached"),
     [
