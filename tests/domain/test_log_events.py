@@ -147,8 +147,8 @@ def test_each_kind_takes_what_it_is_for(kind: Kind, value: object, written: obje
         assert kind.taken(written, TERMS), "what was written can be read again"
 
 
-@pytest.mark.parametrize("kind", [k for k, _v, _w in KINDS], ids=repr)
-@pytest.mark.parametrize("strange", ["hunter2", 10**9, ["hunter2"], {"a": 1}, None, 1.5, ["x"]], ids=repr)
+@pytest.mark.parametrize("kind", [k for k, _v, _w in KINDS])
+@pytest.mark.parametrize("strange", ["hunter2", 10**9, ["hunter2"], {"a": 1}, None, 1.5, ["x"]])
 def test_nothing_strange_is_read_again(kind: Kind, strange: object) -> None:
     assert not kind.taken(strange, TERMS)
 
