@@ -35,13 +35,13 @@ def measure(rounds: int) -> dict[str, float]:
 
 def world_on(announced: dict[str, Any], home: Path) -> World:
     """A world that knows all of them, with their passwords in memory."""
-    from exoalias.adapters.entries import InstanceEntry
-    from exoalias.adapters.http import Http
-    from exoalias.adapters.kept import Kept
-    from exoalias.adapters.secret import Secret
-    from exoalias.adapters.settings import Places
-    from exoalias.adapters.together import book_and_journal
-    from exoalias.adapters.vault import ThisRunOnly
+    from exoalias.adapters.keeping.entries import InstanceEntry
+    from exoalias.adapters.keeping.kept import Kept
+    from exoalias.adapters.keeping.secret import Secret
+    from exoalias.adapters.keeping.settings import Places
+    from exoalias.adapters.keeping.together import book_and_journal
+    from exoalias.adapters.keeping.vault import ThisRunOnly
+    from exoalias.adapters.network.http import Http
     from exoalias.app.world import World, vault_key
     from exoalias.domain.target import DelegatedUser
 

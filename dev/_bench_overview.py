@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exoalias.ui.overview import Overview
+    from exoalias.ui.overview.view import Overview
 
 RECORDS = 10_000
 _TYPED = "corvant pro"
@@ -23,7 +23,7 @@ def measure(rounds: int) -> dict[str, float]:
     from _scenes import Scene
     from _scenes_many import fill
     from exoalias.ui.known import Over
-    from exoalias.ui.overview_model import COLUMNS
+    from exoalias.ui.overview.model import COLUMNS
 
     figures: dict[str, list[float]] = {}
 

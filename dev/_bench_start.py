@@ -81,8 +81,8 @@ def measure(rounds: int) -> dict[str, float]:
 
 
 def _instances(home: Path) -> None:
-    from exoalias.adapters.entries import InstanceEntry
-    from exoalias.adapters.settings import InstanceBook, Places
+    from exoalias.adapters.keeping.entries import InstanceEntry
+    from exoalias.adapters.keeping.settings import InstanceBook, Places
 
     book = InstanceBook(Places.below(home).settings_file)
     for number in range(ROWS):

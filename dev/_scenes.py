@@ -15,14 +15,14 @@ from exoalias.domain.problems import Hibernating, NoSecret, NoVault, WrongUser
 from exoalias.domain.target import Tier
 from exoalias.domain.ways import Need, Way
 from exoalias.ui import outcome, words
-from exoalias.ui.conduct import Conductor
+from exoalias.ui.conduct.conductor import Conductor
 from exoalias.ui.crash import CrashDialog
 from exoalias.ui.desk import Desk, Known
-from exoalias.ui.instance_form import InstanceForm
-from exoalias.ui.page_says import PageSays
-from exoalias.ui.reports import DoctorView, JournalView
+from exoalias.ui.dialogs.instance_form import InstanceForm
+from exoalias.ui.dialogs.page_says import PageSays
+from exoalias.ui.dialogs.reports import DoctorView, JournalView
+from exoalias.ui.dialogs.target_form import TargetForm
 from exoalias.ui.runner import Job
-from exoalias.ui.target_form import TargetForm
 from exoalias.ui.verbs import Verbs
 from exoalias.ui.window import Window
 from tests.ui import stories
@@ -232,7 +232,7 @@ def page_says(scene: Scene) -> None:
 
 
 def journal(scene: Scene) -> None:
-    from exoalias.adapters.journal import Entry
+    from exoalias.adapters.keeping.journal import Entry
 
     check(scene)
     facts = {"record": "MS Graph 1", "field": "oauth_entity_profile", "after": stories.PROFILE}
@@ -269,7 +269,7 @@ def crash(scene: Scene) -> None:
 
 def bundle(scene: Scene) -> None:
     from exoalias.app.support import Bundle, Part
-    from exoalias.ui.bundle import BundleView
+    from exoalias.ui.dialogs.bundle import BundleView
 
     check(scene)
     line = (

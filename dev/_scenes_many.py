@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.entries import InstanceEntry
+from exoalias.adapters.keeping.entries import InstanceEntry
 from exoalias.domain.checklist import Checklist, Finding, Row, Status
 from exoalias.domain.events import Checked, ManyProgress
 from exoalias.domain.problems import ReadOnly, Unreachable
@@ -136,7 +136,7 @@ def lock_fell(scene: Scene) -> None:
 
 
 def unlocking(scene: Scene) -> None:
-    from exoalias.ui.unlock_form import UnlockForm
+    from exoalias.ui.dialogs.unlock_form import UnlockForm
 
     name = _production(scene)
     scene.show(UnlockForm(name, 30, scene.window)).typed.setText("birkenfeld te")
@@ -144,7 +144,7 @@ def unlocking(scene: Scene) -> None:
 
 def importing(scene: Scene) -> None:
     from exoalias.app.exchange import Import, Line
-    from exoalias.ui.list_preview import ListPreview
+    from exoalias.ui.overview.list_preview import ListPreview
 
     fill(scene, 9)
     lines = (

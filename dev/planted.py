@@ -23,7 +23,11 @@ AT_A_TIME = 2
 _LIMIT_S = 300
 
 GATE, IDENTITY, AUTHORIZE = "exoalias/domain/gate.py", "exoalias/domain/identity.py", "exoalias/domain/authorize.py"
-JOURNAL, APPLY, SERVICENOW = "exoalias/adapters/journal.py", "exoalias/app/apply.py", "exoalias/adapters/servicenow.py"
+JOURNAL, APPLY, SERVICENOW = (
+    "exoalias/adapters/keeping/journal.py",
+    "exoalias/app/apply.py",
+    "exoalias/adapters/instance/servicenow.py",
+)
 PIPE, SESSION = "exoalias/adapters/browser/pipe.py", "exoalias/adapters/browser/session.py"
 
 # Tests, as arguments to pytest.
@@ -34,7 +38,7 @@ T_GATE, T_IDENTITY, T_AUTHORIZE = (
 )
 T_PIPE = ("tests/adapters/browser/test_pipe.py", "-k", "keeps_address_ids_and_frame or nothing_planted_is_left")
 T_CLOSED_LIST = ("tests/adapters/browser/test_session.py", "-k", "closed_list_word_by_word or can_widen")
-T_PIN = ("tests/adapters/test_journal.py", "-k", "pin_is_not_overwritten")
+T_PIN = ("tests/adapters/keeping/test_journal.py", "-k", "pin_is_not_overwritten")
 T_WITNESS = ("tests/domain/test_gate_properties.py",)
 T_ORDER = ("tests/app/test_apply_order.py",)
 T_SIMULATED = ("tests/app/test_apply.py",)

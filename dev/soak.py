@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def log(count: int, seed: int) -> int:
     """Log records with secrets of every kind in every place; look for each in what was written."""
-    from exoalias.adapters.log import Counting, close_log, open_log
+    from exoalias.adapters.machine.log import Counting, close_log, open_log
     from exoalias.app.diagnostics import Diagnostics
     from tests.adapters.secret_places import leaks, play
 

@@ -21,7 +21,7 @@ from exoalias.domain.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exoalias.adapters.http import Http
+    from exoalias.adapters.network.http import Http
     from exoalias.domain.target import HomeAccount
 
 _LEEWAY_S = 300  # how far this machine's clock may be off

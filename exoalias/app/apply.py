@@ -29,8 +29,8 @@ from exoalias.domain.writable import may_write
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exoalias.adapters.journal import Entry
-    from exoalias.adapters.servicenow import FieldState, Instance
+    from exoalias.adapters.instance.servicenow import FieldState, Instance
+    from exoalias.adapters.keeping.journal import Entry
     from exoalias.app.control import Control
     from exoalias.app.standing import Standing
     from exoalias.app.world import World

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.remembered import Remembered
+from exoalias.adapters.instance.remembered import Remembered
 from exoalias.app.desired import keep_as_right
 from exoalias.app.entrance import enter
 from exoalias.app.explain import explain_unfinished
@@ -17,7 +17,7 @@ from exoalias.domain.problems import Stopped
 from exoalias.domain.rules import judge, plan_of
 
 if TYPE_CHECKING:
-    from exoalias.adapters.servicenow import Instance
+    from exoalias.adapters.instance.servicenow import Instance
     from exoalias.app.control import Control
     from exoalias.app.world import World
     from exoalias.domain.events import Tell

@@ -14,7 +14,7 @@ from exoalias.domain.problems import NoTarget, UnknownProfile, UsageProblem
 from exoalias.domain.target import DelegatedUser
 
 if TYPE_CHECKING:
-    from exoalias.adapters.servicenow import Instance
+    from exoalias.adapters.instance.servicenow import Instance
     from exoalias.app.control import Control
     from exoalias.app.world import World
     from exoalias.domain.candidates import Candidate

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.kept import Kept
-from exoalias.adapters.secret import Secret
+from exoalias.adapters.keeping.kept import Kept
+from exoalias.adapters.keeping.secret import Secret
 from exoalias.app.apply import apply
 from exoalias.app.check import check
 from exoalias.app.choose import candidates, set_target

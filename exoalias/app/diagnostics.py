@@ -11,10 +11,10 @@ import time
 from typing import TYPE_CHECKING, Final, Literal
 
 from exoalias import __version__
-from exoalias.adapters.last_words import LastWords, take_dead
-from exoalias.adapters.log import Counting, EventLog, close_log, note, open_log
-from exoalias.adapters.settings import Places
-from exoalias.adapters.watchdog import SILENT_S, Watchdog
+from exoalias.adapters.keeping.settings import Places
+from exoalias.adapters.machine.last_words import LastWords, take_dead
+from exoalias.adapters.machine.log import Counting, EventLog, close_log, note, open_log
+from exoalias.adapters.machine.watchdog import SILENT_S, Watchdog
 from exoalias.app.verbs import VERBS
 from exoalias.domain.events import CodeQuestion, DoorPhase, FirstUseQuestion, SignInEnded, SignInPhase
 from exoalias.domain.log_events import LogEvent
@@ -24,8 +24,8 @@ from exoalias.domain.problems import Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from exoalias.adapters.last_words import Died
-    from exoalias.adapters.watchdog import Stack
+    from exoalias.adapters.machine.last_words import Died
+    from exoalias.adapters.machine.watchdog import Stack
     from exoalias.domain.events import Event
 
 Face = Literal["window", "terminal"]

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 from exoalias.adapters.browser.find import find
 from exoalias.adapters.browser.policy import forbidden_by
-from exoalias.adapters.settings import HOME_VARIABLE
-from exoalias.adapters.vault import canary, overruled
+from exoalias.adapters.keeping.settings import HOME_VARIABLE
+from exoalias.adapters.keeping.vault import canary, overruled
 from exoalias.app.diagnostics import log_folder, log_of
 from exoalias.app.doctor_network import inspection, pac
 from exoalias.app.earlier import earlier

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from exoalias.adapters.pac import pac_of_this_machine
+from exoalias.adapters.network.pac import pac_of_this_machine
 from exoalias.domain.problems import BadAnswer, RateLimited, Unreachable
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from exoalias.adapters.access import Lasting
-    from exoalias.adapters.entries import InstanceEntry
-    from exoalias.adapters.secret import Secret
+    from exoalias.adapters.entering.access import Lasting
+    from exoalias.adapters.keeping.entries import InstanceEntry
+    from exoalias.adapters.keeping.secret import Secret
     from exoalias.app.lobby import Lobby
 
 IDLE_S = 600.0
@@ -47,6 +47,26 @@ class Door:
     lobby: Lobby
 
 
+class RefusedForms:
+    """The passwords an instance's login page refused in this run. They are kept as marks that say nothing without this run."""
+
+    def __init__(self) -> None:
+        self._salt = secrets.token_bytes(32)
+        self._marks: set[bytes] = set()
+
+    def has(self, entry: InstanceEntry, password: Secret) -> bool:
+        """Whether this user with this password was refused there already."""
+        return self._mark(entry, password) in self._marks
+
+    def note(self, entry: InstanceEntry, password: Secret) -> None:
+        """Not tried again: an instance locks a user out after a few wrong passwords."""
+        self._marks.add(self._mark(entry, password))
+
+    def _mark(self, entry: InstanceEntry, password: Secret) -> bytes:
+        words = "\0".join((entry.origin, entry.user, password.reveal()))
+        return hashlib.blake2b(words.encode(), key=self._salt).digest()
+
+
 @dataclass(slots=True)
 class Doors:
     """Safe from any thread. ``clock`` counts seconds, steadily."""
@@ -59,8 +79,8 @@ class Doors:
     _entering: dict[str, threading.RLock] = field(default_factory=dict)
     _busy: Counter[str] = field(default_factory=Counter)
     _alarm: threading.Timer | None = None
-    _salt: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
-    _refused: set[bytes] = field(default_factory=set, repr=False)
+    _watchers: list[Callable[[], None]] = field(default_factory=list)
+    refused: RefusedForms = field(default_factory=RefusedForms)
 
     def entering(self, name: str) -> threading.RLock:
         """Held while a door is opened: two verbs at a time must not both ask the person."""
@@ -85,13 +105,23 @@ class Doors:
         with self._lock:
             door = self._open[entry.name] = Door(entry, access, now, now, lobby)
             self._arm()
+        self._tell()
         return door
+
+    def watch(self, moved: Callable[[], None]) -> None:
+        """*moved* is called, in any thread, whenever a door was opened or shut."""
+        self._watchers.append(moved)
+
+    def _tell(self) -> None:
+        for moved in self._watchers:
+            moved()
 
     def shut(self, name: str) -> None:
         """Forget the session of that instance, and end its window. A verb still under way there is not let in anew."""
         with self._lock:
             door = self._open.pop(name, None)
         if door is not None:  # without the lock: who is in there may need it to get out
+            self._tell()
             door.lobby.shut()
             door.access.forget()
 
@@ -119,18 +149,6 @@ class Doors:
             with self._lock:
                 self._busy[name] -= 1
                 self.touch(name)
-
-    def was_refused(self, entry: InstanceEntry, password: Secret) -> bool:
-        """Whether the instance's login page refused this user with this password already, in this run."""
-        return self._mark(entry, password) in self._refused
-
-    def note_refusal(self, entry: InstanceEntry, password: Secret) -> None:
-        """Not tried again in this run: an instance locks a user out after a few wrong passwords."""
-        self._refused.add(self._mark(entry, password))
-
-    def _mark(self, entry: InstanceEntry, password: Secret) -> bytes:
-        words = "\0".join((entry.origin, entry.user, password.reveal()))
-        return hashlib.blake2b(words.encode(), key=self._salt).digest()
 
     def last(self, idle_s: float, longest_s: float) -> None:
         """From now on sessions last so long; one that is past it already is forgotten."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from exoalias.domain.log_events import LogEvent
 
 if TYPE_CHECKING:
-    from exoalias.adapters.log import EventLog
+    from exoalias.adapters.machine.log import EventLog
 
 LOOK_BACK: Final = timedelta(days=1)
 _BYTES: Final = 1024 * 1024  # of each file: the newest lines are at its end

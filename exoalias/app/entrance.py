@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.servicenow import Instance
+from exoalias.adapters.instance.servicenow import Instance
 from exoalias.app.control import Control
 from exoalias.app.lobby import Lobby
 from exoalias.app.ways import make_access
@@ -13,9 +13,9 @@ from exoalias.app.ways import make_access
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exoalias.adapters.access import Access
-    from exoalias.adapters.entries import InstanceEntry
-    from exoalias.adapters.http import Answer
+    from exoalias.adapters.entering.access import Access
+    from exoalias.adapters.keeping.entries import InstanceEntry
+    from exoalias.adapters.network.http import Answer
     from exoalias.app.world import World
     from exoalias.domain.events import Event, Tell
 
@@ -74,4 +74,3 @@ class _InUse:
         """See Access."""
         with self.world.doors.busy(self.name):
             return self.access.send(method, path, body=body, repeatable=repeatable)
-

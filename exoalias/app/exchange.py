@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from exoalias.adapters import settings_file
-from exoalias.adapters.customers import key_of, tidy
-from exoalias.adapters.entries import InstanceEntry, entry_of, table_of
-from exoalias.adapters.rows import is_sys_id
+from exoalias.adapters.instance.rows import is_sys_id
+from exoalias.adapters.keeping import settings_file
+from exoalias.adapters.keeping.customers import key_of, tidy
+from exoalias.adapters.keeping.entries import InstanceEntry, entry_of, table_of
 from exoalias.app.choose import address_of, guid_of, why_unpin
 from exoalias.app.instances import leave
 from exoalias.domain.address import parse

@@ -10,8 +10,8 @@ from exoalias.domain.events import Progress
 from exoalias.domain.problems import AnotherRun
 
 if TYPE_CHECKING:
-    from exoalias.adapters.journal import Entry
-    from exoalias.adapters.servicenow import Instance
+    from exoalias.adapters.instance.servicenow import Instance
+    from exoalias.adapters.keeping.journal import Entry
     from exoalias.app.world import World
     from exoalias.domain.events import Tell
 

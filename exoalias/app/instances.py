@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from exoalias.adapters import entries, settings_file
-from exoalias.adapters.entries import KINDS, InstanceEntry
-from exoalias.adapters.tls import Certificate
-from exoalias.adapters.vault import ThisRunOnly
+from exoalias.adapters.keeping import entries, settings_file
+from exoalias.adapters.keeping.entries import KINDS, InstanceEntry
+from exoalias.adapters.keeping.vault import ThisRunOnly
+from exoalias.adapters.network.tls import Certificate
 from exoalias.app.control import Control
 from exoalias.app.entrance import Visit, quiet
 from exoalias.app.lobby import Lobby, microsoft_of
@@ -29,7 +29,7 @@ from exoalias.domain.ways import Need, Way, way_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from exoalias.adapters.kept import Kept
+    from exoalias.adapters.keeping.kept import Kept
     from exoalias.app.world import World
     from exoalias.domain.events import Tell
 

@@ -14,13 +14,13 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from exoalias.adapters import login_form
 from exoalias.adapters.browser import find, janitor
 from exoalias.adapters.browser.launch import launch, profiles_of
 from exoalias.adapters.browser.pipe import CommandError, PipeClosedError
 from exoalias.adapters.browser.session import BrowserSession, ClosedList
-from exoalias.adapters.secret import Secret
-from exoalias.adapters.tls import Certificate
+from exoalias.adapters.entering import login_form
+from exoalias.adapters.keeping.secret import Secret
+from exoalias.adapters.network.tls import Certificate
 from exoalias.app import pages
 from exoalias.domain import arrival, happenings
 from exoalias.domain.arrival import Errand
@@ -32,8 +32,8 @@ from exoalias.domain.redirect import as_browsers_write, redirect_flaw
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from exoalias.adapters.entries import InstanceEntry
-    from exoalias.adapters.persons_session import PersonsSession
+    from exoalias.adapters.entering.persons_session import PersonsSession
+    from exoalias.adapters.keeping.entries import InstanceEntry
     from exoalias.app.control import Control
     from exoalias.app.world import World
     from exoalias.domain.events import Tell
@@ -152,13 +152,13 @@ class Lobby:
         """The cookies of a session of the kept user; none where the person has to do it, who is told why, once."""
         world, entry = self._world, self._entry
         kept = world.kept(entry)
-        if kept.password is None or world.doors.was_refused(entry, kept.password):
+        if kept.password is None or world.doors.refused.has(entry, kept.password):
             return ()
         certificate = Certificate(entry.certificate, kept.passphrase) if entry.certificate else None
         client = world.http.client(entry.origin, ca_file=entry.ca_file, certificate=certificate)
         session = login_form.sign_in(client, entry.user, kept.password)
         if isinstance(session, login_form.NotByForm):
-            world.doors.note_refusal(entry, kept.password)
+            world.doors.refused.note(entry, kept.password)
             self.tell(Progress(f"{session.why} You sign in yourself"))
             return ()
         return session

@@ -22,7 +22,7 @@ from exoalias.domain.ways import Way
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.keeping.entries import InstanceEntry
     from exoalias.app.world import World
     from exoalias.domain.events import Event, Tell
 
@@ -45,7 +45,7 @@ class Looked:
 
 def chosen(world: World, customer: str | None = None, kind: str | None = None) -> tuple[str, ...]:
     """The names of a customer's instances, of those of a kind, or of both; UsageProblem where there are none."""
-    from exoalias.adapters.customers import key_of
+    from exoalias.adapters.keeping.customers import key_of
 
     entries = [e for e in world.book.all() if customer is None or key_of(e.customer) == key_of(customer)]
     names = tuple(entry.name for entry in entries if kind is None or entry.kind == kind)

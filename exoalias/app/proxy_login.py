@@ -9,13 +9,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from exoalias.adapters.proxies import NONE, parse
-from exoalias.adapters.secret import Secret
+from exoalias.adapters.keeping.secret import Secret
+from exoalias.adapters.network.proxies import NONE, parse
 from exoalias.domain.problems import UsageProblem
 
 if TYPE_CHECKING:
-    from exoalias.adapters.proxies import Login
-    from exoalias.adapters.vault import Vault
+    from exoalias.adapters.keeping.vault import Vault
+    from exoalias.adapters.network.proxies import Login
     from exoalias.app.world import World
 
 KEY: Final = "exoalias proxy"

@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from exoalias.adapters.unlocks import Unlock
+from exoalias.adapters.keeping.unlocks import Unlock
 from exoalias.domain.problems import NameNotTyped, ReadOnly, UsageProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.keeping.entries import InstanceEntry
     from exoalias.app.world import World
 
 PRODUCTION: Final = "production"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from exoalias.adapters.vault import MOST_BYTES, MemoryFirst, ThisRunOnly, bytes_of
+from exoalias.adapters.keeping.vault import MOST_BYTES, MemoryFirst, ThisRunOnly, bytes_of
 from exoalias.app.world import vault_key
 from exoalias.domain.problems import SecretTooLong
 
 if TYPE_CHECKING:
-    from exoalias.adapters.entries import InstanceEntry
-    from exoalias.adapters.kept import Kept
+    from exoalias.adapters.keeping.entries import InstanceEntry
+    from exoalias.adapters.keeping.kept import Kept
     from exoalias.app.world import World
 
 _WORDS: Final = {

@@ -14,7 +14,7 @@ from exoalias.domain.problems import Problem, ScanFailed, Stopped
 from exoalias.domain.scan import SUITE
 
 if TYPE_CHECKING:
-    from exoalias.adapters.scan import OwnScan
+    from exoalias.adapters.instance.scan import OwnScan
     from exoalias.app.control import Control
     from exoalias.app.world import World
     from exoalias.domain.events import Checked, Tell

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.ladder import climb, write
-from exoalias.adapters.lock import Taken
+from exoalias.adapters.keeping.lock import Taken
+from exoalias.adapters.machine.ladder import climb, write
 from exoalias.domain.problems import SettingFixed, UsageProblem
 from exoalias.domain.setting import Unusable
 from exoalias.domain.settings import SETTINGS, setting

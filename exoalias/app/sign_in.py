@@ -29,7 +29,7 @@ from exoalias.domain.target import Pin, Proof, Tier
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exoalias.adapters.servicenow import Instance
+    from exoalias.adapters.instance.servicenow import Instance
     from exoalias.app.control import Control
     from exoalias.app.lobby import Windows
     from exoalias.app.world import World

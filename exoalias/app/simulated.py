@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from exoalias.adapters.kept import Kept
-from exoalias.adapters.secret import Secret
+from exoalias.adapters.keeping.kept import Kept
+from exoalias.adapters.keeping.secret import Secret
 from exoalias.domain.problems import BadAnswer
 from exoalias.domain.target import DelegatedUser
 from exoalias.domain.ways import Way
@@ -18,7 +18,7 @@ from exoalias.domain.ways import Way
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.keeping.entries import InstanceEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.application import Stand
+from exoalias.adapters.instance.application import Stand
 from exoalias.domain.events import Progress
 from exoalias.domain.plan import SwitchScope
 from exoalias.domain.problems import Problem
@@ -19,8 +19,8 @@ from exoalias.domain.records import SysId
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from exoalias.adapters.journal import Entry
-    from exoalias.adapters.servicenow import Instance
+    from exoalias.adapters.instance.servicenow import Instance
+    from exoalias.adapters.keeping.journal import Entry
     from exoalias.app.world import World
     from exoalias.domain.events import Tell
 

@@ -22,8 +22,8 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Final
 
 from exoalias import __version__
-from exoalias.adapters.entries import KINDS
-from exoalias.adapters.last_words import asked_for
+from exoalias.adapters.keeping.entries import KINDS
+from exoalias.adapters.machine.last_words import asked_for
 from exoalias.app import doctor, doctor_network
 from exoalias.app.diagnostics import log_of, numbers
 from exoalias.domain.log_events import LogEvent
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from exoalias.adapters.entries import InstanceEntry
-    from exoalias.adapters.log import EventLog
+    from exoalias.adapters.keeping.entries import InstanceEntry
+    from exoalias.adapters.machine.log import EventLog
     from exoalias.app.world import World
 
 LOG_BYTES: Final = 512 * 1024  # the newest lines of all files together: more than that nobody looks through

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from exoalias.adapters.basic import PasswordAndCode, UserAndPassword
-from exoalias.adapters.bearer import Bearer
-from exoalias.adapters.kept import Kept
-from exoalias.adapters.oauth import PersonsGrant, TokenEndpoint
-from exoalias.adapters.persons_session import PersonsSession
-from exoalias.adapters.secret import Secret
-from exoalias.adapters.shown import ApiKey, ClientCertificate
-from exoalias.adapters.tls import Certificate
+from exoalias.adapters.entering.basic import PasswordAndCode, UserAndPassword
+from exoalias.adapters.entering.bearer import Bearer
+from exoalias.adapters.entering.oauth import PersonsGrant, TokenEndpoint
+from exoalias.adapters.entering.persons_session import PersonsSession
+from exoalias.adapters.entering.shown import ApiKey, ClientCertificate
+from exoalias.adapters.keeping.kept import Kept
+from exoalias.adapters.keeping.secret import Secret
+from exoalias.adapters.network.tls import Certificate
 from exoalias.app.safekeeping import keep, may_hold
 from exoalias.app.unlocking import unlocked
 from exoalias.domain.events import CodeQuestion, Progress
@@ -23,9 +23,9 @@ from exoalias.domain.ways import Way, way_in
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exoalias.adapters.access import Lasting
-    from exoalias.adapters.http import Client
-    from exoalias.adapters.shown import Shown
+    from exoalias.adapters.entering.access import Lasting
+    from exoalias.adapters.entering.shown import Shown
+    from exoalias.adapters.network.http import Client
     from exoalias.app.entrance import Visit
 
 CODE_S: Final = 180.0  # so long a person may look for the code

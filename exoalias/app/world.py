@@ -7,17 +7,17 @@ plain http accepted, and only for the two loopback addresses the simulator annou
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exoalias.adapters.http import Http
-from exoalias.adapters.kept import Kept
-from exoalias.adapters.ladder import climb
-from exoalias.adapters.settings import Places
-from exoalias.adapters.together import book_and_journal
-from exoalias.adapters.vault import MemoryFirst, ThisRunOnly, Vault
+from exoalias.adapters.keeping.kept import Kept
+from exoalias.adapters.keeping.settings import Places
+from exoalias.adapters.keeping.together import book_and_journal
+from exoalias.adapters.keeping.vault import MemoryFirst, ThisRunOnly, Vault
+from exoalias.adapters.machine.ladder import climb
+from exoalias.adapters.network.http import Http
+from exoalias.app.clock import utc_now
 from exoalias.app.doors import Doors
 from exoalias.app.proxy_login import login_of
 from exoalias.app.simulated import Simulated
@@ -29,10 +29,11 @@ from exoalias.domain.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
-    from exoalias.adapters.entries import InstanceEntry
-    from exoalias.adapters.journal import Journal
-    from exoalias.adapters.settings import InstanceBook
+    from exoalias.adapters.keeping.entries import InstanceEntry
+    from exoalias.adapters.keeping.journal import Journal
+    from exoalias.adapters.keeping.settings import InstanceBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +201,3 @@ def browser_of(settings: Settings) -> Path | None:
 def doors_of(settings: Settings) -> Doors:
     """Doors that shut when the settings say."""
     return Doors(idle_s=settings.idle_minutes * 60.0, longest_s=settings.longest_hours * 3600.0)
-
-
-def utc_now() -> datetime:
-    """The time, aware."""
-    return datetime.now(UTC)

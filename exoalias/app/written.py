@@ -9,7 +9,7 @@ from exoalias.domain.plan import SetField
 from exoalias.domain.records import SysId
 
 if TYPE_CHECKING:
-    from exoalias.adapters.journal import Entry
+    from exoalias.adapters.keeping.journal import Entry
 
 SET_FIELD = "set-field"
 UNDO = "undo"

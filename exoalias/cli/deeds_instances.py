@@ -12,8 +12,8 @@ from exoalias.domain.ways import WAYS, Need, Way, way_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from exoalias.adapters.entries import InstanceEntry
-    from exoalias.adapters.kept import Kept
+    from exoalias.adapters.keeping.entries import InstanceEntry
+    from exoalias.adapters.keeping.kept import Kept
     from exoalias.app.instances import Said
     from exoalias.cli.run import Run
 
@@ -29,8 +29,8 @@ _QUESTIONS = {
 
 def secrets_for(run: Run, entry: InstanceEntry, *, empty_means: str = "none") -> Kept:
     """Ask for each secret the entry's way in takes, in the order of its table; one that may be left out is on Enter."""
-    from exoalias.adapters.kept import Kept
-    from exoalias.adapters.secret import Secret
+    from exoalias.adapters.keeping.kept import Kept
+    from exoalias.adapters.keeping.secret import Secret
 
     given: dict[str, Secret] = {}
     for need in (need for need in (*entry.asked, *entry.may_be_told) if need.secret):
@@ -45,7 +45,7 @@ def secrets_for(run: Run, entry: InstanceEntry, *, empty_means: str = "none") ->
 
 
 def _add(run: Run) -> int:
-    from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.keeping.entries import InstanceEntry
     from exoalias.app.instances import add
 
     args, said = run.args, _said(run)

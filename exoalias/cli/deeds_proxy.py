@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def proxy(run: Run) -> int:
     """Show, keep or forget. The password is asked for, never an argument."""
-    from exoalias.adapters.secret import Secret
+    from exoalias.adapters.keeping.secret import Secret
     from exoalias.app.proxy_login import forget_login, keep_login, state
     from exoalias.domain.problems import UsageProblem
 

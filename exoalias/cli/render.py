@@ -12,7 +12,7 @@ from exoalias.domain.plan import Advise, SetField, SignIn, SwitchScope
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from exoalias.adapters.journal import Entry
+    from exoalias.adapters.keeping.journal import Entry
     from exoalias.app.doctor import Probe
     from exoalias.cli.terminal import Terminal
     from exoalias.domain.candidates import Candidate

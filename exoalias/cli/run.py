@@ -144,7 +144,7 @@ class Run:
 
 def _simulated(file: Path, *, headless: bool, flags: Mapping[str, str]) -> World:
     """The world of an announcement kept in a file; its own state lives beside other simulated ones in the cache."""
-    from exoalias.adapters.settings import Places
+    from exoalias.adapters.keeping.settings import Places
     from exoalias.app.simulated import Simulated
     from exoalias.app.world import World
 

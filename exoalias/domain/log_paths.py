@@ -1,7 +1,7 @@
 """Paths of requests for the log: which door of which far side, never what was asked there.
 
 A path is compared with the few this program knows; ids become ``{id}``, tenants ``{tenant}``, a question is cut off. Any
-other path is ``another``. The tables are those a check reads (adapters/questions.py).
+other path is ``another``. The tables are those a check reads (adapters/instance/questions.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What can be set: one table, from which the settings page, the verb ``settings``, doctor and the documents are made.
 
-Which value counts where several were given is domain/ladder.py's business; where they are read, adapters/ladder.py's.
+Which value counts where several were given is domain/ladder.py's business; where they are read, adapters/machine/ladder.py's.
 """
 
 from __future__ import annotations

@@ -54,6 +54,13 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "The new one is tried first; the old one stays if it is refused",
             ),
             Entry(
+                "forget-session",
+                "&Forget its session now",
+                ("Ctrl+Shift+L",),
+                "signed-in",
+                "Sign out here and close its browser window; the next check signs in anew",
+            ),
+            Entry(
                 "verb-instance-remove",
                 "&Remove this instance …",
                 (),

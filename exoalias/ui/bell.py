@@ -1,6 +1,6 @@
 """The bell of the open window: whoever rings it brings the window forward. Loaded after the first paint.
 
-A caller may say one fixed word (adapters/bell.py); whatever else it says, it is hung up on.
+A caller may say one fixed word (adapters/machine/bell.py); whatever else it says, it is hung up on.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class SocketBell(QObject):
             QTimer.singleShot(_CALL_MS, self, lambda: self._hang_up(caller))
 
     def _heard(self, caller: socket.socket) -> None:
-        from exoalias.adapters.bell import DONE, WORD
+        from exoalias.adapters.machine.bell import DONE, WORD
 
         with contextlib.suppress(OSError):
             if caller in self._calls and caller.recv(len(WORD) + 1) == WORD:
@@ -132,7 +132,7 @@ class PipeBell(QObject):
             caller = self._server.nextPendingConnection()
 
     def _heard(self, caller: QLocalSocket) -> None:
-        from exoalias.adapters.bell import DONE, WORD
+        from exoalias.adapters.machine.bell import DONE, WORD
 
         if bytes(caller.read(len(WORD) + 1).data()) == WORD:
             self.rung.emit()

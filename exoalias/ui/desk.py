@@ -28,7 +28,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Desk", "Known"]
 LOOK_UPS = frozenset(
-    {"open", "list", "journal", "doctor", "target", "candidates", "unlock", "lock", "export", "import", "close", "support"}
+    {
+        "open",
+        "list",
+        "journal",
+        "doctor",
+        "target",
+        "candidates",
+        "unlock",
+        "lock",
+        "export",
+        "import",
+        "close",
+        "support",
+        "forget",
+    }
 )  # never block the main button
 
 

@@ -66,13 +66,13 @@ def lines_of(ordered: Sequence[Known], needle: str = "", keys: Sequence[str] = (
 
 def second_line(known: Known) -> str:
     """What stands below the name. That it is production is said by a mark of its own."""
-    kind = knowledge.kind_word(known)
-    return f"{kind} · {knowledge.says(known)}" if kind and not known.guarded else knowledge.says(known)
+    kind = "" if known.guarded else knowledge.kind_word(known)
+    return " · ".join(part for part in (kind, knowledge.says(known), knowledge.session_says(known)) if part)
 
 
 def spoken(known: Known) -> str:
     """The line as a screen reader says it."""
-    parts = (knowledge.kind_word(known), knowledge.lock_says(known), knowledge.says(known))
+    parts = (knowledge.kind_word(known), knowledge.lock_says(known), knowledge.says(known), knowledge.session_says(known))
     return f"{known.entry.name}: {', '.join(part for part in parts if part)}"
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.keeping.entries import InstanceEntry
     from exoalias.domain.checklist import Checklist, Status
     from exoalias.domain.plan import Plan
     from exoalias.domain.problems import Problem
@@ -79,6 +79,7 @@ class Known:
     problem: Problem | None = None
     unlocked_until: datetime | None = None
     failed_at: datetime | None = None  # when the problem was met
+    signed_in: bool = False  # a session with it is open
     _judged: tuple[Checklist, Standing] | None = None
 
     @property
@@ -192,6 +193,11 @@ def lock_says(known: Known) -> str:
     if known.unlocked_until is None:
         return _("Read-only")
     return _("Unlocked until {time}", time=known.unlocked_until.astimezone().strftime("%H:%M"))
+
+
+def session_says(known: Known) -> str:
+    """Whether exoalias is signed in there now; "" where it is not."""
+    return _("signed in") if known.signed_in else ""
 
 
 class Tally:

@@ -79,8 +79,8 @@ def _shown(
 
 def wake(window: Window, world: World | None = None) -> None:
     """After the first paint: exception hooks, what the buttons do, asyncio, and the world."""
-    from exoalias.ui.conduct import Conductor
-    from exoalias.ui.errands_support import SupportBundle
+    from exoalias.ui.conduct.conductor import Conductor
+    from exoalias.ui.errands.support import SupportBundle
     from exoalias.ui.notes import WindowNotes
 
     # A verb that computes in its thread lets the window in after 1 ms instead of 5: drawing asks for the lock many times.

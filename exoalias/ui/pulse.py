@@ -25,7 +25,7 @@ _INPUT = frozenset(
 
 
 class Watched(Protocol):
-    """Who wants to know: adapters/watchdog.py."""
+    """Who wants to know: adapters/machine/watchdog.py."""
 
     def watch_loop(self, ping: Callable[[], object] | None) -> None:
         """How the loop is asked; None: it is gone."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from exoalias.app.clock import utc_now
 from exoalias.ui import known as knowledge
 from exoalias.ui.known import Known, Tally
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.keeping.entries import InstanceEntry
     from exoalias.domain.events import Checked
     from exoalias.domain.problems import Problem
     from exoalias.ui.known import Over
@@ -82,6 +83,13 @@ class Shelf(QObject):
             known.unlocked_until = until
             self._tell_changed(name)
 
+    def signed_in(self, name: str, *, now: bool) -> None:
+        """A session with that instance is open now, or no longer."""
+        known = self.known.get(name)
+        if known is not None and known.signed_in != now:
+            known.signed_in = now
+            self._tell_changed(name)
+
     def forget_problem(self, name: str) -> None:
         """It is looked at anew: what kept the last look from succeeding is of no interest any more."""
         known = self.known.get(name)
@@ -100,11 +108,10 @@ class Shelf(QObject):
 
     def fail(self, name: str, problem: Problem) -> None:
         """A Problem kept an instance from being judged."""
-        from datetime import UTC, datetime
 
         known = self.known.get(name)
         if known is not None:  # it may have been removed meanwhile
-            known.problem, known.failed_at = problem, datetime.now(UTC)
+            known.problem, known.failed_at = problem, utc_now()
             self._tell_changed(name)
 
     def _tell_changed(self, name: str) -> None:

@@ -11,9 +11,9 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from exoalias.adapters.first_look import may_say
-from exoalias.adapters.lock import Taken, alone
-from exoalias.adapters.settings import Places
+from exoalias.adapters.keeping.lock import Taken, alone
+from exoalias.adapters.keeping.settings import Places
+from exoalias.adapters.machine.first_look import may_say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ def at_start(world: World | None) -> AtStart:
     file = Places.of_this_user().settings_file
     if not may_say(file, AtStart._fields):
         return AtStart()  # the table of settings alone would take a twentieth of a bare window's start to load
-    from exoalias.adapters.ladder import climb
+    from exoalias.adapters.machine.ladder import climb
 
     settings = climb(file).settings
     return AtStart(settings.appearance, settings.one_window)
@@ -58,7 +58,7 @@ class OnlyOne(contextlib.ExitStack):
             return True
         from threading import Event
 
-        from exoalias.adapters.bell import address, ring
+        from exoalias.adapters.machine.bell import address, ring
 
         until, pause = time.monotonic() + patience_s, Event()
         while time.monotonic() < until:
@@ -81,7 +81,7 @@ class OnlyOne(contextlib.ExitStack):
 
     def listen(self, window: Window) -> None:
         """Hang up the bell: called after the first paint."""
-        from exoalias.adapters.bell import address
+        from exoalias.adapters.machine.bell import address
         from exoalias.ui.bell import PipeBell, SocketBell, come_forward
 
         with contextlib.suppress(OSError):  # without a place for it a second start says that the first doesn't answer
@@ -109,7 +109,7 @@ def only_window(world: World | None, held: contextlib.ExitStack, *, wanted: bool
 def _say_silent() -> int:
     from PySide6.QtWidgets import QApplication
 
-    from exoalias.ui.ask import Ask
+    from exoalias.ui.dialogs.ask import Ask
     from exoalias.ui.words import _
 
     app = QApplication.instance() or QApplication(sys.argv[:1])

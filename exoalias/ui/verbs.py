@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from exoalias.adapters.entries import InstanceEntry
-    from exoalias.adapters.journal import Entry
+    from exoalias.adapters.keeping.entries import InstanceEntry
+    from exoalias.adapters.keeping.journal import Entry
     from exoalias.app.control import Control
     from exoalias.app.doctor import Probe
+    from exoalias.app.doors import Doors
     from exoalias.app.exchange import Import
     from exoalias.app.instances import Said
     from exoalias.app.proxy_login import ProxyState
@@ -65,7 +66,7 @@ class Wanted:
 
 def _peek() -> tuple[InstanceEntry, ...]:
     """The instances in this user's settings, read before the world is there so that the first paint shows them."""
-    from exoalias.adapters.settings import InstanceBook, Places
+    from exoalias.adapters.keeping.settings import InstanceBook, Places
     from exoalias.domain.problems import BadSettings
 
     try:
@@ -87,8 +88,8 @@ def _listing(world: World) -> tuple[InstanceEntry, ...]:
 
 
 def _add(world: World, wanted: Wanted, tell: Tell, control: Control) -> None:
-    from exoalias.adapters.kept import Kept
-    from exoalias.adapters.secret import Secret
+    from exoalias.adapters.keeping.kept import Kept
+    from exoalias.adapters.keeping.secret import Secret
     from exoalias.app.instances import add, change, rotate
 
     secrets = Kept(**{name: Secret(text) for name, text in wanted.secrets.items()}) if wanted.secrets else None
@@ -193,7 +194,7 @@ def _proxy_state(world: World) -> ProxyState:
 
 
 def _keep_proxy(world: World, user: str, password: str) -> ProxyState:
-    from exoalias.adapters.secret import Secret
+    from exoalias.adapters.keeping.secret import Secret
     from exoalias.app.proxy_login import forget_login, keep_login
 
     return keep_login(world, user, Secret(password)) if user else forget_login(world)
@@ -244,6 +245,10 @@ def _lock(world: World, name: str) -> None:
     lock(world, name)
 
 
+def _doors(world: World) -> Doors:
+    return world.doors
+
+
 def _export(world: World, customer: str | None) -> str:
     from exoalias.app.exchange import export_list
 
@@ -287,6 +292,7 @@ class Verbs:
     set_settings: Callable[[World, Mapping[str, str]], Resolved] = _set_settings
     proxy_state: Callable[[World], ProxyState] = _proxy_state
     keep_proxy: Callable[[World, str, str], ProxyState] = _keep_proxy
+    doors: Callable[[World], Doors] = _doors
     play: Callable[[], Playground] = _play
     check_many: Callable[[World, Sequence[str], Tell, Control], object] = _check_many
     unlocked: Callable[[World, Sequence[InstanceEntry]], Mapping[str, datetime]] = _unlocked

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
     from exoalias.ui.actions import Actions
-    from exoalias.ui.checklist_view import ChecklistView
+    from exoalias.ui.checklist.detail import Detail
+    from exoalias.ui.checklist.header import Header
+    from exoalias.ui.checklist.view import ChecklistView
     from exoalias.ui.desk import Desk
-    from exoalias.ui.detail import Detail
     from exoalias.ui.first_start import FirstStart
-    from exoalias.ui.header import Header
     from exoalias.ui.known import Over
-    from exoalias.ui.overview import Overview
+    from exoalias.ui.overview.view import Overview
     from exoalias.ui.stage import Stage
 
 
@@ -114,10 +114,10 @@ class Window(QMainWindow):
             return self
         self._complete = True
         from exoalias.ui.actions import Actions
-        from exoalias.ui.checklist_view import ChecklistView
-        from exoalias.ui.detail import Detail
+        from exoalias.ui.checklist.detail import Detail
+        from exoalias.ui.checklist.header import Header
+        from exoalias.ui.checklist.view import ChecklistView
         from exoalias.ui.first_start import FirstStart
-        from exoalias.ui.header import Header
         from exoalias.ui.stage import Stage
 
         self.setWindowIcon(theme.app_icon())
@@ -207,7 +207,7 @@ class Window(QMainWindow):
     def the_overview(self) -> Overview:
         """The overview, made when first needed."""
         if self.overview is None:
-            from exoalias.ui.overview import Overview
+            from exoalias.ui.overview.view import Overview
 
             self.overview = Overview()
             self.middle.addWidget(self.overview)
@@ -240,6 +240,7 @@ class Window(QMainWindow):
             "known": on is not None,
             "instance": on is not None and desk.job is None,
             "plan": on is not None and desk.job is None and on.plan is not None,
+            "signed-in": on is not None and on.signed_in,
             "guarded": on is not None and on.locked and desk.job is None,
             "unlocked": on is not None and on.guarded and not on.locked,
         }

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from exoalias.adapters.basic import UserAndPassword
-from exoalias.adapters.batch import BATCH
-from exoalias.adapters.http import MOST_BYTES, Answer
-from exoalias.adapters.remembered import Remembered
-from exoalias.adapters.servicenow import FieldState, Instance
+from exoalias.adapters.entering.basic import UserAndPassword
+from exoalias.adapters.instance.batch import BATCH
+from exoalias.adapters.instance.remembered import Remembered
+from exoalias.adapters.instance.servicenow import FieldState, Instance
+from exoalias.adapters.network.http import MOST_BYTES, Answer
 from exoalias.domain.problems import BadAnswer, OutcomeUnknown, Problem, RateLimited, Unreachable
 from exoalias.domain.records import Reading, Snapshot, SysId
 from exoalias.domain.rules import judge, plan_of
@@ -30,7 +30,7 @@ from tests.adapters.simulated import simulated
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from exoalias.adapters.http import Client
+    from exoalias.adapters.network.http import Client
     from exoalias.domain.plan import SetField
     from exoalias.domain.target import Target
 

@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exoalias.adapters.secret import Secret
+from exoalias.adapters.keeping.secret import Secret
 from exoalias.domain.events import Door, DoorPhase, Phase, Progress, SignInEnded, SignInPhase
 from exoalias.domain.log_events import SHAPES, LogEvent
 from exoalias.domain.places import of_error

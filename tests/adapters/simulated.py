@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from exoalias.adapters.basic import UserAndPassword
-from exoalias.adapters.http import Http
-from exoalias.adapters.servicenow import Instance
+from exoalias.adapters.entering.basic import UserAndPassword
+from exoalias.adapters.instance.servicenow import Instance
+from exoalias.adapters.network.http import Http
 from exoalias.domain.plan import SetField
 from exoalias.domain.target import CLOUDS, Cloud, Target
 from tests.simulator.running import running

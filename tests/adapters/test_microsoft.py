@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from exoalias.adapters import microsoft
-from exoalias.adapters.http import Http
 from exoalias.adapters.microsoft import SecondOpinion, tenant_id
+from exoalias.adapters.network.http import Http
 from exoalias.domain.identity import Opinion, Unreadable
 from exoalias.domain.target import HomeAccount
 from exoalias.simulator.entra_tokens import SigningKey

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.entries import InstanceEntry
-from exoalias.adapters.http import Http
-from exoalias.adapters.kept import Kept
-from exoalias.adapters.secret import Secret
-from exoalias.adapters.settings import Places
-from exoalias.adapters.together import book_and_journal
-from exoalias.adapters.vault import ThisRunOnly
+from exoalias.adapters.keeping.entries import InstanceEntry
+from exoalias.adapters.keeping.kept import Kept
+from exoalias.adapters.keeping.secret import Secret
+from exoalias.adapters.keeping.settings import Places
+from exoalias.adapters.keeping.together import book_and_journal
+from exoalias.adapters.keeping.vault import ThisRunOnly
+from exoalias.adapters.network.http import Http
 from exoalias.app.world import World, vault_key
 from exoalias.domain.target import DelegatedUser
 from exoalias.simulator.many import Many

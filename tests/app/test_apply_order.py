@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from exoalias.adapters.journal import Journal
-from exoalias.adapters.servicenow import FieldState
+from exoalias.adapters.instance.servicenow import FieldState
+from exoalias.adapters.keeping.journal import Journal
 from exoalias.app.apply import _carry_out
 from exoalias.app.written import SET_FIELD, facts_of
 from exoalias.domain.plan import SetField
@@ -22,7 +22,7 @@ from exoalias.domain.records import SysId
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from exoalias.adapters.servicenow import Instance
+    from exoalias.adapters.instance.servicenow import Instance
     from exoalias.app.world import World
 
 RECORD, OLD, NEW, OTHER = (SysId(letter * 32) for letter in "abcd")

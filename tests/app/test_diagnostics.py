@@ -95,8 +95,8 @@ def test_the_next_run_is_told_how_the_last_one_died(tmp_path: Path) -> None:
 
 def test_a_verb_that_hangs_is_written_down_with_where_it_is(tmp_path: Path) -> None:
     program = """
-from exoalias.adapters.lock import Taken, alone
-from exoalias.adapters.watchdog import Watchdog
+from exoalias.adapters.keeping.lock import Taken, alone
+from exoalias.adapters.machine.watchdog import Watchdog
 run.watchdog = Watchdog(run, look_s=0.05)
 path = pathlib.Path(sys.argv[1]) / "x.lock"
 run.begins(1, "check")
@@ -120,7 +120,7 @@ run.close()
     places = written[at + 1]["places"]
     assert written[at + 1]["thread"] == "terminal"
     assert isinstance(places, list)
-    assert any(place.startswith("adapters/lock.py:") for place in places)
+    assert any(place.startswith("adapters/keeping/lock.py:") for place in places)
     assert events.index("hang-over") > at
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.settings import Places
+from exoalias.adapters.keeping.settings import Places
 from exoalias.app.doctor import doctor
 from exoalias.app.world import World
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.http import Http
-from exoalias.adapters.settings import Places
+from exoalias.adapters.keeping.settings import Places
+from exoalias.adapters.network.http import Http
 from exoalias.app.doctor import doctor
 from exoalias.app.doctor_network import inspection, pac
 from exoalias.app.world import World

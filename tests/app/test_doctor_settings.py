@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exoalias.adapters import ladder as reading
-from exoalias.adapters.entries import InstanceEntry
-from exoalias.adapters.settings import Places
+from exoalias.adapters.keeping.entries import InstanceEntry
+from exoalias.adapters.keeping.settings import Places
+from exoalias.adapters.machine import ladder as reading
 from exoalias.app.doctor import Probe, doctor
 from exoalias.app.world import World
 from exoalias.domain.ladder import Rung, Source

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from exoalias.adapters.entries import InstanceEntry
-from exoalias.adapters.secret import Secret
+from exoalias.adapters.keeping.entries import InstanceEntry
+from exoalias.adapters.keeping.secret import Secret
 from exoalias.app.doors import Doors, with_sleep
 from exoalias.domain.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from exoalias.adapters.access import Lasting
+    from exoalias.adapters.entering.access import Lasting
     from exoalias.app.lobby import Lobby
 
 ACME = InstanceEntry("acme", "https://acme.service-now.com", way=Way.BROWSER)
@@ -218,12 +218,18 @@ def test_the_clock_counts_the_hours_a_computer_sleeps() -> None:
 
 def test_a_password_the_login_page_refused_is_known_by_it_alone(doors: Doors) -> None:
     user = replace(ACME, user="ada")
-    doors.note_refusal(user, Secret("old-password"))
-    assert doors.was_refused(user, Secret("old-password"))
-    assert not doors.was_refused(user, Secret("new-password"))
-    assert not doors.was_refused(replace(user, user="eve"), Secret("old-password"))
-    assert "old-password" not in repr(vars_of(doors))
+    doors.refused.note(user, Secret("old-password"))
+    assert doors.refused.has(user, Secret("old-password"))
+    assert not doors.refused.has(user, Secret("new-password"))
+    assert not doors.refused.has(replace(user, user="eve"), Secret("old-password"))
+    assert "old-password" not in repr(vars(doors.refused))
 
 
-def vars_of(doors: Doors) -> dict[str, object]:
-    return {name: getattr(doors, name) for name in Doors.__slots__}
+def test_whoever_watches_is_told_of_each_door(doors: Doors, clock: Clock) -> None:
+    seen: list[tuple[str, ...]] = []
+    doors.watch(lambda: seen.append(doors.names()))
+    keep(doors)
+    doors.shut("other")
+    clock.now = 600
+    doors.shut_the_idle()
+    assert seen == [("acme",), ()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.log import EventLog
+from exoalias.adapters.machine.log import EventLog
 from exoalias.app.earlier import Earlier, earlier
 from exoalias.domain.log_events import LogEvent
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exoalias.adapters.entries import KINDS, REDIRECT_URL, InstanceEntry
-from exoalias.adapters.kept import Kept
-from exoalias.adapters.secret import Secret
+from exoalias.adapters.keeping.entries import KINDS, REDIRECT_URL, InstanceEntry
+from exoalias.adapters.keeping.kept import Kept
+from exoalias.adapters.keeping.secret import Secret
 from exoalias.app.exchange import FORMAT, export_list, import_list, read_list
 from exoalias.app.world import vault_key
 from exoalias.domain.problems import ImportRefused, UsageProblem

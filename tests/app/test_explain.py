@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.servicenow import FieldState, Instance
+from exoalias.adapters.instance.servicenow import FieldState, Instance
 from exoalias.app.apply import apply, undo
 from exoalias.app.check import check
 from exoalias.domain.events import Progress
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _KILLED = """
 import json, os, signal, sys
 from pathlib import Path
-from exoalias.adapters.servicenow import Instance
+from exoalias.adapters.instance.servicenow import Instance
 from exoalias.app.apply import apply
 from exoalias.app.check import check
 from exoalias.app.world import World

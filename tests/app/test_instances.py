@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.kept import Kept
-from exoalias.adapters.secret import Secret
-from exoalias.adapters.settings import Places
+from exoalias.adapters.keeping.kept import Kept
+from exoalias.adapters.keeping.secret import Secret
+from exoalias.adapters.keeping.settings import Places
 from exoalias.app.entrance import enter
 from exoalias.app.exchange import export_list, import_list, read_list
 from exoalias.app.instances import Said, add, change, keeps_secrets, lend_secrets, listing, remove, rotate
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.keeping.entries import InstanceEntry
 
 
 @pytest.fixture

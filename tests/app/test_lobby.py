@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.kept import Kept
-from exoalias.adapters.secret import Secret
+from exoalias.adapters.keeping.kept import Kept
+from exoalias.adapters.keeping.secret import Secret
 from exoalias.app.apply import apply
 from exoalias.app.check import check
 from exoalias.app.choose import set_target

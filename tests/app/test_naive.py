@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.settings import Places
+from exoalias.adapters.keeping.settings import Places
 from exoalias.app.control import Control
 from exoalias.app.far_side import FarSide
 from exoalias.app.naive import naive

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.secret import Secret
-from exoalias.adapters.settings import Places
-from exoalias.adapters.vault import ThisRunOnly
+from exoalias.adapters.keeping.secret import Secret
+from exoalias.adapters.keeping.settings import Places
+from exoalias.adapters.keeping.vault import ThisRunOnly
 from exoalias.app.proxy_login import KEY, forget_login, host_of, keep_login, login_of, state
 from exoalias.app.world import World
 from exoalias.domain.problems import BadProxy, ProxyRefused, UsageProblem

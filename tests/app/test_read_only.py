@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.entries import InstanceEntry
-from exoalias.adapters.kept import Kept
-from exoalias.adapters.secret import Secret
-from exoalias.adapters.unlocks import Unlock
+from exoalias.adapters.keeping.entries import InstanceEntry
+from exoalias.adapters.keeping.kept import Kept
+from exoalias.adapters.keeping.secret import Secret
+from exoalias.adapters.keeping.unlocks import Unlock
 from exoalias.app.apply import apply, undo
 from exoalias.app.check import check
 from exoalias.app.control import Control
@@ -202,8 +202,8 @@ def test_another_customer_is_another_lock(at: At) -> None:
 
 
 def test_it_outlives_the_program(at: At, tmp_path: Path, clock: Clock) -> None:
-    from exoalias.adapters.settings import Places
-    from exoalias.adapters.together import book_and_journal
+    from exoalias.adapters.keeping.settings import Places
+    from exoalias.adapters.keeping.together import book_and_journal
 
     until = unlock(at.world, "i0", "i0")
     book, journal = book_and_journal(Places.below(tmp_path), clock)

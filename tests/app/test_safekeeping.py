@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.entries import InstanceEntry
-from exoalias.adapters.kept import Kept
-from exoalias.adapters.secret import Secret
-from exoalias.adapters.settings import Places
-from exoalias.adapters.vault import MOST_BYTES, bytes_of
+from exoalias.adapters.keeping.entries import InstanceEntry
+from exoalias.adapters.keeping.kept import Kept
+from exoalias.adapters.keeping.secret import Secret
+from exoalias.adapters.keeping.settings import Places
+from exoalias.adapters.keeping.vault import MOST_BYTES, bytes_of
 from exoalias.app.safekeeping import keep, may_hold, measure
 from exoalias.app.world import World
 from exoalias.domain.problems import NoVault, SecretTooLong

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from exoalias.adapters import ladder as reading
-from exoalias.adapters.lock import alone
-from exoalias.adapters.settings import Places
+from exoalias.adapters.keeping.lock import alone
+from exoalias.adapters.keeping.settings import Places
+from exoalias.adapters.machine import ladder as reading
 from exoalias.app.settings import assignments, change, current
 from exoalias.app.world import World
 from exoalias.domain.ladder import Rung, Source

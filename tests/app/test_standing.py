@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from exoalias.adapters.application import Stand
+    from exoalias.adapters.instance.application import Stand
     from exoalias.domain.plan import Plan
 
 SPOKE = "sn_ex_online_spke"
@@ -158,7 +158,7 @@ def test_a_refused_switch_writes_nothing(held: Held, monkeypatch: pytest.MonkeyP
 _KILLED = """
 import json, os, signal, sys
 from pathlib import Path
-from exoalias.adapters.servicenow import Instance
+from exoalias.adapters.instance.servicenow import Instance
 from exoalias.app.apply import apply
 from exoalias.app.check import check
 from exoalias.app.world import World

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.entries import InstanceEntry
-from exoalias.adapters.settings import Places
+from exoalias.adapters.keeping.entries import InstanceEntry
+from exoalias.adapters.keeping.settings import Places
 from exoalias.app import support
 from exoalias.app.diagnostics import log_of
 from exoalias.app.support import Bundle, Part, collect

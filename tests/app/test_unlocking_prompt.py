@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _LOCKED = """
 import secretstorage, subprocess, sys, threading, time
-from exoalias.adapters.vault import open_vault
+from exoalias.adapters.keeping.vault import open_vault
 from exoalias.app.control import Control
 from exoalias.app.unlocking import unlocked
 from exoalias.domain.problems import Problem

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from exoalias.adapters.entries import InstanceEntry
-from exoalias.adapters.kept import Kept
-from exoalias.adapters.secret import Secret
-from exoalias.adapters.settings import Places
-from exoalias.adapters.vault import MemoryFirst
+from exoalias.adapters.keeping.entries import InstanceEntry
+from exoalias.adapters.keeping.kept import Kept
+from exoalias.adapters.keeping.secret import Secret
+from exoalias.adapters.keeping.settings import Places
+from exoalias.adapters.keeping.vault import MemoryFirst
 from exoalias.app.control import Control
 from exoalias.app.entrance import Visit, enter
 from exoalias.app.instances import add, rotate
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from exoalias.adapters.access import Access
+    from exoalias.adapters.entering.access import Access
     from exoalias.domain.events import Event
 
 TABLE = "/api/now/table/sys_properties?sysparm_limit=1"

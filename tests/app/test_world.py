@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from exoalias.adapters.entries import InstanceEntry
-from exoalias.adapters.settings import Places
-from exoalias.adapters.vault import MemoryFirst, ThisRunOnly
+from exoalias.adapters.keeping.entries import InstanceEntry
+from exoalias.adapters.keeping.settings import Places
+from exoalias.adapters.keeping.vault import MemoryFirst, ThisRunOnly
 from exoalias.app.entrance import enter
 from exoalias.app.simulated import Simulated
 from exoalias.app.world import World, vault_key

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.basic import UserAndPassword
-from exoalias.adapters.entries import InstanceEntry
-from exoalias.adapters.ladder import climb, write
-from exoalias.adapters.settings import Places
-from exoalias.adapters.vault import MemoryFirst, ThisRunOnly
+from exoalias.adapters.entering.basic import UserAndPassword
+from exoalias.adapters.keeping.entries import InstanceEntry
+from exoalias.adapters.keeping.settings import Places
+from exoalias.adapters.keeping.vault import MemoryFirst, ThisRunOnly
+from exoalias.adapters.machine.ladder import climb, write
 from exoalias.app.control import Control
 from exoalias.app.lobby import Lobby
 from exoalias.app.world import World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from exoalias.adapters.journal import Entry
+from exoalias.adapters.keeping.journal import Entry
 from exoalias.app.written import SET_FIELD, UNDO, facts_of, holds_ours, reverse, step_of, undoable
 from exoalias.domain.plan import SetField
 from exoalias.domain.records import SysId

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.entries import InstanceEntry
+from exoalias.adapters.keeping.entries import InstanceEntry
 from exoalias.cli.deeds_instances import secrets_for
 from exoalias.cli.run import Run
 from exoalias.cli.terminal import Terminal

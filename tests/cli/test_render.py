@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from exoalias.adapters.journal import Entry
+from exoalias.adapters.keeping.journal import Entry
 from exoalias.app.doctor import Probe
 from exoalias.cli import render
 from exoalias.cli.terminal import Terminal

@@ -18,7 +18,7 @@ from exoalias.domain.problems import UsageProblem
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from exoalias.adapters.settings import Places
+    from exoalias.adapters.keeping.settings import Places
 
 
 def _run(*words: str) -> Run:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters import ladder as reading
+from exoalias.adapters.machine import ladder as reading
 from exoalias.cli.parser import make_parser
 from exoalias.cli.run import Run
 from exoalias.cli.terminal import Terminal

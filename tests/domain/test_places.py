@@ -74,12 +74,12 @@ def test_what_the_interpreter_wrote_down() -> None:
     dump = (
         "Fatal Python error: Segmentation fault\n\n"
         'Thread 0x00007f1 (most recent call first):\n  File "/usr/lib/threading.py", line 3 in wait\n'
-        f'  File "{ROOT}adapters/watchdog.py", line 9 in _look\n\n'
+        f'  File "{ROOT}adapters/machine/watchdog.py", line 9 in _look\n\n'
         f'Current thread 0x00007f2 (most recent call first):\n  File "{ROOT}ui/main.py", line 12 in <module>\n'
         '  File "/home/hunter2/x.py", line 1 in secret\nExtension modules: PySide6\n'
     )
     assert in_dump(dump) == (
-        Dumped(("adapters/watchdog.py:9 _look", "1 of other code")),
+        Dumped(("adapters/machine/watchdog.py:9 _look", "1 of other code")),
         Dumped(("1 of other code", "ui/main.py:12 <module>")),
     )
     assert in_dump(f'Stack (most recent call first):\n  File "{ROOT}ui/main.py", line 2 in run\n') == (

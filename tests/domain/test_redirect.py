@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exoalias.adapters.browser.session import ClosedList
-from exoalias.adapters.entries import REDIRECT_URL
+from exoalias.adapters.keeping.entries import REDIRECT_URL
 from exoalias.domain.redirect import as_browsers_write, redirect_flaw
 from exoalias.domain.target import CLOUDS
 

@@ -39,8 +39,8 @@ def test_what_is_said_to_be_kept_is_kept(entry: WayIn) -> None:
 def test_fields_and_secrets_have_the_names_of_what_holds_them() -> None:
     from dataclasses import fields
 
-    from exoalias.adapters.entries import InstanceEntry
-    from exoalias.adapters.kept import Kept
+    from exoalias.adapters.keeping.entries import InstanceEntry
+    from exoalias.adapters.keeping.kept import Kept
 
     settings, secrets = ({each.name for each in fields(kind)} for kind in (InstanceEntry, Kept))
     assert {need.value for need in Need if need.secret} <= secrets

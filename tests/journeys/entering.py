@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exoalias.adapters.kept import Kept
-from exoalias.adapters.secret import Secret
-from exoalias.adapters.vault import MemoryFirst
+from exoalias.adapters.keeping.kept import Kept
+from exoalias.adapters.keeping.secret import Secret
+from exoalias.adapters.keeping.vault import MemoryFirst
 from exoalias.app.apply import apply
 from exoalias.app.check import check
 from exoalias.app.choose import set_target

@@ -16,14 +16,14 @@ PLANTED = {
     "Only the terminal knows the simulator": ("app/planted.py", "import exoalias.simulator"),
     "The domain touches nothing": ("domain/planted.py", "import os.path"),
     "Only ui knows Qt and asyncio": ("adapters/planted.py", "from asyncio import run"),
-    "One door for HTTP: adapters/http.py": ("adapters/planted_http.py", "import requests.adapters"),
-    "One door for the keyring: adapters/vault.py": ("ui/planted.py", "import keyring"),
+    "One door for HTTP: adapters/network/http.py": ("adapters/planted_http.py", "import requests.adapters"),
+    "One door for the keyring: adapters/keeping/vault.py": ("ui/planted.py", "import keyring"),
     "One door for msal: adapters/microsoft.py": ("cli/planted.py", "def late():\n    import msal"),
     "Dependencies point one way, and a new folder takes its place here": ("domain/planted_up.py", "import exoalias.adapters"),
 }
 ALLOWED = {
-    "adapters/http.py": "import requests",
-    "adapters/vault.py": "import keyring.backends.SecretService",
+    "adapters/network/http.py": "import requests",
+    "adapters/keeping/vault.py": "import keyring.backends.SecretService",
     "adapters/microsoft.py": "import msal",
     "ui/deep/window.py": "import PySide6.QtWidgets, asyncio, qasync",
     "cli/planted.py": "import exoalias.simulator",
@@ -47,7 +47,9 @@ def _skeleton(folder: Path, root: Path, files: dict[str, str]) -> None:
         (folder / "exoalias" / room).mkdir(parents=True, exist_ok=True)
         (folder / "exoalias" / room / "__init__.py").touch()
     for name, text in files.items():
-        (folder / "exoalias" / name).write_text(text + "\n")
+        place = folder / "exoalias" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text + "\n")
 
 
 def test_the_contracts_hold(root: Path) -> None:

@@ -30,8 +30,8 @@ WEAK_NAMES = re.compile(r"\b(CERT_NONE|_create_unverified_context|disable_warnin
 
 
 # The one file that speaks of plain http without a host, and how often: it compares with the simulator's own origins, and it
-# mounts the adapter that sends there and nowhere else (tests/adapters/test_transport.py). Once more would be a way out.
-GUARDS = {"adapters/transport.py": 2}
+# mounts the adapter that sends there and nowhere else (tests/adapters/network/test_transport.py). Once more would be a way out.
+GUARDS = {"adapters/network/transport.py": 2}
 
 
 def plain_http(package: Path) -> Iterator[str]:
@@ -109,8 +109,9 @@ def test_plain_http_is_noticed(tmp_path: Path, line: str) -> None:
     ("name", "times", "noticed"), [("transport.py", 2, 0), ("transport.py", 3, 3), ("transport.py", 1, 1), ("access.py", 2, 2)]
 )
 def test_the_guard_is_one_named_place(tmp_path: Path, name: str, times: int, noticed: int) -> None:
-    (tmp_path / "adapters").mkdir()
-    (tmp_path / "adapters" / name).write_text("origin = f'http://{host}'\n" * times)
+    place = tmp_path / "adapters" / "network"
+    place.mkdir(parents=True)
+    (place / name).write_text("origin = f'http://{host}'\n" * times)
     assert len(list(plain_http(tmp_path))) == noticed
 
 

@@ -13,7 +13,7 @@ from exoalias.ui.known import Known
 from tests.ui import stories
 
 if TYPE_CHECKING:
-    from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.keeping.entries import InstanceEntry
     from exoalias.ui.shelf import Shelf
 
 KINDS = ("production", "test", "development", "")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from exoalias.domain.events import InstanceChecked, ManyProgress
 from exoalias.domain.problems import NameNotTyped
 from exoalias.domain.target import Target
-from exoalias.ui.conduct import Conductor
+from exoalias.ui.conduct.conductor import Conductor
 from exoalias.ui.desk import Desk
 from exoalias.ui.verbs import Verbs, Wanted
 from exoalias.ui.window import Window
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from exoalias.adapters.entries import InstanceEntry
+    from exoalias.adapters.keeping.entries import InstanceEntry
     from exoalias.app.control import Control
     from exoalias.app.world import World
     from exoalias.domain.candidates import Candidate

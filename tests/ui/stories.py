@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from exoalias.adapters.entries import InstanceEntry
+from exoalias.adapters.keeping.entries import InstanceEntry
 from exoalias.domain.candidates import Candidate
 from exoalias.domain.checklist import Act, Action, Checklist, Finding, Group, Row, Source, Status
 from exoalias.domain.events import Checked

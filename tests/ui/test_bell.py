@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from exoalias.adapters.bell import DONE, WORD, ring
+from exoalias.adapters.machine.bell import DONE, WORD, ring
 from exoalias.ui.bell import PipeBell, SocketBell, come_forward
 
 if TYPE_CHECKING:

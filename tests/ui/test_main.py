@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.settings import InstanceBook, Places
+from exoalias.adapters.keeping.settings import InstanceBook, Places
 from tests.ui import stories
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import exoalias.ui
-from exoalias.adapters import vault
+from exoalias.adapters.keeping import vault
 from exoalias.app.verbs import VERBS
 from exoalias.domain.problems import NoBrowser, NoTarget, NoVault, OwnerUnconfirmed, Problem, every_problem
 from exoalias.ui import remedies

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.lock import alone
-from exoalias.adapters.settings import Places
+from exoalias.adapters.keeping.lock import alone
+from exoalias.adapters.keeping.settings import Places
 from exoalias.ui.single import CANT_START, AtStart, OnlyOne, at_start, only_window
 
 if TYPE_CHECKING:

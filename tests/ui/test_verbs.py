@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from exoalias.adapters.settings import InstanceBook, Places
+from exoalias.adapters.keeping.settings import InstanceBook, Places
 from exoalias.app.control import Control
 from exoalias.app.far_side import FarSide
 from exoalias.app.world import World

@@ -21,15 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from exoalias.domain.problems import NoSecret
-from exoalias.ui.ask import Ask
 from exoalias.ui.crash import CrashDialog
-from exoalias.ui.forms import FirstUse
-from exoalias.ui.instance_form import InstanceForm
+from exoalias.ui.dialogs.ask import Ask
+from exoalias.ui.dialogs.forms import FirstUse
+from exoalias.ui.dialogs.instance_form import InstanceForm
+from exoalias.ui.dialogs.page_says import PageSays
+from exoalias.ui.dialogs.plan_preview import PlanPreview
+from exoalias.ui.dialogs.reports import DoctorView, JournalView
+from exoalias.ui.dialogs.target_form import TargetForm
 from exoalias.ui.outcome import of_problem
-from exoalias.ui.page_says import PageSays
-from exoalias.ui.plan_preview import PlanPreview
-from exoalias.ui.reports import DoctorView, JournalView
-from exoalias.ui.target_form import TargetForm
 from tests.ui import stories
 from tests.ui.hands import checked, start_sign_in, with_instance
 from tests.ui.test_window import nameless

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from exoalias.adapters.browser.janitor import Profile
-from exoalias.adapters.log import note
+from exoalias.adapters.machine.log import note
 from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import BrowserForbidden, RunAsRoot
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from exoalias.adapters.browser.pipe import CommandError, Gone, Pipe, PipeClosedError, Told
-from exoalias.adapters.log import note
-from exoalias.adapters.secret import Secret
+from exoalias.adapters.keeping.secret import Secret
+from exoalias.adapters.machine.log import note
 from exoalias.domain.happenings import Appeared, BrowserGone, Closed, Lost, Moved, Opened, Paused, Which
 from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import BrowserForbidden

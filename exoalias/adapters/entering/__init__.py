@@ -1,0 +1,1 @@
+"""The ways in to an instance, behind one seam."""

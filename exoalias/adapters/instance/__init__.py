@@ -1,0 +1,1 @@
+"""An instance read and written: questions, rows, and the one guarded write."""

@@ -1,0 +1,223 @@
+"""The journal: what was intended, what happened, who signed in. It never holds a secret.
+
+An intent is on the disk before the deed it speaks of, its outcome after. A process that dies in between leaves an
+unfinished entry, which the next check explains by reading the truth from the instance.
+
+Each customer's instances have a file of their own (journal_files.py); callers name the instance, as ever.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Self
+
+from exoalias.adapters.keeping.journal_files import JournalFiles
+from exoalias.adapters.keeping.lock import Taken, alone
+from exoalias.adapters.keeping.proofs import from_pin, from_proof, to_pin, to_proof
+from exoalias.adapters.keeping.states import States
+from exoalias.adapters.keeping.unlocks import Unlocks
+from exoalias.domain.problems import AnotherRun
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from exoalias.adapters.keeping.journal_files import Whose
+    from exoalias.domain.target import Pin, Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal. ``result`` is "" while the entry is unfinished."""
+
+    id: int
+    instance: str
+    at: datetime
+    kind: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    result: str = ""
+    result_at: datetime | None = None
+    result_facts: Mapping[str, str] = field(default_factory=dict)
+
+
+class EntryNumber(int):
+    """An entry's number in its file, and whose entry it is: two customers' files count for themselves."""
+
+    instance: str
+
+    def __new__(cls, number: int, instance: str) -> Self:
+        """The number of an entry of that instance."""
+        made = super().__new__(cls, number)
+        made.instance = instance
+        return made
+
+
+class PinConflict(ValueError):  # noqa: N818 - a state the caller tells apart
+    """Another account is pinned already; a pin is taken away on purpose only (``unpin``)."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Journal:
+    """The journal: the general file at *path* and the customers' below it, made on first use, readable by their owner alone.
+
+    ``whose`` tells to which customer an instance belongs; without it all are in the general file.
+    """
+
+    def __init__(self, path: Path, clock: Callable[[], datetime] = _utc_now, whose: Whose | None = None) -> None:
+        self.path = path
+        self.files = JournalFiles(path, whose)
+        self.unlocks = Unlocks(self.files)
+        self.states = States(self.files)
+        self._clock = clock
+        self._mine = threading.local()
+
+    # -- entries --
+
+    def intend(self, instance: str, kind: str, facts: Mapping[str, str]) -> int:
+        """Write down what is about to be done; it is on the disk when this returns. The number is for ``outcome``."""
+        with self.files.change(instance) as db:
+            return _insert(db, self._clock(), instance, kind, facts)
+
+    def outcome(self, entry: int, result: str, facts: Mapping[str, str] | None = None) -> None:
+        """Close an intent: "done", "refused", "explained"… An entry is closed once; a second result is a bug (ValueError)."""
+        if self.files.many and not isinstance(entry, EntryNumber):
+            raise ValueError("the number alone doesn't say whose entry it is")
+        with self.files.change(getattr(entry, "instance", "")) as db:
+            changed = db.execute(
+                "UPDATE entry SET result = ?, result_at = ?, result_facts = ? WHERE id = ? AND result IS NULL",
+                (result, self._clock().isoformat(), _json(facts or {}), entry),
+            ).rowcount
+            if changed != 1:
+                raise ValueError(f"entry {entry} is not open")
+
+    def note(self, instance: str, kind: str, facts: Mapping[str, str]) -> int:
+        """Write down something that has happened already; nothing is left open."""
+        with self.files.change(instance) as db:
+            number = _insert(db, self._clock(), instance, kind, facts)
+            db.execute("UPDATE entry SET result = 'noted', result_at = at WHERE id = ?", (number,))
+            return number
+
+    def entries(self, instance: str) -> tuple[Entry, ...]:
+        """Everything of that instance, oldest first."""
+        return _entries(self.files.rows(instance, f"{_SELECT} WHERE instance = ? ORDER BY id", instance))
+
+    def unfinished(self, instance: str) -> tuple[Entry, ...]:
+        """Intents without an outcome. One of a run that is still going is among them: hold ``claim`` before judging."""
+        return _entries(self.files.rows(instance, f"{_SELECT} WHERE instance = ? AND result IS NULL ORDER BY id", instance))
+
+    # -- proofs and pin --
+
+    def add_proof(self, instance: str, proof: Proof) -> None:
+        """Keep what a finished sign-in showed."""
+        with self.files.change(instance) as db:
+            db.execute(
+                "INSERT INTO proof (instance, credential, value) VALUES (?, ?, ?)",
+                (instance, proof.credential, _json(from_proof(proof))),
+            )
+
+    def proofs(self, instance: str) -> tuple[Proof, ...]:
+        """The latest proof of each credential."""
+        rows = self.files.rows(
+            instance,
+            "SELECT value FROM proof WHERE id IN (SELECT max(id) FROM proof WHERE instance = ? GROUP BY credential) ORDER BY id",
+            instance,
+        )
+        return tuple(to_proof(json.loads(value)) for (value,) in rows)
+
+    def set_pin(self, instance: str, pin: Pin) -> None:
+        """Pin the account proven by a sign-in. The same account may be pinned again; another one is refused (PinConflict)."""
+        with self.files.change(instance) as db:
+            row = db.execute("SELECT value FROM pin WHERE instance = ?", (instance,)).fetchone()
+            if row is not None and to_pin(json.loads(row[0])).account != pin.account:
+                raise PinConflict(instance)
+            db.execute("INSERT OR REPLACE INTO pin VALUES (?, ?)", (instance, _json(from_pin(pin))))
+
+    def pin(self, instance: str) -> Pin | None:
+        """The pinned account, if one was proven."""
+        rows = self.files.rows(instance, "SELECT value FROM pin WHERE instance = ?", instance)
+        return to_pin(json.loads(rows[0][0])) if rows else None
+
+    def unpin(self, instance: str, why: str) -> None:
+        """Take the pin away because the person named another delegated user; that is written down in the same breath."""
+        with self.files.change(instance) as db:
+            if db.execute("DELETE FROM pin WHERE instance = ?", (instance,)).rowcount:
+                number = _insert(db, self._clock(), instance, "unpinned", {"why": why})
+                db.execute("UPDATE entry SET result = 'noted', result_at = at WHERE id = ?", (number,))
+
+    # -- remembered ids --
+
+    def remembered(self, instance: str) -> dict[str, Any]:
+        """The ids found by the last check; {} before the first."""
+        rows = self.files.rows(instance, "SELECT value FROM remembered WHERE instance = ?", instance)
+        value = json.loads(rows[0][0]) if rows else {}
+        return value if isinstance(value, dict) else {}
+
+    def remember(self, instance: str, ids: Mapping[str, Any]) -> None:
+        """Keep the ids for the next check, which verifies them."""
+        with self.files.change(instance) as db:
+            db.execute("INSERT OR REPLACE INTO remembered VALUES (?, ?)", (instance, _json(ids)))
+
+    def forget(self, instance: str) -> None:
+        """Delete everything of that instance."""
+        self.files.forget(instance)
+
+    @contextmanager
+    def claim(self, instance: str) -> Iterator[None]:
+        """Be the only run that changes that instance, or judges what an earlier one left; AnotherRun if somebody else is."""
+        name = sha256(instance.encode()).hexdigest()[:24]
+        try:
+            with alone(self.path.parent / "locks" / f"{name}.lock"):
+                held = self._held()
+                held.add(instance)
+                try:
+                    yield
+                finally:
+                    held.discard(instance)
+        except Taken:
+            raise AnotherRun(instance=instance) from None
+
+    def claimed_here(self, instance: str) -> bool:
+        """Whether this very thread holds the claim."""
+        return instance in self._held()
+
+    def _held(self) -> set[str]:
+        held: set[str] = self._mine.__dict__.setdefault("held", set())
+        return held
+
+
+_SELECT = "SELECT id, instance, at, kind, facts, result, result_at, result_facts FROM entry"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _insert(db: sqlite3.Connection, at: datetime, instance: str, kind: str, facts: Mapping[str, str]) -> EntryNumber:
+    row = (instance, at.isoformat(), kind, _json(dict(facts)))
+    number = db.execute("INSERT INTO entry (instance, at, kind, facts) VALUES (?, ?, ?, ?) RETURNING id", row).fetchone()[0]
+    return EntryNumber(number, instance)
+
+
+def _entries(rows: list[tuple[Any, ...]]) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            id=EntryNumber(row[0], row[1]),
+            instance=row[1],
+            at=datetime.fromisoformat(row[2]),
+            kind=row[3],
+            facts=json.loads(row[4]),
+            result=row[5] or "",
+            result_at=datetime.fromisoformat(row[6]) if row[6] else None,
+            result_facts=json.loads(row[7]),
+        )
+        for row in rows
+    )

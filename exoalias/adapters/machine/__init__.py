@@ -1,0 +1,1 @@
+"""This machine and this process: settings' rungs, log, hangs, the one window."""

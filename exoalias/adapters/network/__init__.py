@@ -1,0 +1,1 @@
+"""HTTP and what it rests on: trust, proxies, time-outs, and failures in words."""

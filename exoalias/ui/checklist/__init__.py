@@ -1,0 +1,1 @@
+"""The checklist, its detail, and the header above it."""

@@ -1,0 +1,204 @@
+"""The checklist drawn: a tree of records and checks, each with an icon, a word and a colour for its status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
+
+from exoalias.domain.checklist import Finding, Group, Row, Status
+from exoalias.ui import theme
+from exoalias.ui.checklist.model import ITEM_ROLE, KEY_ROLE, ChecklistModel, as_text, second_line, status_word
+from exoalias.ui.words import _
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
+
+    from exoalias.domain.checklist import Checklist
+
+Index = QModelIndex | QPersistentModelIndex
+_MOST_FITTED = 2_000  # texts kept fitted, so that resizing for ever doesn't fill the memory
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Draws one line: icon, title, status word at the right, and a dim second line where there is one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fitted: dict[tuple[str, int, str], str] = {}
+
+    def _fit(self, painter: QPainter, text: str, width: int) -> str:
+        """The text as far as it fits. Kept: shaping it anew for every line is most of what a repaint would cost."""
+        key = (text, width, painter.font().key())
+        if key not in self._fitted:
+            if len(self._fitted) > _MOST_FITTED:
+                self._fitted.clear()
+            self._fitted[key] = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return self._fitted[key]
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """See QStyledItemDelegate."""
+        item = index.data(ITEM_ROLE)
+        height = option.fontMetrics.height()
+        step = height // 2
+        if isinstance(item, Group):
+            return QSize(0, height + 2 * step)
+        lines = 2 if isinstance(item, (Row, Finding)) and second_line(item) else 1
+        return QSize(0, lines * height + step)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """See QStyledItemDelegate."""
+        item = index.data(ITEM_ROLE)
+        painter.save()
+        if isinstance(item, Group):
+            self._heading(painter, option, item)
+        elif isinstance(item, (Row, Finding)):
+            style = option.widget.style()
+            style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
+            self._line(painter, option, item)
+        painter.restore()
+
+    def _heading(self, painter: QPainter, option: QStyleOptionViewItem, group: Group) -> None:
+        painter.setFont(theme.larger(option.font, 1.0, bold=True))
+        painter.setPen(theme.quiet(option.palette))
+        step = option.fontMetrics.height() // 2
+        rect = option.rect.adjusted(0, step, -step, -step // 2)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, _(group.value))
+
+    def _line(self, painter: QPainter, option: QStyleOptionViewItem, item: Row | Finding) -> None:
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        palette, metrics = option.palette, option.fontMetrics
+        tone = theme.tone(item.status)
+        text = palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text)
+        tint = text if selected else theme.colour(tone, palette)
+        height = metrics.height()
+        step = height // 2
+        area = option.rect.adjusted(step // 2, step // 2, -step, -step // 2)
+
+        mark = theme.pixmap(tone.icon, tint, height, painter.device().devicePixelRatio())
+        painter.drawPixmap(area.left(), area.top(), mark)
+        area.setLeft(area.left() + height + step)
+
+        font = theme.larger(option.font, 1.0, bold=isinstance(item, Row))
+        word = status_word(item)
+        painter.setFont(option.font)
+        painter.setPen(tint)
+        width = metrics.horizontalAdvance(word)
+        first = QRect(area.left(), area.top(), area.width(), height)
+        painter.drawText(first, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)
+
+        painter.setFont(font)
+        painter.setPen(text)
+        first.setRight(first.right() - width - 2 * step)
+        title = self._fit(painter, item.title, first.width())
+        painter.drawText(first, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+
+        under = second_line(item)
+        if under:
+            painter.setFont(option.font)
+            painter.setPen(text if selected else theme.quiet(palette))
+            second = QRect(area.left(), area.top() + height, area.width(), height)
+            shown = self._fit(painter, under.replace("\n", " "), second.width())
+            painter.drawText(second, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class ChecklistView(QTreeView):
+    """The middle of the window. ``chosen`` tells the Row or Finding the person stands on, ``used`` an Enter on it."""
+
+    chosen = Signal(object)
+    used = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("checklist")
+        self.setAccessibleName(_("Checklist"))
+        self._empty = ""
+        self._drawn: Checklist | None = None
+        self.lines = ChecklistModel(self)
+        self.setModel(self.lines)
+        self.setItemDelegate(LineDelegate(self))
+        self.setHeaderHidden(True)
+        self.setAnimated(False)
+        self.setExpandsOnDoubleClick(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setIndentation(theme.grid(self) * 2)
+        self.selectionModel().currentChanged.connect(lambda now, _before: self.chosen.emit(now.data(ITEM_ROLE)))
+
+    def draw(self, checklist: Checklist | None) -> None:
+        """Show that checklist, keeping what is open and where the person stands as far as the lines are still there.
+
+        A check that was put right has nothing more to say: then they are taken to the next one that needs somebody.
+        """
+        if checklist is not None and checklist is self._drawn:
+            return
+        self._drawn = checklist
+        standing, stood = self.currentIndex().data(KEY_ROLE), self.currentIndex().data(ITEM_ROLE)
+        opened = {line.data(KEY_ROLE): self.isExpanded(line) for line in self.lines.lines()}
+        same = self.lines.show(checklist)
+        if not same:
+            for line in self.lines.lines():
+                row = line.data(ITEM_ROLE)
+                self.setExpanded(line, opened.get(row.key, row.status.is_finding or row.status is Status.WORKING))
+        now = self.lines.find(standing).data(ITEM_ROLE) if isinstance(standing, str) else None
+        put_right = (
+            isinstance(stood, Finding) and isinstance(now, Finding) and stood.status.is_finding and not now.status.is_finding
+        )
+        self._stand_on(None if put_right else standing)
+        self.doItemsLayout()
+
+    def _stand_on(self, key: object) -> None:
+        found = self.lines.find(key) if isinstance(key, str) else QModelIndex()
+        if not found.isValid():
+            found = self._most_pressing()
+        if found.isValid():
+            self.setCurrentIndex(found)
+        self.chosen.emit(found.data(ITEM_ROLE) if found.isValid() else None)
+
+    def _most_pressing(self) -> QModelIndex:
+        """The first check that needs somebody; the first record where none does."""
+        lines = self.lines.lines()
+        for line in lines:
+            for at in range(self.lines.rowCount(line)):
+                check = self.lines.index(at, 0, line)
+                if check.data(ITEM_ROLE).status.is_finding:
+                    return check
+        return lines[0] if lines else QModelIndex()
+
+    def say_empty(self, words: str) -> None:
+        """What stands in the middle while there is no checklist."""
+        self._empty = words
+        self.setAccessibleDescription(words)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """See QTreeView; an empty one says why it is empty."""
+        super().paintEvent(event)
+        if self.lines.rowCount() == 0 and self._empty:
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.quiet(self.palette()))
+            step = theme.grid(self) * 4
+            room = self.viewport().rect().adjusted(step, step, -step, -step)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
+            painter.end()
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """The arrow stands beside the title, also where a second line makes the row taller."""
+        if isinstance(index.data(ITEM_ROLE), Row):
+            rect = QRect(rect.left(), rect.top(), rect.width(), theme.grid(self) * 3)
+            super().drawBranches(painter, rect, index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does the line's own action; Ctrl+C copies it as text."""
+        item = self.currentIndex().data(ITEM_ROLE)
+        if event.matches(QKeySequence.StandardKey.Copy) and isinstance(item, (Row, Finding)):
+            QGuiApplication.clipboard().setText(as_text(item))
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(item, (Row, Finding)):
+            self.used.emit(item)
+        else:
+            super().keyPressEvent(event)

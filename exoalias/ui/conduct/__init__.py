@@ -1,0 +1,1 @@
+"""What happens when the person presses something, part by part."""

@@ -1,0 +1,1 @@
+"""What the menus do beside the checklist: each kind of errand a file."""

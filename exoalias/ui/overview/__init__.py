@@ -1,0 +1,1 @@
+"""All instances in one table."""

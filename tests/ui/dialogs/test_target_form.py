@@ -1,0 +1,57 @@
+"""What should be true: candidates ranked with reasons, the only fitting one chosen, none chosen where several fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from exoalias.ui.dialogs.target_form import TargetForm
+from tests.ui import stories
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def form(qtbot: QtBot) -> TargetForm:
+    made = TargetForm(replace(stories.BARE), None)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_the_only_fitting_profile_is_chosen(form: TargetForm) -> None:
+    form.offer(stories.candidates())
+    assert form.said()["profile"] == stories.PROFILE
+    assert "does not fit" in form.profiles.item(1).text()
+    assert "client credentials" in form.profiles.item(1).text()
+
+
+def test_none_is_chosen_where_two_fit(form: TargetForm) -> None:
+    form.offer(tuple(replace(c, eligible=True) for c in stories.candidates()))
+    assert "profile" not in form.said()
+
+
+def test_what_was_chosen_before_stays_chosen(qtbot: QtBot) -> None:
+    form = TargetForm(replace(stories.ENTRY, profile="2"), None)
+    qtbot.addWidget(form)
+    form.offer(stories.candidates())
+    assert form.said()["profile"] == "2"
+
+
+def test_no_candidates_are_explained(form: TargetForm) -> None:
+    form.offer(())
+    assert "application registry" in form.profiles.item(0).text()
+    assert not form.profiles.item(0).flags() & Qt.ItemFlag.ItemIsSelectable
+    form.no_candidates("The instance is hibernating.")
+    assert form.profiles.item(0).text() == "The instance is hibernating."
+    assert "profile" not in form.said()
+
+
+def test_a_user_without_an_at_is_not_sent(form: TargetForm) -> None:
+    form.upn.setText("svc-rooms")
+    assert "@" in form.missing()
+    form.upn.setText(stories.UPN)
+    assert form.missing() == ""
