@@ -15,6 +15,7 @@ from exoalias.adapters.browser.find import find
 from exoalias.adapters.browser.policy import forbidden_by
 from exoalias.adapters.keeping.settings import HOME_VARIABLE
 from exoalias.adapters.keeping.vault import canary, overruled
+from exoalias.adapters.machine.folders import private
 from exoalias.app.diagnostics import log_folder, log_of
 from exoalias.app.doctor_network import inspection, pac
 from exoalias.app.earlier import earlier
@@ -102,7 +103,7 @@ def _places(world: World) -> tuple[Probe, ...]:
     probes = []
     for name, folder in (("settings", world.places.config), ("state", world.places.state), ("cache", world.places.cache)):
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private(folder)
             with tempfile.TemporaryFile(dir=folder):
                 probes.append(Probe(f"Place for {name}", "ok", f"{folder}{moved}"))
         except OSError as error:

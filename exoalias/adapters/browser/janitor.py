@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.machine.folders import private
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -28,7 +30,7 @@ class Profile:
     """A fresh browser profile, readable by this user alone, held by a lock while it is in use."""
 
     def __init__(self, parent: Path) -> None:
-        parent.mkdir(parents=True, exist_ok=True)
+        private(parent)
         for _ in range(_NAMES):
             self.path = parent / f"{_PREFIX}{secrets.token_hex(8)}"
             self.path.mkdir(mode=0o700)

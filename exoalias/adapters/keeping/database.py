@@ -12,6 +12,7 @@ import threading
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from exoalias.adapters.machine.folders import private
 from exoalias.domain.problems import BadJournal
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         if not self._path.exists():
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private(self._path.parent)
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite would make it readable for others
         return sqlite3.connect(self._path, timeout=BUSY_S, isolation_level=None)
 

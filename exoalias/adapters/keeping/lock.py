@@ -9,6 +9,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.machine.folders import private
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -43,7 +45,7 @@ def alone(path: Path, *, wait_s: float = 0.0) -> Iterator[None]:
 
     It excludes other threads of this process too: each call opens the file anew.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private(path.parent)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
         deadline, pause = time.monotonic() + wait_s, threading.Event()

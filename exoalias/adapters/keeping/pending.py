@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from exoalias.adapters.keeping.customers import is_slug
 from exoalias.adapters.keeping.settings_file import replace
+from exoalias.adapters.machine.folders import private
 from exoalias.domain.problems import BadSettings
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Pending:
         It ends with a digest, and is written in place: of a run killed meanwhile nothing is left beside it.
         """
         text = _text_of(change)
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private(self.path.parent)
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from exoalias.adapters.machine.folders import private
 from exoalias.domain.problems import BadSettings
 
 Signature = tuple[int, int, int]
@@ -42,7 +43,7 @@ def text_of(whole: dict[str, Any]) -> str:
 
 def replace(path: Path, text: str) -> None:
     """Write the file beside, make sure it is on the disk, then put it in place: the old or the new one, never half."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private(path.parent)
     descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")  # 0600
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from exoalias.adapters.machine.folders import private
 from exoalias.domain.log_events import LogEvent, Terms, line_of, readmitted
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class EventLog:
         try:
             return os.open(path, _FLAGS, 0o600)
         except FileNotFoundError:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private(self.folder)
             return os.open(path, _FLAGS, 0o600)
 
     def _the_terms(self) -> Terms:
@@ -126,7 +127,7 @@ class EventLog:
         path = self.folder / "salt"
         fresh = os.urandom(32)
         with suppress(OSError):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private(self.folder)
             with suppress(FileExistsError):
                 beside = path.with_name(f"salt.{self._run}")
                 beside.touch(0o600)
