@@ -224,7 +224,9 @@ class Lobby:
         browser = find.find(world.browser)
         profiles = world.places.cache / "sign-in"
         janitor.sweep(profiles_of(browser, profiles))
-        launched = launch(browser, profiles, headless=world.headless, simulated=world.simulated is not None)
+        simulated = world.simulated is not None
+        proxy = "" if simulated else world.settings.proxy
+        launched = launch(browser, profiles, headless=world.headless, simulated=simulated, proxy=proxy)
         self._list = ClosedList(self._entry.origin)
         session = BrowserSession(launched, self._list).__enter__()
         windows = Windows(session, visible=not world.headless)

@@ -115,15 +115,16 @@ def profiles_of(browser: Browser, usual: Path) -> Path:
     return usual
 
 
-def flags(browser: Browser, profile: Path, *, headless: bool, without_sandbox: bool) -> list[str]:
-    """The command line of a sign-in window."""
+def flags(browser: Browser, profile: Path, *, headless: bool, without_sandbox: bool, proxy: str = "") -> list[str]:
+    """The command line of a sign-in window. ``proxy`` is the setting: "" as the system has it, "none", or HOST:PORT."""
     edge = _EDGE_FLAGS if "edge" in browser.name.lower() else ()
     headless_flags = ("--headless=new",) if headless else ()
     root = ("--no-sandbox",) if without_sandbox else ()
-    return [*_FLAGS, *edge, *headless_flags, *root, f"--user-data-dir={profile}"]
+    way = ["--no-proxy-server"] if proxy == "none" else [f"--proxy-server={proxy}"] if proxy else []
+    return [*_FLAGS, *edge, *headless_flags, *root, *way, f"--user-data-dir={profile}"]
 
 
-def launch(browser: Browser, profiles: Path, *, headless: bool = False, simulated: bool = False) -> Launched:
+def launch(browser: Browser, profiles: Path, *, headless: bool = False, simulated: bool = False, proxy: str = "") -> Launched:
     """Start the browser. As root only against the simulator: there it runs without its sandbox."""
     root = sys.platform != "win32" and os.geteuid() == 0
     if root and not simulated:
@@ -131,7 +132,7 @@ def launch(browser: Browser, profiles: Path, *, headless: bool = False, simulate
     profile = Profile(profiles_of(browser, profiles))
     try:
         _prefer(profile.path)
-        arguments = flags(browser, profile.path, headless=headless, without_sandbox=root)
+        arguments = flags(browser, profile.path, headless=headless, without_sandbox=root, proxy=proxy)
         process, read_fd, write_fd = _start(browser.path, arguments, profile.path / _STDERR)
     except OSError as failed:
         profile.delete()

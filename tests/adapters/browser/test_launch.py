@@ -96,6 +96,16 @@ def test_flags(tmp_path: Path, name: str, headless: bool, without_sandbox: bool)
     assert len(given) == len({flag.partition("=")[0] for flag in given}), "only the last of two would count"
 
 
+@pytest.mark.parametrize(
+    ("proxy", "given"),
+    [("", []), ("none", ["--no-proxy-server"]), ("proxy.acme.com:8080", ["--proxy-server=proxy.acme.com:8080"])],
+)
+def test_the_window_goes_through_the_proxy_that_is_set(tmp_path: Path, proxy: str, given: list[str]) -> None:
+    browser = Browser("Chromium", Path("/usr/bin/chromium"))
+    made = flags(browser, tmp_path, headless=False, without_sandbox=False, proxy=proxy)
+    assert [flag for flag in made if "proxy" in flag] == given
+
+
 def test_no_flag_opens_a_port_or_weakens_the_browser(tmp_path: Path) -> None:
     given = " ".join(flags(CHROMIUM, tmp_path, headless=False, without_sandbox=False))
     for never in (
