@@ -42,6 +42,10 @@ LOOK_UPS = frozenset(
         "close",
         "support",
         "forget",
+        "settings",
+        "set-settings",
+        "proxy",
+        "keep-proxy",
     }
 )  # never block the main button
 
