@@ -121,6 +121,7 @@ class Doors:
         with self._lock:
             door = self._open.pop(name, None)
         if door is not None:  # without the lock: who is in there may need it to get out
+            self._arm()
             self._tell()
             door.lobby.shut()
             door.access.forget()

@@ -10,7 +10,28 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from exoalias.domain.checklist import Status
-from exoalias.domain.problems import Cancelled, NoSecret, NoTarget, Problem, ReadOnly, SignInRefused, WrongPerson, WrongUser
+from exoalias.domain.problems import (
+    AnswerNotOurs,
+    BadAuthorities,
+    BadCertificate,
+    Cancelled,
+    CertificateRefused,
+    CodeRefused,
+    NoSecret,
+    NoTarget,
+    NotTrusted,
+    OAuthRefused,
+    PersonNeeded,
+    Problem,
+    ReadOnly,
+    SessionEnded,
+    SignInRefused,
+    TokenNotFound,
+    WayForbidden,
+    WayRefused,
+    WrongPerson,
+    WrongUser,
+)
 from exoalias.ui import remedies, theme
 from exoalias.ui.labels import Mark, fixed, heading, named, prose
 from exoalias.ui.words import _
@@ -29,6 +50,21 @@ _TITLES = {
     6: (Status.NOT_APPLICABLE, "Stopped"),
     7: (Status.WRONG, "A wrong user's token is stored"),
 }
+# What is put right by saying anew how the instance is entered.
+_OF_THE_WAY = (
+    AnswerNotOurs,
+    BadAuthorities,
+    BadCertificate,
+    CertificateRefused,
+    CodeRefused,
+    NotTrusted,
+    OAuthRefused,
+    PersonNeeded,
+    SessionEnded,
+    TokenNotFound,
+    WayForbidden,
+    WayRefused,
+)
 TIERS = {
     "first use": "Owner unconfirmed: nobody had named this account beforehand.",
     "entered": "Proven: the account's object id is the one entered beforehand.",
@@ -41,7 +77,7 @@ TIERS = {
 class Offer:
     """One button of the banner."""
 
-    name: str  # "again", "target", "password", "close"
+    name: str  # "again", "target", "password", "entered", "close"
     label: str
 
 
@@ -61,14 +97,6 @@ class Outcome:
 def of_problem(problem: Problem, verb: str) -> Outcome:
     """A verb ended in a Problem."""
     status, title = _TITLES.get(problem.exit_code, (Status.WRONG, "Something went wrong"))
-    again = Offer("again", _("Sign in &again") if verb == "sign-in" else _("Check &again"))
-    offers: tuple[Offer, ...] = (again,)
-    if isinstance(problem, (NoSecret, SignInRefused)):
-        offers = (Offer("password", _("Enter the &password …")), again)
-    elif isinstance(problem, ReadOnly):
-        offers = (Offer("unlock", _("&Unlock …")),)
-    elif isinstance(problem, NoTarget):
-        offers = (Offer("target", _("Say what should be &true …")),)
     facts: tuple[tuple[str, str], ...] = ()
     words = problem.words
     named = problem.facts.get("credential", "")
@@ -94,7 +122,21 @@ def of_problem(problem: Problem, verb: str) -> Outcome:
         status, title = Status.NEEDS_YOU, "Read-only"
     elif isinstance(problem, NoSecret):
         status, title, remedy = Status.NEEDS_YOU, "The password is missing", ""  # its remedy is the button
-    return Outcome(status, _(title), words, facts, remedy, offers, verb)
+    return Outcome(status, _(title), words, facts, remedy, _offers(problem, verb), verb)
+
+
+def _offers(problem: Problem, verb: str) -> tuple[Offer, ...]:
+    """What can be done about it by one press."""
+    again = Offer("again", _("Sign in &again") if verb == "sign-in" else _("Check &again"))
+    if isinstance(problem, (NoSecret, SignInRefused)):
+        return (Offer("password", _("Enter the &password …")), again)
+    if isinstance(problem, _OF_THE_WAY):
+        return (Offer("entered", _("&How it is entered …")), again)
+    if isinstance(problem, ReadOnly):
+        return (Offer("unlock", _("&Unlock …")),)
+    if isinstance(problem, NoTarget):
+        return (Offer("target", _("Say what should be &true …")),)
+    return (again,)
 
 
 def of_sign_in(stored: Sequence[TokenStored]) -> Outcome:

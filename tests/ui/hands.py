@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from exoalias.app.doors import Doors
 from exoalias.domain.events import InstanceChecked, ManyProgress
 from exoalias.domain.problems import NameNotTyped
 from exoalias.domain.target import Target
@@ -39,6 +40,7 @@ class Outside:
 
     def __init__(self) -> None:
         self.closed = 0
+        self.doors = Doors()
 
     def close(self) -> None:
         """See World."""

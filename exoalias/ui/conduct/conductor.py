@@ -20,6 +20,7 @@ from exoalias.ui.conduct.banner import Banners
 from exoalias.ui.conduct.door import Entering
 from exoalias.ui.conduct.lock import Locks
 from exoalias.ui.conduct.many import Many
+from exoalias.ui.conduct.session import Sessions
 from exoalias.ui.conduct.sign_in import SignIns
 from exoalias.ui.errands.instances import Instances
 from exoalias.ui.errands.right import WhatWasRight
@@ -57,10 +58,12 @@ class Conductor(QObject):
             "again": self._again,
             "target": self.errands.of(WhatShouldBeTrue).choose_target,
             "password": lambda: self.errands.of(Instances).add_instance(again=True),
+            "entered": lambda: self.errands.of(Instances).add_instance(again=True),
         }
         self.signing = SignIns(self)
         self.many = Many(self)
         self.locks = Locks(self)
+        self.sessions = Sessions(self)
         self.entering = Entering(self)
         self._sign_in_after: Plan | None = None  # the plan whose sign-ins follow its writes
         self._wire()
@@ -78,7 +81,7 @@ class Conductor(QObject):
             ("collapse-all", window.checklist.collapseAll),
         ):
             actions.connect(name, do)
-        for name, act in (*self.many.does(), *self.locks.does()):
+        for name, act in (*self.many.does(), *self.locks.does(), *self.sessions.does()):
             actions.connect(name, act)
         self.errands.wire(actions)
         window.header.main.clicked.connect(lambda: self.act(window.header.next))

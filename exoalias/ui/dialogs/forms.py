@@ -23,6 +23,8 @@ from exoalias.ui.remedies import remedy
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from exoalias.domain.problems import Problem
 
 
@@ -108,6 +110,19 @@ class Form(QDialog):
         self.says.setText(words)
         self.says.setVisible(bool(words))
         self.says.setAccessibleName(words)
+        self.fit()
+
+    def fit(self) -> None:
+        """As high as its lines need at this width: a dialog alone does not count how often a sentence wraps."""
+        if self.isVisible():
+            self.column.activate()
+            needed = self.column.totalHeightForWidth(self.width())
+            self.resize(self.width(), min(needed, self.screen().availableSize().height()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """See QDialog."""
+        super().showEvent(event)
+        self.fit()
 
 
 class FirstUse(QDialog):

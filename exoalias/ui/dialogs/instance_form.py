@@ -162,7 +162,7 @@ class InstanceForm(Form):
         self.fields.setRowVisible(self.kind_says, self.kind.currentData() == "production")
         for need in (need for need in shown if need.secret and self._known is not None):
             self.edits[need].setPlaceholderText(_("leave empty to keep the one that is stored"))
-        self.adjustSize()
+        self.fit()
 
     def _first_secret(self) -> QLineEdit | None:
         return next((self.edits[need] for need in self._asked() if need.secret), None)

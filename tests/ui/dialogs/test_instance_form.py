@@ -168,3 +168,16 @@ def test_a_file_is_looked_for(qtbot: QtBot) -> None:
     dialog.fileSelected.emit("/tmp/ada.pem")
     assert form.edits[Need.CERTIFICATE].text() == "/tmp/ada.pem"
     dialog.close()
+
+
+@pytest.mark.parametrize("way", list(Way))
+def test_no_sentence_is_cut_off(qtbot: QtBot, way: Way) -> None:
+    form = made(qtbot)
+    for each in (Way.CERTIFICATE, way):
+        form.way.setCurrentIndex(form.way.findData(each.value))
+    form.kind.setCurrentIndex(form.kind.findData("production"))
+    form.say("The address of the instance is missing. " * 4)
+    QTest.qWait(50)
+    for label in (form.explains, form.kind_says, form.says):
+        assert label.height() >= label.heightForWidth(label.width()), label.text()
+    assert form.buttons.geometry().bottom() <= form.height()
