@@ -22,7 +22,11 @@ from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.remedies import remedy
 from exoalias.ui.words import _
 
+_NO_BOUND = 16_777_215  # Qt's QWIDGETSIZE_MAX
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QShowEvent
 
     from exoalias.domain.problems import Problem
@@ -42,6 +46,8 @@ class Form(QDialog):
         self.column.setSpacing(step)
         self.column.addWidget(heading(title, factor=1.2))
         self.column.addWidget(prose(words))
+        self._notes: list[QLabel] = []
+        self._first: QLineEdit | None = None
         self.fields = QFormLayout()
         self.fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.fields.setHorizontalSpacing(step * 2)
@@ -59,10 +65,12 @@ class Form(QDialog):
         self.setMinimumWidth(theme.wide(self, 72))
 
     def finish(self) -> None:
-        """Put message and buttons below the fields; called last by each form."""
+        """Put message and buttons below the fields, and the keyboard into the first line; called last by each form."""
         self.column.addWidget(self.says)
         self.column.addStretch(1)
         self.column.addWidget(self.buttons)
+        if self._first is not None:
+            self._first.setFocus()
 
     def line(self, label: str, name: str, *, text: str = "", hint: str = "", secret: bool = False) -> QLineEdit:
         """One labelled line to type in."""
@@ -74,6 +82,7 @@ class Form(QDialog):
         caption.setBuddy(edit)
         edit.setAccessibleName(label.replace("&", ""))
         self.fields.addRow(caption, edit)
+        self._first = self._first or edit
         return edit
 
     def note(self, text: str) -> QLabel:
@@ -83,6 +92,7 @@ class Form(QDialog):
         palette.setColor(label.foregroundRole(), theme.quiet(self.palette()))
         label.setPalette(palette)
         self.fields.addRow("", label)
+        self._notes.append(label)
         return label
 
     def missing(self) -> str:
@@ -113,11 +123,20 @@ class Form(QDialog):
         self.fit()
 
     def fit(self) -> None:
-        """As high as its lines need at this width: a dialog alone does not count how often a sentence wraps."""
+        """As high as its lines need at this width: neither a dialog nor its lines count how often a sentence wraps there."""
         if self.isVisible():
-            self.column.activate()
+            self._bound_notes(lambda _note: (0, _NO_BOUND))  # their own bounds count in what they say they need
+            self._bound_notes(lambda note: (note.heightForWidth(note.width()),) * 2)
             needed = self.column.totalHeightForWidth(self.width())
             self.resize(self.width(), min(needed, self.screen().availableSize().height()))
+
+    def _bound_notes(self, bounds: Callable[[QLabel], tuple[int, int]]) -> None:
+        for note in self._notes:
+            lowest, highest = bounds(note)
+            note.setMinimumHeight(lowest)
+            note.setMaximumHeight(highest)
+        self.column.invalidate()
+        self.column.activate()
 
     def showEvent(self, event: QShowEvent) -> None:
         """See QDialog."""

@@ -23,7 +23,7 @@ _LABELS: Final[dict[Need, tuple[str, str]]] = {  # caption, hint
     Need.CLIENT_ID: ("C&lient id", "of the OAuth endpoint on the instance"),
     Need.CLIENT_SECRET: ("Client secr&et", "where the endpoint has one"),
     Need.REDIRECT: ("&Redirect address", "http://localhost:8410/exoalias"),
-    Need.CERTIFICATE: ("Cert&ificate", "a PEM file with certificate and key"),
+    Need.CERTIFICATE: ("Cert&ificate", "a PEM file with its key"),
     Need.PASSPHRASE: ("Passp&hrase", "of the certificate's key, where it has one"),
 }
 _KINDS: Final = (("", "not said"), ("production", "production"), ("test", "test"), ("development", "development"))
@@ -50,7 +50,7 @@ class InstanceForm(Form):
         self.way = self._choice(_("&Way in"), "add-way", [(each.way.value, _(each.title)) for each in WAYS])
         self.explains = self.note("")
         self.edits = {need: self._edit(need) for need in _LABELS}
-        self.code = named(QCheckBox(_("The instance wants a &one-time code beside the password")), "add-code")
+        self.code = named(QCheckBox(_("It wants a &one-time code as well")), "add-code")
         self.for_me = named(QCheckBox(_("Sign in to the browser window &for me")), "add-for-me")
         self.this_run_only = named(QCheckBox(_("Do not s&tore it: use it for this run only")), "add-this-run-only")
         for box in (self.code, self.for_me, self.this_run_only):
@@ -58,7 +58,7 @@ class InstanceForm(Form):
         self.customer = self._choice(_("Custo&mer"), "add-customer", [(name, name) for name in customers], editable=True)
         self.kind = self._choice(_("&Kind"), "add-kind", [(value, _(words)) for value, words in _KINDS])
         self.kind_says = self.note(_("A production instance is read-only until you unlock it by typing its name."))
-        self.ca_file = self._file_line(_("Own a&uthorities"), "add-ca-file", _("a PEM file, instead of the system's"))
+        self.ca_file = self._file_line(_("Own a&uthorities"), "add-ca-file", _("a PEM file"))
         self.customer.setCurrentText("")
         self._fill(known)
         self.way.currentIndexChanged.connect(self._show_way)
@@ -160,6 +160,9 @@ class InstanceForm(Form):
         self.fields.setRowVisible(self.for_me, self._may_sign_in_for_me())
         self.fields.setRowVisible(self.this_run_only, any(need.secret for need in shown))
         self.fields.setRowVisible(self.kind_says, self.kind.currentData() == "production")
+        self.edits[Need.CLIENT_SECRET].setPlaceholderText(
+            "" if Need.CLIENT_SECRET in words.needs else _("where the endpoint has one")
+        )
         for need in (need for need in shown if need.secret and self._known is not None):
             self.edits[need].setPlaceholderText(_("leave empty to keep the one that is stored"))
         self.fit()

@@ -76,6 +76,7 @@ class TargetForm(Form):
         self.how.setText(
             _("It proves who signed in. The user's page in Microsoft Entra shows it, or:\n{command}", command=self.command())
         )
+        self.fit()
 
     def waiting(self) -> None:
         """The candidates are being read from the instance."""

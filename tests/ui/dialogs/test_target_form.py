@@ -55,3 +55,13 @@ def test_a_user_without_an_at_is_not_sent(form: TargetForm) -> None:
     assert "@" in form.missing()
     form.upn.setText(stories.UPN)
     assert form.missing() == ""
+
+
+def test_the_keyboard_starts_in_the_first_line_and_a_long_command_is_not_cut_off(form: TargetForm, qtbot: QtBot) -> None:
+    form.open()
+    form.activateWindow()
+    qtbot.waitUntil(form.isActiveWindow, timeout=5000)
+    assert form.upn.hasFocus()
+    form.upn.setText("svc-" + "rooms-of-the-whole-company" * 3 + "@example.com")
+    qtbot.wait(50)
+    assert form.how.height() >= form.how.heightForWidth(form.how.width())
