@@ -41,7 +41,7 @@ class DoorPanel(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Time left"))
         self.bar.setMaximumHeight(theme.grid(self))
-        self.go_on = named(QPushButton(_("C&ontinue")), "door-continue")
+        self.go_on = named(QPushButton(_("Con&tinue")), "door-continue")
         self.cancel = named(QPushButton(_("Ca&ncel")), "door-cancel")
         self.go_on.clicked.connect(self.carried_on)
         self.cancel.clicked.connect(self.cancelled)

@@ -127,11 +127,11 @@ def of_problem(problem: Problem, verb: str) -> Outcome:
 
 def _offers(problem: Problem, verb: str) -> tuple[Offer, ...]:
     """What can be done about it by one press."""
-    again = Offer("again", _("Sign in &again") if verb == "sign-in" else _("Check &again"))
+    again = Offer("again", _("Sign in a&gain") if verb == "sign-in" else _("Check a&gain"))
     if isinstance(problem, (NoSecret, SignInRefused)):
         return (Offer("password", _("Enter the &password …")), again)
     if isinstance(problem, _OF_THE_WAY):
-        return (Offer("entered", _("&How it is entered …")), again)
+        return (Offer("entered", _("Ho&w it is entered …")), again)
     if isinstance(problem, ReadOnly):
         return (Offer("unlock", _("&Unlock …")),)
     if isinstance(problem, NoTarget):
@@ -222,7 +222,7 @@ class Banner(QFrame):
     def _buttons(self, outcome: Outcome) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(theme.grid(self))
-        for offer in (*outcome.offers, Offer("close", _("Clos&e"))):
+        for offer in (*outcome.offers, Offer("close", _("C&lose"))):
             button = named(QPushButton(offer.label), f"banner-{offer.name}")
             button.setAccessibleDescription(outcome.title)
             button.clicked.connect(lambda _checked=False, name=offer.name: self.chosen.emit(name))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from exoalias.domain.checklist import Status
 from exoalias.domain.events import TokenStored
@@ -34,9 +37,17 @@ from exoalias.domain.problems import (
     every_problem,
 )
 from exoalias.domain.target import Tier
-from exoalias.ui.outcome import TIERS, of_problem, of_sign_in
+from exoalias.ui.outcome import TIERS, Banner, of_problem, of_sign_in
 from tests.ui import stories
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytestqt.qtbot import QtBot
+
+    from tests.ui.hands import Face
+
+CLOSE = "C&lose"
 NOBODY = "Not the delegated user. Nothing was stored."
 STORED = TokenStored(stories.GRAPH_1, "MS Graph 1", stories.UPN, stories.OBJECT_ID, Tier.ENTERED, read_back=True)
 
@@ -84,8 +95,8 @@ def test_no_problem_is_left_without_words_or_a_way_on(kind: type[Problem]) -> No
 
 
 def test_trying_again_is_named_after_what_ended() -> None:
-    assert of_problem(Hibernating(), "check").offers[0].label == "Check &again"
-    assert of_problem(WindowClosed(), "sign-in").offers[0].label == "Sign in &again"
+    assert of_problem(Hibernating(), "check").offers[0].label == "Check a&gain"
+    assert of_problem(WindowClosed(), "sign-in").offers[0].label == "Sign in a&gain"
 
 
 def test_a_proven_token_that_was_read_back_holds() -> None:
@@ -122,3 +133,22 @@ def test_nothing_stored_is_said_of_one_credential_only() -> None:
         said = of_problem(kind(credential="MS Graph 2", upn=stories.UPN, expected="a", actual="b", why="w"), "sign-in")
         assert said.title == "Not the delegated user. Nothing was stored for MS Graph 2."
         assert "Nothing was stored" not in said.words
+
+
+def letters(texts: Iterable[str]) -> list[str]:
+    """The keys that, with Alt, press them."""
+    return [found[1].casefold() for text in texts if (found := re.search(r"&([^&\s])", text))]
+
+
+def test_no_button_of_the_banner_shares_its_key_with_what_is_always_there(qtbot: QtBot, face: Face) -> None:
+    window = face.window
+    there = [*(menu.title() for menu in window.actions_by_verb.menus), window.add.text(), window.header.lock.text()]
+    banner = Banner()
+    qtbot.addWidget(banner)
+    for kind in every_problem():
+        for verb in ("check", "sign-in"):
+            said = of_problem(kind(), verb)
+            taken = letters([*there, *(offer.label for offer in said.offers), CLOSE])
+            assert len(taken) == len(set(taken)), (kind, taken)
+    banner.draw(of_problem(Hibernating(), "check"))
+    assert [button.text() for button in banner.findChildren(QPushButton)][-1] == CLOSE

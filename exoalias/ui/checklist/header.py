@@ -77,7 +77,7 @@ class Header(QWidget):
         self.guard_mark = Mark(_LOCKED)
         self.guard_says = prose(name="header-lock")
         self.unlock = named(QPushButton(_("&Unlock …")), "unlock")
-        self.lock = named(QPushButton(_("&Lock now")), "lock")
+        self.lock = named(QPushButton(_("Loc&k now")), "lock")
         self._assemble(step)
 
     def _assemble(self, step: int) -> None:
