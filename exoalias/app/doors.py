@@ -11,6 +11,7 @@ import hashlib
 import secrets
 import threading
 import time
+import weakref
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -45,6 +46,7 @@ class Door:
     opened: float
     used: float
     lobby: Lobby
+    inside: bool = False  # the instance has answered us by it; a password is not tried before it is first needed
 
 
 class RefusedForms:
@@ -67,7 +69,7 @@ class RefusedForms:
         return hashlib.blake2b(words.encode(), key=self._salt).digest()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Doors:
     """Safe from any thread. ``clock`` counts seconds, steadily."""
 
@@ -108,8 +110,23 @@ class Doors:
         self._tell()
         return door
 
+    def let_in(self, name: str, *, inside: bool) -> None:
+        """The instance has answered a request by that door, or would not let us in by it any more."""
+        with self._lock:
+            door = self._open.get(name)
+            news = door is not None and door.inside is not inside
+            if door is not None:
+                door.inside = inside
+        if news:
+            self._tell()
+
+    def inside(self) -> tuple[str, ...]:
+        """By whose doors we have been let in."""
+        with self._lock:
+            return tuple(name for name, door in self._open.items() if door.inside)
+
     def watch(self, moved: Callable[[], None]) -> None:
-        """*moved* is called, in any thread, whenever a door was opened or shut."""
+        """*moved* is called, in any thread, whenever a door was opened or shut, or leads in or no longer."""
         self._watchers.append(moved)
 
     def _tell(self) -> None:
@@ -171,6 +188,11 @@ class Doors:
             self.shut(name)
         return over
 
+    def look(self) -> None:
+        """Shut what is over, and look again when the next may be."""
+        self.shut_the_idle()
+        self._arm()
+
     def _arm(self) -> None:
         """Wake when the next door may have to be shut; nothing wakes while all are."""
         with self._lock:
@@ -180,13 +202,10 @@ class Doors:
             if not self._open:
                 return
             due = min(min(d.used + self.idle_s, d.opened + self.longest_s) for d in self._open.values())
-            self._alarm = threading.Timer(min(max(1.0, due - self.clock()), _LOOK_S), self._ring)
+            self._alarm = threading.Timer(min(max(1.0, due - self.clock()), _LOOK_S), _ring, (weakref.ref(self),))
+            self._alarm.name = "doors"
             self._alarm.daemon = True
             self._alarm.start()
-
-    def _ring(self) -> None:
-        self.shut_the_idle()
-        self._arm()
 
     def shut_all(self) -> None:
         """Forget every session."""
@@ -200,6 +219,13 @@ class Doors:
         """Whose doors are open."""
         with self._lock:
             return tuple(self._open)
+
+
+def _ring(doors: weakref.ref[Doors]) -> None:
+    """A look at doors somebody still has; those of a world that is gone are nobody's."""
+    still = doors()
+    if still is not None:
+        still.look()
 
 
 def _leads(before: InstanceEntry, now: InstanceEntry) -> bool:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from exoalias.adapters.instance.servicenow import Instance
 from exoalias.app.control import Control
 from exoalias.app.lobby import Lobby
 from exoalias.app.ways import make_access
+from exoalias.domain.problems import (
+    AnotherUser,
+    CodeRefused,
+    NoCodeGiven,
+    NotSignedIn,
+    OAuthRefused,
+    SessionEnded,
+    SignInRefused,
+    WayRefused,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +28,9 @@ if TYPE_CHECKING:
     from exoalias.adapters.network.http import Answer
     from exoalias.app.world import World
     from exoalias.domain.events import Event, Tell
+
+
+_NOT_LET_IN: Final = (AnotherUser, CodeRefused, NoCodeGiven, NotSignedIn, OAuthRefused, SessionEnded, SignInRefused, WayRefused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,7 @@ def enter(world: World, name: str, tell: Tell = quiet, control: Control | None =
             except BaseException:
                 visit.lobby.close()
                 raise
-        door.lobby.call(tell, control)
+        door.lobby.call(world, tell, control)
     return Instance(_InUse(door.access, world, name), world.clock)
 
 
@@ -72,5 +85,12 @@ class _InUse:
 
     def send(self, method: str, path: str, *, body: Mapping[str, object] | None = None, repeatable: bool | None = None) -> Answer:
         """See Access."""
-        with self.world.doors.busy(self.name):
-            return self.access.send(method, path, body=body, repeatable=repeatable)
+        doors = self.world.doors
+        with doors.busy(self.name):
+            try:
+                answer = self.access.send(method, path, body=body, repeatable=repeatable)
+            except _NOT_LET_IN:
+                doors.let_in(self.name, inside=False)
+                raise
+            doors.let_in(self.name, inside=True)
+            return answer

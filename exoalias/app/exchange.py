@@ -5,6 +5,7 @@ What is written is an allow-list of fields. A file that holds what looks like a 
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass, replace
@@ -227,3 +228,11 @@ def _line(world: World, entry: InstanceEntry, *, taken: set[str], replacing: boo
     if not replacing:
         return Line(entry.name, "refused", f"it is known with other values ({fields}); --replace takes the list's")
     return Line(entry.name, "changed", fields)
+
+
+def write_list(path: Path, text: str) -> None:
+    """Write a list for this user alone, beside and then in place: the old one or the new one, never half. OSError."""
+    beside = path.with_name(f"{path.name}.new")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    beside.replace(path)

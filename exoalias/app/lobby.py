@@ -71,8 +71,9 @@ class Lobby:
         self._guest: Callable[[InBrowser], None] | None = None
         self._signed_in = False  # in window A, as far as we brought it about
 
-    def call(self, tell: Tell, control: Control) -> None:
-        """From now on this face is asked when this thread needs a person."""
+    def call(self, world: World, tell: Tell, control: Control) -> None:
+        """From now on this face is asked when this thread needs a person, in this world: its settings may have changed."""
+        self._world = world
         self._face = self._faces.now = (tell, control)
 
     # -- what somebody is let in for ------------------------------------------------------------------------------------------

@@ -176,7 +176,7 @@ def _lock(run: Run) -> int:
 
 
 def _export(run: Run) -> int:
-    from exoalias.app.exchange import export_list
+    from exoalias.app.exchange import export_list, write_list
 
     text = export_list(run.world, run.args.customer)
     if not run.args.file:
@@ -186,7 +186,7 @@ def _export(run: Run) -> int:
         return 0
     file = Path(run.args.file[0])
     try:
-        file.write_text(text, "utf-8")
+        write_list(file, text)
     except OSError as error:
         raise UsageProblem(why=f"{file} can't be written: {error.strerror}.") from error
     run.result = {"file": str(file)}

@@ -117,14 +117,6 @@ class UsageProblem(Problem):
     says = "{why}"
 
 
-class PersonNeeded(UsageProblem):
-    """This way in needs somebody to sign in, and this run may not ask."""
-
-    code = "person-needed"
-    says = "{instance} is entered by somebody who signs in to it in a window, and this run may not ask."
-    do = "Run it where somebody can, or choose a way in without a person for it, such as client credentials."
-
-
 class UnknownInstance(UsageProblem):
     """No instance of that name."""
 
@@ -420,6 +412,14 @@ class CertificateRefused(FarSide):
     code = "certificate-refused"
     says = "{host} refused the connection because of our client certificate: {why}"
     do = "Name the PEM file with a client certificate that {host} accepts, and its key."
+
+
+class PersonNeeded(FarSide):
+    """This way in needs somebody to sign in, and this run may not ask."""
+
+    code = "person-needed"
+    says = "{instance} is entered by somebody who signs in to it in a window, and this run may not ask."
+    do = "Run it where somebody can, or choose a way in without a person for it, such as client credentials."
 
 
 class SessionEnded(FarSide):
@@ -719,4 +719,5 @@ class Stopped(PersonDeclined):
 
 def every_problem(root: type[Problem] = Problem) -> tuple[type[Problem], ...]:
     """All classes of the tree, so that a law can ask each for its words."""
-    return tuple(p for child in root.__subclasses__() for p in (child, *every_problem(child)))
+    ours = (child for child in root.__subclasses__() if child.__module__ == root.__module__)
+    return tuple(p for child in ours for p in (child, *every_problem(child)))

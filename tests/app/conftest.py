@@ -33,14 +33,18 @@ def far_side_of() -> Iterator[Callable[[str], FarSide]]:
 
 
 @pytest.fixture
-def play(far_side_of: Callable[[str], FarSide], tmp_path: Path) -> Callable[[str], Played]:
-    """Starts a scenario, with its instance added and the target said."""
+def play(far_side_of: Callable[[str], FarSide], tmp_path: Path) -> Iterator[Callable[[str], Played]]:
+    """Starts a scenario, with its instance added and the target said; its world is left at the end."""
+    worlds: list[World] = []
 
     def started(scenario: str) -> Played:
         far_side = far_side_of(scenario)
         world = World.simulated_from(far_side.announcement, tmp_path / "state", headless=True)
+        worlds.append(world)
         played = Played(far_side, world)
         prepare(world, played.tell)
         return played
 
-    return started
+    yield started
+    for world in worlds:
+        world.close()

@@ -150,7 +150,7 @@ def test_the_idle_are_shut_without_anybody_asking() -> None:
 def test_nothing_waits_once_all_are_shut(doors: Doors) -> None:
     keep(doors)
     doors.shut_all()
-    ours = [t for t in threading.enumerate() if isinstance(t, threading.Timer) and t.function == doors._ring]
+    ours = [t for t in threading.enumerate() if isinstance(t, threading.Timer) and t.name == "doors"]
     for timer in ours:  # cancelled, its thread is over in a moment; waiting for its time it would not be
         timer.join(10)
     assert not any(timer.is_alive() for timer in ours)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from exoalias.adapters.keeping.secret import Secret
 from exoalias.app.entrance import enter
 from exoalias.app.ways import make_access
 from exoalias.domain.events import Progress
-from exoalias.domain.problems import NoSecret, UnknownInstance
+from exoalias.domain.problems import NoSecret, SignInRefused, UnknownInstance
 from exoalias.domain.ways import Way
 
 if TYPE_CHECKING:
@@ -101,4 +102,20 @@ def test_a_request_under_way_keeps_its_door_open(play: Callable[[str], Played]) 
     access.send = slowly  # type: ignore[attr-defined] # slower
     assert instance.tokens(("0" * 32,)).rows == ()  # type: ignore[arg-type] # as good as a sys_id
     assert shut == [()]
+    assert doors.names() == (played.name,)
+
+
+def test_a_door_leads_in_once_the_instance_has_answered_and_no_longer_when_it_refuses(play: Callable[[str], Played]) -> None:
+    played = play("happy")
+    doors = played.world.doors
+    doors.shut_all()
+    instance = enter(played.world, played.name)
+    assert doors.inside() == ()
+    instance.tokens(("0" * 32,))  # type: ignore[arg-type] # as good as a sys_id
+    assert doors.inside() == (played.name,)
+    behind(played)._password = Secret("changed-since")  # type: ignore[attr-defined] # of user and password
+    behind(played).forget()  # type: ignore[attr-defined] # of any way in
+    with pytest.raises(SignInRefused):
+        instance.tokens(("0" * 32,))  # type: ignore[arg-type] # as good as a sys_id
+    assert doors.inside() == ()
     assert doors.names() == (played.name,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import tomllib
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from exoalias.adapters.keeping.entries import KINDS, REDIRECT_URL, InstanceEntry
 from exoalias.adapters.keeping.kept import Kept
 from exoalias.adapters.keeping.secret import Secret
-from exoalias.app.exchange import FORMAT, export_list, import_list, read_list
+from exoalias.app.exchange import FORMAT, export_list, import_list, read_list, write_list
 from exoalias.app.world import vault_key
 from exoalias.domain.problems import ImportRefused, UsageProblem
 from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Tier
@@ -277,3 +278,14 @@ def test_another_delegated_user_takes_the_pin_away(world: World) -> None:
     import_list(world, read_list(world, other, where="f", replacing=True))
     assert world.journal.pin("acme") is None
     assert [e.kind for e in world.journal.entries("acme")] == ["unpinned"]
+
+
+def test_a_list_is_written_for_this_user_alone_and_never_half(tmp_path: Path) -> None:
+    file = tmp_path / "list.toml"
+    write_list(file, "old")
+    write_list(file, "new")
+    assert file.read_text() == "new"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["list.toml"]
+    with pytest.raises(OSError, match="No such file"):
+        write_list(tmp_path / "nowhere" / "list.toml", "x")

@@ -283,7 +283,7 @@ def test_each_verb_has_its_own_face_in_the_same_lobby(by_browser: Callable[[str]
     lobby = played.world.doors.lobby(played.name)
     assert lobby is not None
     mine, other = Control(), Control()
-    lobby.call(played.tell, mine)
+    lobby.call(played.world, played.tell, mine)
     thread = threading.Thread(target=lobby.call, args=(played.tell, other))
     thread.start()
     thread.join()

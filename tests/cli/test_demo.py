@@ -26,7 +26,8 @@ def test_the_whole_job(program: Program) -> None:
     record = ended.out[ended.out.index("The simulator's own record:") :].splitlines()
     assert [line.split(" → ")[0].strip() for line in record[1:]] == ["MS Graph 1", "MS Graph 2"]
     assert len({line.split(" → ")[1] for line in record[1:]}) == 1
-    assert not [path for path in program.home.rglob("*") if path.is_file()]
+    left = [path for path in program.home.rglob("*") if path.is_file()]
+    assert {path.parent.name for path in left} == {"log"}, "nothing but the log of the run"
 
 
 @pytest.mark.browser

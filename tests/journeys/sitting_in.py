@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from exoalias.adapters.browser.session import BrowserSession
+from exoalias.app import lobby
 from exoalias.app import sign_in as signing_in
 from exoalias.app.apply import apply
 from exoalias.app.check import check
@@ -135,5 +136,5 @@ class Watched(BrowserSession):
 
 def watch_browser(monkeypatch: pytest.MonkeyPatch) -> type[Watched]:
     """Let the next sign-ins run in a remembered browser."""
-    monkeypatch.setattr(signing_in, "BrowserSession", Watched)
+    monkeypatch.setattr(lobby, "BrowserSession", Watched)
     return Watched

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from exoalias.app import lobby
 from exoalias.app import sign_in as signing_in
 from exoalias.app.check import check
 from exoalias.app.control import Control
@@ -227,7 +228,7 @@ def test_cancel_before_the_start_opens_no_browser(tmp_path: Path, monkeypatch: p
     def launched(*_: object, **__: object) -> None:
         raise AssertionError("a browser was started")
 
-    monkeypatch.setattr(signing_in, "launch", launched)
+    monkeypatch.setattr(lobby, "launch", launched)
     with desk(tmp_path) as at:
         at.control.cancel()
         _cancelled(at)
@@ -346,7 +347,7 @@ def test_what_is_in_doubt_is_refused_before_a_browser_starts(
     def launched(*_: object, **__: object) -> None:
         raise AssertionError("a browser was started")
 
-    monkeypatch.setattr(signing_in, "launch", launched)
+    monkeypatch.setattr(lobby, "launch", launched)
     with desk(tmp_path, scenario) as at, pytest.raises((SomethingInDoubt, UnknownCredential)):
         at.sign_in("MS Graph 1")
 

@@ -167,7 +167,7 @@ def test_a_place_that_cant_be_written_keeps_nobody_out(tmp_path: Path) -> None:
 def test_a_silent_first_window_is_told(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom PySide6.QtCore import QTimer\nfrom PySide6.QtWidgets import QApplication\n"
-        "from exoalias.ui import ask, single\nsingle.OnlyOne.claim.__defaults__ = (0.2,)\n"
+        "from exoalias.ui.dialogs import ask\nfrom exoalias.ui import single\nsingle.OnlyOne.claim.__defaults__ = (0.2,)\n"
         "made = ask.Ask.__init__\n"
         "def shown(self, *a):\n    made(self, *a)\n    print(self.windowTitle(), flush=True)\n"
         "    QTimer.singleShot(0, self.close)\n"

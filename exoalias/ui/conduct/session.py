@@ -67,7 +67,7 @@ class Sessions(QObject):
             self._moved.emit()
 
     def _look(self) -> None:
-        open_now = frozenset(self._doors.names()) if self._doors is not None else frozenset()
+        open_now = frozenset(self._doors.inside()) if self._doors is not None else frozenset()
         for name, known in self.desk.known.items():
             if known.signed_in != (name in open_now):
                 self.desk.signed_in(name, now=name in open_now)

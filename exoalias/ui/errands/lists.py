@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -133,11 +132,10 @@ class Lists(Errand):
 
 def _written(path: Path, text: str) -> str:
     """Write the text beside, then put it in place; why that was not possible, "" where it was."""
-    beside = path.with_name(f"{path.name}.new")
+    from exoalias.app.exchange import write_list
+
     try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-        beside.replace(path)
+        write_list(path, text)
     except OSError as error:
         return _why(error)
     return ""

@@ -264,7 +264,7 @@ def test_there_is_one_gate() -> None:
     """
     folder = Path(inspect.getfile(exoalias.adapters)).parent
     found = []
-    for file in folder.glob("*.py"):
+    for file in folder.rglob("*.py"):
         for function in [n for n in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(n, ast.FunctionDef)]:
             words = {n.value for n in ast.walk(function) if isinstance(n, ast.Constant)} & {"PATCH", "PUT", "DELETE"}
             found += [(file.name, function.name)] * len(words)

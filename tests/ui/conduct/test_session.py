@@ -46,13 +46,14 @@ def doors(face: Face, app: App) -> Iterator[Doors]:
     yield made
     made.shut_all()
     for each in threading.enumerate():
-        if isinstance(each, threading.Timer):
+        if isinstance(each, threading.Timer) and each.function == made._ring:
             each.join(10)  # cancelled: its thread is over in a moment
 
 
 def enter(doors: Doors) -> Room:
     room = Room()
     doors.keep(stories.ENTRY, cast("Lasting", room), cast("Lobby", room))
+    doors.let_in(NAME, inside=True)
     return room
 
 
@@ -109,3 +110,16 @@ def test_a_world_that_was_left_says_nothing_any_more(face: Face, doors: Doors) -
     enter(doors)
     face.bot.wait(50)
     assert not face.desk.known[NAME].signed_in
+
+
+def test_who_was_not_let_in_is_not_signed_in(face: Face, doors: Doors) -> None:
+    """A password is first shown when something is asked: until the instance has answered, nobody is signed in."""
+    here = face.desk.known[NAME]
+    room = Room()
+    doors.keep(stories.ENTRY, cast("Lasting", room), cast("Lobby", room))
+    face.bot.wait(30)
+    assert not here.signed_in
+    doors.let_in(NAME, inside=True)
+    face.wait(lambda: here.signed_in)
+    doors.let_in(NAME, inside=False)
+    face.wait(lambda: not here.signed_in)
