@@ -36,7 +36,10 @@ _SENTENCES = {
         "You may leave this window in the background. It serves the sign-ins that follow.",
     ),
 }
-_FOOTERS = {Notice.ALREADY_OPEN: "You can close this tab.", Notice.SIGNED_IN: "You can close this tab, or leave it. Go back to exoalias."}
+_FOOTERS = {
+    Notice.ALREADY_OPEN: "You can close this tab.",
+    Notice.SIGNED_IN: "You can close this tab, or leave it. Go back to exoalias.",
+}
 
 
 def render(notice: Notice, problem: Problem | None = None) -> tuple[bytes, dict[str, str]]:

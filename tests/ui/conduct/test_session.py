@@ -46,7 +46,7 @@ def doors(face: Face, app: App) -> Iterator[Doors]:
     yield made
     made.shut_all()
     for each in threading.enumerate():
-        if isinstance(each, threading.Timer) and each.function == made._ring:
+        if isinstance(each, threading.Timer) and each.finished.is_set():
             each.join(10)  # cancelled: its thread is over in a moment
 
 
