@@ -284,7 +284,7 @@ def test_each_verb_has_its_own_face_in_the_same_lobby(by_browser: Callable[[str]
     assert lobby is not None
     mine, other = Control(), Control()
     lobby.call(played.world, played.tell, mine)
-    thread = threading.Thread(target=lobby.call, args=(played.tell, other))
+    thread = threading.Thread(target=lobby.call, args=(played.world, played.tell, other))
     thread.start()
     thread.join()
     assert lobby.control is mine
