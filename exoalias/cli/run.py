@@ -42,13 +42,16 @@ class Run:
     @cached_property
     def world(self) -> World:
         """Everything outside; made when first needed, because it loads what talks HTTP."""
+        from exoalias.app.leftovers import sweep
         from exoalias.app.world import World
 
         if self.args.simulated is not None:
             return self._minded(_simulated(self.args.simulated, headless=self.headless, flags=self.flags))
         if self.headless:
             raise UsageProblem(why="--headless works against a simulated instance only: a person must see where they sign in.")
-        return self._minded(World.real(flags=self.flags))
+        world = self._minded(World.real(flags=self.flags))
+        sweep(world)
+        return world
 
     @cached_property
     def flags(self) -> Mapping[str, str]:

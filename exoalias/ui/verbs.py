@@ -76,9 +76,12 @@ def _peek() -> tuple[InstanceEntry, ...]:
 
 
 def _open_world() -> World:
+    from exoalias.app.leftovers import sweep
     from exoalias.app.world import World
 
-    return World.real()
+    world = World.real()
+    sweep(world)
+    return world
 
 
 def _listing(world: World) -> tuple[InstanceEntry, ...]:
