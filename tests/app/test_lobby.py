@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from exoalias.adapters.entering.login_form import SessionCookie
 from exoalias.adapters.keeping.kept import Kept
 from exoalias.adapters.keeping.secret import Secret
 from exoalias.app.apply import apply
@@ -19,7 +20,7 @@ from exoalias.app.control import Control
 from exoalias.app.demo import whole_job
 from exoalias.app.entrance import enter
 from exoalias.app.instances import add
-from exoalias.app.lobby import Lobby
+from exoalias.app.lobby import Lobby, _line
 from exoalias.app.safekeeping import keep
 from exoalias.app.sign_in import sign_in
 from exoalias.app.world import World
@@ -311,3 +312,10 @@ def test_a_verb_that_was_cancelled_already_opens_no_window(by_browser: Callable[
     with pytest.raises(NotSignedIn, match="cancelled"):
         check(played.world, played.name, played.tell, control)
     assert _phases(played) == []
+
+
+def test_the_session_of_the_form_is_for_its_own_host_alone() -> None:
+    """Without a Domain a cookie belongs to the one host that set it: with one, also to every host below."""
+    line = _line(SessionCookie("JSESSIONID", Secret("x"), "/app", secure=True, http_only=True))
+    assert line == "JSESSIONID=x; Path=/app; Secure; HttpOnly"
+    assert _line(SessionCookie("a", Secret("b"), "", secure=False, http_only=False)) == "a=b; Path=/"

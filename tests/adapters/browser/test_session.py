@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,6 +136,58 @@ def test_no_origin_can_widen_the_list(which: str, origin: str) -> None:
         return
     with pytest.raises(ValueError):  # noqa: PT011 - the value refused is the whole message
         ClosedList(**given).patterns()
+
+
+NONCE = "https://acme.service-now.com/navpage.do?exoalias=" + "0a" * 16
+
+
+def test_the_closed_list_word_by_word_where_somebody_signs_in_to_the_instance() -> None:
+    acme = ClosedList("https://acme.service-now.com")
+    assert [p["urlPattern"] for p in replace(acme, nonce=NONCE).patterns()][2:] == [NONCE.replace("?", "\\?")]
+    redirect = replace(acme, redirect="http://localhost:8410/exoalias").patterns()
+    assert [p["urlPattern"] for p in redirect][2:] == ["http://localhost:8410/exoalias?*"]
+    assert {p["requestStage"] for p in replace(acme, nonce=NONCE).patterns()} == {"Request"}
+
+
+@pytest.mark.parametrize(
+    "nonce",
+    [
+        NONCE.replace("acme", "evil"),
+        NONCE.replace("https", "http"),
+        NONCE.replace(".com/", ".com:8443/"),
+        NONCE.replace(".com/", ".com.evil.example/"),
+        NONCE[:-1],
+        NONCE + "0",
+        NONCE + "&x=*",
+        NONCE.replace("0a", "*"),
+        NONCE.replace("navpage.do", "*"),
+        NONCE.replace("navpage.do", "login.do"),
+        "https://acme.service-now.com/*",
+        "*",
+    ],
+)
+def test_no_nonce_can_widen_the_list(nonce: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - as above
+        ClosedList("https://acme.service-now.com", nonce=nonce).patterns()
+
+
+@pytest.mark.parametrize(
+    "redirect",
+    [
+        "https://acme.service-now.com/navpage.do",
+        "https://acme.service-now.com",
+        "https://login.microsoftonline.com/common/oauth2/nativeclient",
+        "https://*.example.com/x",
+        "https://tool.example.com/*",
+        "https://tool.example.com/x?y",
+        "https://user@tool.example.com/x",
+        "file:///etc/passwd",
+        "*",
+    ],
+)
+def test_no_redirect_can_widen_the_list(redirect: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - as above
+        ClosedList("https://acme.service-now.com", "https://login.microsoftonline.com", redirect=redirect).patterns()
 
 
 def test_no_page_is_attached_and_no_domain_that_sees_pages_is_enabled(root: Path) -> None:

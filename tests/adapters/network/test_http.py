@@ -40,6 +40,26 @@ def client_of(server: Loopback) -> Iterator[Client]:
         http.close()
 
 
+@pytest.mark.parametrize(
+    ("origin", "domain"),
+    [
+        ("https://acme.service-now.com", "acme.service-now.com"),
+        ("https://acme.example:8443", "acme.example"),
+        ("https://intranet", "intranet.local"),
+    ],
+)
+def test_a_session_taken_over_is_for_its_own_host_alone(origin: str, domain: str) -> None:
+    http = Http()
+    client = http.client(origin)
+    client.take_cookies([("old", "1")])
+    client.take_cookies([("JSESSIONID", "x"), ("route", "y")])
+    assert [(each.name, each.domain, each.path) for each in client.cookies] == [
+        ("JSESSIONID", domain, "/"),
+        ("route", domain, "/"),
+    ]
+    http.close()
+
+
 def test_importing_it_imports_neither_requests_nor_truststore() -> None:
     code = (
         "import sys, exoalias.adapters.instance.servicenow; "
