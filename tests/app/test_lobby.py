@@ -6,7 +6,7 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -20,11 +20,12 @@ from exoalias.app.control import Control
 from exoalias.app.demo import whole_job
 from exoalias.app.entrance import enter
 from exoalias.app.instances import add
-from exoalias.app.lobby import Lobby, _line
+from exoalias.app.lobby import Lobby, Windows, _line
 from exoalias.app.safekeeping import keep
 from exoalias.app.sign_in import sign_in
 from exoalias.app.world import World
 from exoalias.domain.events import Door, DoorPhase, Progress, TokenStored
+from exoalias.domain.happenings import Opened, Paused, Which
 from exoalias.domain.problems import Cancelled, NotSignedIn, PersonNeeded, UsageProblem
 from exoalias.domain.ways import Way
 from exoalias.simulator.faults import Faults
@@ -32,9 +33,10 @@ from exoalias.simulator.scenario import known, scenario
 from exoalias.simulator.serve import Simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from exoalias.adapters.browser.session import BrowserSession, ClosedList
     from tests.app.playing import Played
 
 
@@ -319,3 +321,34 @@ def test_the_session_of_the_form_is_for_its_own_host_alone() -> None:
     line = _line(SessionCookie("JSESSIONID", Secret("x"), "/app", secure=True, http_only=True))
     assert line == "JSESSIONID=x; Path=/app; Secure; HttpOnly"
     assert _line(SessionCookie("a", Secret("b"), "", secure=False, http_only=False)) == "a=b; Path=/"
+
+
+class InBrowser:
+    """A browser in which somebody else's window asks for the nonce address first."""
+
+    def __init__(self) -> None:
+        self.nonce = ""
+        self.given: dict[str, bool] = {}
+
+    def listen(self, closed_list: ClosedList) -> None:
+        self.nonce = closed_list.nonce or self.nonce
+
+    def open(self, which: Which, _url: str) -> Opened:
+        return Opened(which, "a1", "A")
+
+    def next_event(self, _timeout_s: float) -> Paused:
+        asked = len(self.given)
+        window, context = (("b1", "B"), ("a2", "C"), ("a1", "A"))[asked]
+        return Paused(f"r{asked}", self.nonce, "GET", window, context)
+
+    def show(self, request: str, _page: bytes, _headers: object, cookies: Sequence[str] = ()) -> None:
+        self.given[request] = bool(cookies)
+
+
+def test_the_session_of_the_form_is_given_to_no_other_jar(play: Callable[[str], Played]) -> None:
+    played = play("happy")
+    lobby = Lobby(played.world, played.world.book.get(played.name), played.tell, _control())
+    browser = InBrowser()
+    lobby._windows = Windows(cast("BrowserSession", browser), visible=False)
+    lobby._dress(lobby._windows, (SessionCookie("a", Secret("b"), "/", secure=False, http_only=False),))
+    assert browser.given == {"r0": False, "r1": False, "r2": True}
