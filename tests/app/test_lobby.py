@@ -6,10 +6,12 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from exoalias.adapters.browser.session import ClosedList
 from exoalias.adapters.entering.login_form import SessionCookie
 from exoalias.adapters.keeping.kept import Kept
 from exoalias.adapters.keeping.secret import Secret
@@ -25,7 +27,7 @@ from exoalias.app.safekeeping import keep
 from exoalias.app.sign_in import sign_in
 from exoalias.app.world import World
 from exoalias.domain.events import Door, DoorPhase, Progress, TokenStored
-from exoalias.domain.happenings import Opened, Paused, Which
+from exoalias.domain.happenings import Closed, Moved, Opened, Paused, Which
 from exoalias.domain.problems import Cancelled, NotSignedIn, PersonNeeded, UsageProblem
 from exoalias.domain.ways import Way
 from exoalias.simulator.faults import Faults
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from exoalias.adapters.browser.session import BrowserSession, ClosedList
+    from exoalias.adapters.browser.session import BrowserSession
     from tests.app.playing import Played
 
 
@@ -352,3 +354,24 @@ def test_the_session_of_the_form_is_given_to_no_other_jar(play: Callable[[str], 
     lobby._windows = Windows(cast("BrowserSession", browser), visible=False)
     lobby._dress(lobby._windows, (SessionCookie("a", Secret("b"), "/", secure=False, http_only=False),))
     assert browser.given == {"r0": False, "r1": False, "r2": True}
+
+
+def test_during_a_renewal_the_guest_is_told_all_but_what_the_instance_is_asked_for(play: Callable[[str], Played]) -> None:
+    """A sign-in at Microsoft under way must hear that its window closed, and judge its own requests, while A is signed in anew."""
+    played = play("happy")
+    lobby = Lobby(played.world, played.world.book.get(played.name), played.tell, _control())
+    goal, redirect = lobby._nonce, "http://localhost:8410/exoalias"
+    lobby._list = ClosedList("https://acme.service-now.com", nonce=goal, redirect=redirect)
+    happened = [
+        Paused("r0", goal, "GET", "a1", "A"),
+        Paused("r1", f"{redirect}?code=1", "GET", "a1", "A"),
+        Paused("r2", "https://acme.service-now.com/oauth_redirect.do?code=1", "GET", "b1", "B"),
+        Closed("b1"),
+        Moved("a1"),
+    ]
+    left = iter(happened)
+    windows = Windows(cast("BrowserSession", SimpleNamespace(next_event=lambda _seconds: next(left))), visible=False)
+    told: list[object] = []
+    lobby.seat(told.append)
+    assert [lobby.next_event(windows) for _ in happened] == [*happened[:2], None, *happened[3:]]
+    assert told == happened[2:]
