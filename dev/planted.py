@@ -29,6 +29,20 @@ JOURNAL, APPLY, SERVICENOW = (
     "exoalias/adapters/instance/servicenow.py",
 )
 PIPE, SESSION = "exoalias/adapters/browser/pipe.py", "exoalias/adapters/browser/session.py"
+ARRIVAL, REDIRECT, DOORS, LOBBY = (
+    "exoalias/domain/arrival.py",
+    "exoalias/domain/redirect.py",
+    "exoalias/app/doors.py",
+    "exoalias/app/lobby.py",
+)
+PERSONS, BEARER, OAUTH, FORM, HTTP = (
+    "exoalias/adapters/entering/persons_session.py",
+    "exoalias/adapters/entering/bearer.py",
+    "exoalias/adapters/entering/oauth.py",
+    "exoalias/adapters/entering/login_form.py",
+    "exoalias/adapters/network/http.py",
+)
+JANITOR = "exoalias/adapters/browser/janitor.py"
 
 # Tests, as arguments to pytest.
 T_GATE, T_IDENTITY, T_AUTHORIZE = (
@@ -42,6 +56,19 @@ T_PIN = ("tests/adapters/keeping/test_journal.py", "-k", "pin_is_not_overwritten
 T_WITNESS = ("tests/domain/test_gate_properties.py",)
 T_ORDER = ("tests/app/test_apply_order.py",)
 T_SIMULATED = ("tests/app/test_apply.py",)
+T_ARRIVAL, T_REDIRECT, T_DOORS, T_LOBBY = (
+    ("tests/domain/test_arrival.py",),
+    ("tests/domain/test_redirect.py",),
+    ("tests/app/test_doors.py",),
+    ("tests/app/test_lobby.py",),
+)
+T_PERSONS, T_BEARER, T_OAUTH, T_FORM, T_HTTP = (
+    ("tests/adapters/entering/test_persons_session.py",),
+    ("tests/adapters/entering/test_bearer.py",),
+    ("tests/adapters/entering/test_oauth.py",),
+    ("tests/adapters/entering/test_login_form.py",),
+    ("tests/adapters/network/test_http.py",),
+)
 
 # What the suite itself plants at every run: one defect for each claim of trust, with tests that take a second or two.
 QUICK = (
@@ -340,6 +367,185 @@ DEFECTS = (
         "        if state.value != step.after:\n            raise WriteIgnored",
         "        if not state:\n            raise WriteIgnored",
         (*T_SIMULATED, "-k", "ignored"),
+    ),
+    # -- the ways in --
+    Defect(
+        "the goal reached from any jar",
+        ARRIVAL,
+        "in_a = bool(event.window) and event.context == state.a_context and bool(state.a_context)",
+        "in_a = bool(event.window)",
+        T_ARRIVAL,
+    ),
+    Defect(
+        "the goal reached from a subframe",
+        ARRIVAL,
+        "in_a = bool(event.window) and event.context == state.a_context and bool(state.a_context)",
+        "in_a = event.context == state.a_context and bool(state.a_context)",
+        T_ARRIVAL,
+    ),
+    Defect("nobody asked whether A is signed in", ARRIVAL, "    if not errand.tried:\n", "    if errand:\n", T_ARRIVAL),
+    Defect(
+        "a longer address taken for the nonce's",
+        ARRIVAL,
+        'return url == goal if "?" in goal else',
+        'return url.startswith(goal) if "?" in goal else',
+        T_ARRIVAL,
+    ),
+    Defect(
+        "cookies of every stopped address kept",
+        PIPE,
+        'if keep_cookies_of and request.get("url") == keep_cookies_of:',
+        "if keep_cookies_of:",
+        ("tests/adapters/browser/test_pipe.py",),
+    ),
+    Defect(
+        "the nonce's pattern widened",
+        SESSION,
+        """addresses.append(self.nonce.replace("?", r"\\?"))""",
+        """addresses.append(self.nonce.partition("?")[0] + "*")""",
+        T_CLOSED_LIST,
+    ),
+    Defect(
+        "any address taken for a nonce's",
+        SESSION,
+        "_NONCE.fullmatch(self.nonce[len(self.instance) :])",
+        "bool(self.nonce)",
+        T_CLOSED_LIST,
+    ),
+    Defect(
+        "the redirect at the instance stopped",
+        SESSION,
+        "if match is None or match[1] in {self.instance, self.microsoft}:",
+        "if match is None:",
+        T_CLOSED_LIST,
+    ),
+    Defect(
+        "a session's cookies for every host",
+        HTTP,
+        'self._session.cookies.set(name, value, domain=domain, path="/")',
+        'self._session.cookies.set(name, value, path="/")',
+        (*T_HTTP, "-k", "own_host_alone"),
+    ),
+    Defect(
+        "somebody else goes on with what one person began",
+        PERSONS,
+        "if self._times and self._user.casefold() != user.casefold():",
+        "if not self._user and self._times and user is None:",
+        T_PERSONS,
+    ),
+    Defect(
+        "a token for somebody else is used",
+        BEARER,
+        "if now is not None and now.casefold() != self._user.casefold():",
+        "if now is not None and not now and not self._user:",
+        T_BEARER,
+    ),
+    Defect(
+        "a plan of one user written as another",
+        APPLY,
+        "if plan.user and instance.user and plan.user.casefold() != instance.user.casefold():",
+        "if plan.user and not instance.user:",
+        (*T_SIMULATED, "-k", "as_another"),
+    ),
+    Defect(
+        "a dead session renewed without end",
+        PERSONS,
+        "            if is_signed_out(answer):\n                raise SessionEnded(host=answer.host)\n",
+        "            if is_signed_out(answer):\n                return self.send(method, path, body=body)\n",
+        T_PERSONS,
+    ),
+    Defect(
+        "a write in doubt sent again",
+        PERSONS,
+        "page = changes and answer.status == 200 and _LOGIN_FORM not in answer.body",
+        "page = False",
+        T_PERSONS,
+    ),
+    Defect("a shut door keeps its session", DOORS, "            door.access.forget()\n", "", T_DOORS),
+    Defect("the idle lock never falls", DOORS, "(now - d.used >= self.idle_s or now", "(now", T_DOORS),
+    Defect("no session is too old", DOORS, " or now - d.opened >= self.longest_s)", ")", T_DOORS),
+    Defect("the lock falls in the middle of a sign-in", DOORS, "if not self._busy[n] and (now", "if (now", T_DOORS),
+    Defect(
+        "a forgotten session's lobby opens again",
+        LOBBY,
+        "        if self._shut:\n",
+        "        if self._shut and not self._entry:\n",
+        (*T_LOBBY, "-k", "forgotten"),
+    ),
+    Defect(
+        "the session of the form for other hosts too",
+        LOBBY,
+        "Path={cookie.path or '/'}{flags}",
+        "Path={cookie.path or '/'}; Domain=localhost{flags}",
+        (*T_LOBBY, "-k", "own_host_alone"),
+    ),
+    Defect(
+        "the session of the form given to any jar",
+        LOBBY,
+        "ours = happening.url == self._nonce and happening.context == windows.a_context",
+        "ours = happening.url == self._nonce",
+        (*T_LOBBY, "-k", "other_jar"),
+    ),
+    Defect(
+        "a refused password tried again at the login page",
+        LOBBY,
+        "            world.doors.refused.note(entry, kept.password)\n",
+        "",
+        (*T_LOBBY, "-k", "wrong_password"),
+    ),
+    Defect(
+        "what happens in A during a renewal lost to the sign-in",
+        LOBBY,
+        "            self._guest(happening)\n            return None\n",
+        "            return None\n",
+        (*T_LOBBY, "-k", "guest_is_told"),
+    ),
+    Defect(
+        "windows that close during a renewal lost to the sign-in",
+        LOBBY,
+        "        if not isinstance(happening, happenings.Paused):\n            self._guest(happening)\n",
+        "",
+        (*T_LOBBY, "-k", "guest_is_told"),
+    ),
+    Defect(
+        "the instance's own sign-in mistaken for Microsoft's",
+        LOBBY,
+        "goals = (self._list.nonce, self._list.redirect)",
+        "goals = (self._list.nonce,)",
+        (*T_LOBBY, "-k", "guest_is_told"),
+    ),
+    Defect(
+        "between two verbs what is stopped goes on",
+        LOBBY,
+        "session.show(happening.request, *pages.render(Notice.NOT_PLANNED))\n                elif",
+        "session.let_pass(happening.request)\n                elif",
+        (*T_LOBBY, "-k", "by_hand"),
+    ),
+    Defect(
+        "the answer's state not compared",
+        OAUTH,
+        "if not secrets.compare_digest(",
+        "if not query and not secrets.compare_digest(",
+        T_OAUTH,
+    ),
+    Defect("a new refresh token not kept", OAUTH, "            self.keep(granted.refresh)\n", "", T_OAUTH),
+    Defect("no proof of who asked for the code", OAUTH, '            "code_challenge_method": "S256",\n', "", T_OAUTH),
+    Defect("a password sent to a page that asks for none", FORM, "if not form.asks_for_password:", "if form is None:", T_FORM),
+    Defect("the form's user not compared", FORM, "if name and name.casefold() != user.casefold():", "if name is user:", T_FORM),
+    Defect(
+        "a redirect address of Microsoft's taken",
+        REDIRECT,
+        "parts.hostname == urlsplit(each).hostname and port",
+        "not parts.hostname and port",
+        T_REDIRECT,
+    ),
+    Defect("a redirect address on the instance taken", REDIRECT, "if origin == instance:", "if not origin:", T_REDIRECT),
+    Defect(
+        "another program's profile swept",
+        JANITOR,
+        "        if not _try_lock(lock):\n            return False\n",
+        "",
+        ("tests/adapters/browser/test_janitor.py",),
     ),
 )
 

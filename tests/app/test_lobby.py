@@ -357,7 +357,7 @@ def test_the_session_of_the_form_is_given_to_no_other_jar(play: Callable[[str], 
 
 
 def test_during_a_renewal_the_guest_is_told_all_but_what_the_instance_is_asked_for(play: Callable[[str], Played]) -> None:
-    """A sign-in at Microsoft under way must hear that its window closed, and judge its own requests, while A is signed in anew."""
+    """A sign-in at Microsoft under way must hear that its window closed, and judge its own requests, meanwhile."""
     played = play("happy")
     lobby = Lobby(played.world, played.world.book.get(played.name), played.tell, _control())
     goal, redirect = lobby._nonce, "http://localhost:8410/exoalias"
