@@ -148,9 +148,11 @@ def test_the_idle_are_shut_without_anybody_asking() -> None:
 
 
 def test_nothing_waits_once_all_are_shut(doors: Doors) -> None:
+    before = set(threading.enumerate())
     keep(doors)
+    ours = [t for t in set(threading.enumerate()) - before if isinstance(t, threading.Timer)]
+    assert ours
     doors.shut_all()
-    ours = [t for t in threading.enumerate() if isinstance(t, threading.Timer) and t.name == "doors"]
     for timer in ours:  # cancelled, its thread is over in a moment; waiting for its time it would not be
         timer.join(10)
     assert not any(timer.is_alive() for timer in ours)

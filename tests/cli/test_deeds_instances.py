@@ -90,7 +90,7 @@ def test_a_browser_session_is_added_without_a_secret_or_a_keyring(program: Progr
     assert changed.code == 0, changed.err
     assert "test" in program.run("instance", "list").out
     # Nobody can sign in here, and the run says so instead of waiting.
-    assert program.run("check", "acme", "--non-interactive").code == 2
+    assert program.run("check", "acme", "--non-interactive").code == 5
 
 
 @pytest.mark.parametrize(

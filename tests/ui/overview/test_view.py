@@ -174,7 +174,9 @@ def test_stopped_half_way_says_how_far_it_came(face: Face, app: App) -> None:
     app.between = between
     face.key(Qt.Key.Key_R, CTRL | SHIFT)
     face.wait(lambda: at.is_set() and page.progress.value() == 9)
+    face.wait(page.stop.isEnabled)
     page.stop.setFocus()
+    face.wait(lambda: face.focus() == page.stop.objectName())
     face.key(Qt.Key.Key_Space)
     go_on.set()
     face.idle()
