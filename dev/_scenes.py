@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QPoint, QSize
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from exoalias.app.control import Control
+from exoalias.app.doors import Doors
 from exoalias.domain.events import FirstUseQuestion, Phase, SignInPhase, TokenStored
 from exoalias.domain.problems import Hibernating, NoSecret, NoVault, WrongUser
 from exoalias.domain.target import Tier
@@ -82,7 +84,7 @@ class Scene:
         app.setPalette(scheme_palette(scheme))
         words.stretch(on=False)
         self.desk = Desk(Verbs())
-        self.desk.world = cast("World", object())
+        self.desk.world = cast("World", SimpleNamespace(doors=Doors()))
         self.window = Window(self.desk).complete()
         self.window.resize(SIZE)
         self.conductor = Conductor(self.window)
