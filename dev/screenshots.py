@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
-README_PICTURES = {"signed-in": "dark"}
+README_PICTURES = {"signed-in": "dark", "overview": "overview"}
 
 
 def main(argv: list[str] | None = None) -> int:
