@@ -68,6 +68,7 @@ class Keyboard:
 
     def __init__(self, display: str) -> None:
         self._environment = {**os.environ, "DISPLAY": display}
+        self._title = ""
 
     def _xdotool(self, *arguments: str, typed: str = "") -> str:
         command = ["xdotool", *arguments]
@@ -87,7 +88,13 @@ class Keyboard:
     def wait_for_window(self, title: str) -> None:
         """Until the window with the focus has this in its title, and its page has had a moment to set the focus."""
         until(lambda: title in self._xdotool("getactivewindow", "getwindowname"), f"no window {title!r} came to the front", 40)
+        self._title = title
         time.sleep(0.7)
+
+    def bring_back(self) -> None:
+        """Should something else have taken the focus meanwhile, give it back to the window waited for, as a person would."""
+        if self._title not in self._xdotool("getactivewindow", "getwindowname"):
+            self._xdotool("search", "--onlyvisible", "--name", self._title, "windowactivate")
 
 
 class Driven:
@@ -238,8 +245,9 @@ class Typist:
 
     def _until(self, done: Callable[[], bool], attempt: Callable[[], None]) -> None:
         """Attempt until the far side has it; every page gets a moment to set the focus first."""
-        for _ in range(5):
+        for _ in range(8):
             time.sleep(0.5)
+            self._keyboard.bring_back()
             attempt()
             end = time.monotonic() + 5
             while time.monotonic() < end:
