@@ -227,11 +227,19 @@ class Typist:
         self._until(lambda: "stay_signed_in" in self._shown, lambda: self._keyboard.press("Return"))
         self._until(lambda: self._recorded("codes_issued"), lambda: self._keyboard.press("Return"))
 
+    def _asked_for_the_login(self) -> int:
+        rows = self._simulator.record.as_dict()["requests"]
+        return sum(row["side"] == "instance" and row["method"] == "GET" for row in rows)
+
     def _log_in(self) -> None:
         admin = self._simulator.cast.admin
         if not self._recorded("requests", side="instance", method="POST", path="/login.do"):
+            before = self._asked_for_the_login()
             self._keyboard.press("F5")  # whatever has the focus: begin at the page's beginning
-            time.sleep(0.7)
+            end = time.monotonic() + 8  # on a busy machine what is typed before the page is there anew is lost with the old one
+            while self._asked_for_the_login() == before and time.monotonic() < end:
+                time.sleep(0.05)
+            time.sleep(1.2)
         self._keyboard.press("Tab")
         self._keyboard.type(admin.user_name)
         self._keyboard.press("Tab")
