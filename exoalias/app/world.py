@@ -15,9 +15,9 @@ from exoalias.adapters.keeping.kept import Kept
 from exoalias.adapters.keeping.settings import Places
 from exoalias.adapters.keeping.together import book_and_journal
 from exoalias.adapters.keeping.vault import MemoryFirst, ThisRunOnly, Vault
+from exoalias.adapters.machine.clock import utc_now
 from exoalias.adapters.machine.ladder import climb
 from exoalias.adapters.network.http import Http
-from exoalias.app.clock import utc_now
 from exoalias.app.doors import Doors
 from exoalias.app.proxy_login import login_of
 from exoalias.app.simulated import Simulated

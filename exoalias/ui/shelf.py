@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from exoalias.app.clock import utc_now
+from exoalias.adapters.machine.clock import utc_now
 from exoalias.ui import known as knowledge
 from exoalias.ui.known import Known, Tally
 

@@ -93,7 +93,8 @@ class PersonsSession:
             times = self._times
         answer = self._ask(method, path, body, repeatable)
         if is_signed_out(answer):
-            # A redirect, a 401 or the login form is sent instead of carrying the request out; another page might not be.
+            # A redirect, a 401 or the login form is sent instead of carrying the request out; another page might not be. That is
+            # concluded, documented nowhere: a write sent again is the same value once more, and is compared with what came back.
             page = changes and answer.status == 200 and _LOGIN_FORM not in answer.body
             doubt = OutcomeUnknown(record="the record", host=answer.host, why="a page came instead of an answer")
             try:

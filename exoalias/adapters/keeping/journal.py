@@ -12,7 +12,7 @@ import json
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,6 +21,7 @@ from exoalias.adapters.keeping.lock import Taken, alone
 from exoalias.adapters.keeping.proofs import from_pin, from_proof, to_pin, to_proof
 from exoalias.adapters.keeping.states import States
 from exoalias.adapters.keeping.unlocks import Unlocks
+from exoalias.adapters.machine.clock import utc_now
 from exoalias.domain.problems import AnotherRun
 
 if TYPE_CHECKING:
@@ -62,17 +63,13 @@ class PinConflict(ValueError):  # noqa: N818 - a state the caller tells apart
     """Another account is pinned already; a pin is taken away on purpose only (``unpin``)."""
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Journal:
     """The journal: the general file at *path* and the customers' below it, made on first use, readable by their owner alone.
 
     ``whose`` tells to which customer an instance belongs; without it all are in the general file.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], datetime] = _utc_now, whose: Whose | None = None) -> None:
+    def __init__(self, path: Path, clock: Callable[[], datetime] = utc_now, whose: Whose | None = None) -> None:
         self.path = path
         self.files = JournalFiles(path, whose)
         self.unlocks = Unlocks(self.files)

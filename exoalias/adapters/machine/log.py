@@ -16,6 +16,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from exoalias.adapters.machine.clock import utc_now
 from exoalias.adapters.machine.folders import private
 from exoalias.domain.log_events import LogEvent, Terms, line_of, readmitted
 
@@ -28,15 +29,11 @@ _NAME: Final = re.compile(r"exoalias-(\d{8})(?:\.1)?\.log")
 _FLAGS: Final = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class EventLog:
     """The log files in *folder*. Safe from any thread; several processes may write at the same time."""
 
     def __init__(
-        self, folder: Path, verbs: Iterable[str] = (), clock: Callable[[], datetime] = _utc_now, most_bytes: int = MOST_BYTES
+        self, folder: Path, verbs: Iterable[str] = (), clock: Callable[[], datetime] = utc_now, most_bytes: int = MOST_BYTES
     ) -> None:
         self.folder = folder
         self.lost = 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from exoalias.app.clock import utc_now
+from exoalias.adapters.machine.clock import utc_now
 from exoalias.ui import theme
 from exoalias.ui.known import lock_says
 from exoalias.ui.labels import Mark, heading, named, prose

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from exoalias.app.clock import utc_now
+from exoalias.adapters.machine.clock import utc_now
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from exoalias.app.clock import utc_now
+from exoalias.adapters.machine.clock import utc_now
 from exoalias.ui import known as knowledge
 from exoalias.ui.words import _, plural
 

@@ -43,9 +43,9 @@ from dataclasses import replace
 from pathlib import Path
 from exoalias.adapters.keeping.settings import Places
 from exoalias.adapters.keeping.together import book_and_journal
-from exoalias.adapters.keeping.journal import _utc_now
+from exoalias.adapters.machine.clock import utc_now
 home, name, customer, at = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
-book, journal = book_and_journal(Places.below(home), _utc_now)
+book, journal = book_and_journal(Places.below(home), utc_now)
 entry = book.get(name)
 seen = 0
 def hook(event, arguments):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from exoalias.app.clock import utc_now
+from exoalias.adapters.machine.clock import utc_now
 
 
 def test_it_is_now_and_aware() -> None:
