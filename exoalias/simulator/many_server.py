@@ -87,10 +87,12 @@ class ManyServer:
         else:
             self._close_sockets()
         self._bell.close()
+        self._listener.close()
 
     def _close_sockets(self) -> None:
+        """Hang up on everybody; the bell's other end stays, because who closes us may ring it at this very moment."""
         for key in list((self._selector.get_map() or {}).values()):
-            if isinstance(key.fileobj, socket.socket):
+            if isinstance(key.fileobj, socket.socket) and key.fileobj is not self._listener:
                 key.fileobj.close()
         self._selector.close()
 
