@@ -103,7 +103,7 @@ def set_up() -> None:
             say("creating .venv")
             venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
         say("installing the locked requirements (about 250 MB the first time)")
-        # The lock is whole: a resolver could only find a newer release for an extra (pip 23 does) and refuse it for want of a hash.
+        # The lock is whole: a resolver could only find a newer release for an extra (pip 23 does), and refuse it.
         pip("--no-deps", "--require-hashes", "-r", str(LOCK))
         STAMP.write_text(f"{locked}\n")
     say("installing exoalias for editing")
