@@ -14,7 +14,7 @@ from exoalias.app.entrance import enter
 from exoalias.app.explain import explain_unfinished
 from exoalias.domain.events import Checked, Progress
 from exoalias.domain.problems import Stopped
-from exoalias.domain.rules import judge, plan_of
+from exoalias.domain.rules import judge
 
 if TYPE_CHECKING:
     from exoalias.adapters.instance.servicenow import Instance
@@ -45,8 +45,8 @@ def check(world: World, name: str, tell: Tell, control: Control | None = None) -
 def judged(world: World, name: str, snapshot: Snapshot, target: Target) -> Checked:
     """The checklist of a Snapshot, beside what ServiceNow's own scan said last, and its plan."""
     proofs, now = world.journal.proofs(name), world.clock()
-    checklist = judge(snapshot, target, proofs, now, name, world.journal.states.scan(name))
-    return Checked(checklist, _read_as(plan_of(checklist, snapshot, target, proofs, now), snapshot))
+    judgement = judge(snapshot, target, proofs, now, name, world.journal.states.scan(name))
+    return Checked(judgement.checklist, _read_as(judgement.plan, snapshot))
 
 
 def _read_as(plan: Plan, snapshot: Snapshot) -> Plan:

@@ -81,6 +81,7 @@ class Doors:
     _entering: dict[str, threading.RLock] = field(default_factory=dict)
     _busy: Counter[str] = field(default_factory=Counter)
     _alarm: threading.Timer | None = None
+    _rings: float = 0.0  # when it does, by the clock
     _watchers: list[Callable[[], None]] = field(default_factory=list)
     refused: RefusedForms = field(default_factory=RefusedForms)
 
@@ -190,19 +191,27 @@ class Doors:
 
     def look(self) -> None:
         """Shut what is over, and look again when the next may be."""
+        with self._lock:
+            if self._alarm is threading.current_thread():  # it has rung
+                self._alarm = None
         self.shut_the_idle()
         self._arm()
 
     def _arm(self) -> None:
-        """Wake when the next door may have to be shut; nothing wakes while all are."""
+        """Wake when the next door may have to be shut; nothing wakes while all are.
+
+        An alarm that rings too early is left alone: it looks, and is set anew. Many doors come and go in a second.
+        """
         with self._lock:
-            if self._alarm is not None:
+            due = min((min(d.used + self.idle_s, d.opened + self.longest_s) for d in self._open.values()), default=None)
+            rings = None if due is None else self.clock() + min(max(1.0, due - self.clock()), _LOOK_S)
+            if self._alarm is not None and (rings is None or rings < self._rings):
                 self._alarm.cancel()
                 self._alarm = None
-            if not self._open:
+            if rings is None or self._alarm is not None:
                 return
-            due = min(min(d.used + self.idle_s, d.opened + self.longest_s) for d in self._open.values())
-            self._alarm = threading.Timer(min(max(1.0, due - self.clock()), _LOOK_S), _ring, (weakref.ref(self),))
+            self._rings = rings
+            self._alarm = threading.Timer(rings - self.clock(), _ring, (weakref.ref(self),))
             self._alarm.name = "doors"
             self._alarm.daemon = True
             self._alarm.start()

@@ -76,7 +76,7 @@ def _all_terms(run: Run, credentials: Sequence[str]) -> tuple[Terms, ...]:
     run.tell(Progress("Reading what the sign-in must match"))
     target = world.target(name)
     snapshot = read(world, name, run.instance, target)
-    checklist = judge(snapshot, target, world.journal.proofs(name), world.clock(), name)
+    checklist = judge(snapshot, target, world.journal.proofs(name), world.clock(), name).checklist
     return tuple(terms_of(world, name, snapshot, checklist, credential, run.control) for credential in credentials)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from exoalias.domain.candidates import choose
 from exoalias.domain.checklist import Act, Group, Status
 from exoalias.domain.plan import Advise, Plan, SetField, SignIn, SwitchScope
 from exoalias.domain.writable import PROFILE
@@ -29,9 +28,11 @@ DELEGATED_USER_CODE = "instance.delegated-user"
 _GROUND = (Group.INSTANCE, Group.REGISTRY, Group.PROFILE)
 
 
-def make_plan(checklist: Checklist, snapshot: Snapshot, target: Target) -> Plan:
-    """The steps that would make the checklist hold, in order, and why those one would expect are missing."""
-    profile = choose(snapshot, target).profile
+def make_plan(checklist: Checklist, snapshot: Snapshot, target: Target, profile: EntityProfile | None) -> Plan:
+    """The steps that would make the checklist hold, in order, and why those one would expect are missing.
+
+    *profile* is the one the credentials should carry; None while none is chosen.
+    """
     ground = _blocking(row for row in checklist.rows if row.group in _GROUND)
     advice = tuple(_advice(checklist))
     plan = _plan(ground, profile, checklist, snapshot, advice)

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exoalias.domain import writable
-from exoalias.domain.candidates import choose
 from exoalias.domain.changes import same_application
 from exoalias.domain.plan import SetField
 from exoalias.domain.records import Reading
@@ -25,13 +24,13 @@ if TYPE_CHECKING:
     from exoalias.domain.writable import Writable
 
 
-def repairs(snapshot: Snapshot, target: Target) -> tuple[SetField, ...]:
-    """The fields that can be put back, in the order in which they are written."""
+def repairs(snapshot: Snapshot, target: Target, registry: Registry | None) -> tuple[SetField, ...]:
+    """The fields that can be put back, in the order in which they are written; *registry* is that of the chosen profile."""
     desired = target.desired
     if desired is None or desired.origin != snapshot.origin:
         return ()
     planned = (
-        *_redirect(desired, snapshot, target),
+        *_redirect(desired, registry, target),
         *(step for then in desired.credentials for step in _credential(then, snapshot, target)),
         *_addresses(desired, snapshot, target),
     )
@@ -52,8 +51,7 @@ def _can_be_undone(step: SetField) -> bool:
 # -- what is put back ----------------------------------------------------------------------------------------------------
 
 
-def _redirect(desired: Desired, snapshot: Snapshot, target: Target) -> Iterator[SetField]:
-    registry = choose(snapshot, target).registry
+def _redirect(desired: Desired, registry: Registry | None, target: Target) -> Iterator[SetField]:
     if registry is None or registry.redirect_url is None or registry.sys_id != desired.registry.sys_id:
         return
     wanted = target.redirect_url

@@ -23,7 +23,7 @@ from exoalias.adapters.instance.servicenow import FieldState, Instance
 from exoalias.adapters.network.http import MOST_BYTES, Answer
 from exoalias.domain.problems import BadAnswer, OutcomeUnknown, Problem, RateLimited, Unreachable
 from exoalias.domain.records import Reading, Snapshot, SysId
-from exoalias.domain.rules import judge, plan_of
+from exoalias.domain.rules import judge
 from exoalias.domain.scan import SUITE
 from tests.adapters.simulated import simulated
 
@@ -401,8 +401,7 @@ def _reading(truth: Truth, instance: Instance, figures: Figures, seed: int, reme
         return None
     snapshot, kept = found[0]
     _believed(truth, snapshot, seed)
-    checklist = judge(snapshot, truth.target, (), NOW, "acme", None)
-    plan_of(checklist, snapshot, truth.target, (), NOW)
+    judge(snapshot, truth.target, (), NOW, "acme", None)
     if not any(
         isinstance(getattr(snapshot, name), Reading) and getattr(snapshot, name).unreadable for name in _questions(snapshot)
     ):

@@ -32,7 +32,7 @@ def _terms(at: Desk, credential: str = "MS Graph 1", control: Control = HEADLESS
     """The terms, of what is read now, with parts of the snapshot changed."""
     target = at.world.target(at.name)
     snapshot: Snapshot = replace(read(at.world, at.name, enter(at.world, at.name), target), **changes)
-    checklist = judge(snapshot, target, at.world.journal.proofs(at.name), at.world.clock(), at.name)
+    checklist = judge(snapshot, target, at.world.journal.proofs(at.name), at.world.clock(), at.name).checklist
     return terms_of(at.world, at.name, snapshot, checklist, credential, control)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from exoalias.domain.candidates import choose
 from exoalias.domain.desired import remember
 from exoalias.domain.planning import make_plan
 from exoalias.domain.records import (
@@ -27,7 +28,7 @@ from exoalias.domain.records import (
     SysId,
     Token,
 )
-from exoalias.domain.rules import judge, plan_of
+from exoalias.domain.rules import Judgement, judge
 from exoalias.domain.target import DelegatedUser, HomeAccount, Proof, Target, Tier, TokenMark
 
 if TYPE_CHECKING:
@@ -218,11 +219,11 @@ class World:
 
     def whole_plan(self) -> Plan:
         """The plan with its repairs beside it."""
-        return plan_of(self.judged(), self.snapshot, self.target, self.proofs, self.now)
+        return self.judgement().plan
 
     def planned(self, checklist: Checklist | None = None) -> Plan:
         """The plan made of its checklist."""
-        return make_plan(checklist or self.judged(), self.snapshot, self.target)
+        return make_plan(checklist or self.judged(), self.snapshot, self.target, choose(self.snapshot, self.target).profile)
 
     def row(self, record: SysId) -> Row:
         """The row of a record."""
@@ -232,6 +233,10 @@ class World:
 
     def judged(self) -> Checklist:
         """The checklist of it."""
+        return self.judgement().checklist
+
+    def judgement(self) -> Judgement:
+        """Checklist and plan."""
         return judge(self.snapshot, self.target, self.proofs, self.now, "juniperhall", self.scan)
 
     def found(self, code: str, record: SysId | None = None) -> Finding:

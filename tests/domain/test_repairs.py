@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from exoalias.domain.candidates import choose
 from exoalias.domain.plan import SetField
 from exoalias.domain.records import NO_RECORD, SysId
 from exoalias.domain.repairs import mended, repairs
@@ -16,9 +17,14 @@ OTHER = "https://juniperprod.service-now.com/oauth_redirect.do"
 RIGHT = World().remembering()
 
 
+def repairs_of(world: World) -> tuple[SetField, ...]:
+    """The repairs, by the registry of the profile that is chosen."""
+    return repairs(world.snapshot, world.target, choose(world.snapshot, world.target).registry)
+
+
 def of(world: World) -> list[tuple[str, str, str, str]]:
     """Record, field, before and after of each repair."""
-    return [(s.record, s.field, s.before, s.after) for s in repairs(world.snapshot, world.target)]
+    return [(s.record, s.field, s.before, s.after) for s in repairs_of(world)]
 
 
 def test_nothing_to_repair() -> None:
@@ -31,7 +37,7 @@ def test_nothing_to_repair() -> None:
 def test_the_redirect_goes_back() -> None:
     world = RIGHT.with_row("registries", redirect_url=OTHER, mod_count=4, updated_on=NOW, scope="global")
     assert of(world) == [(REGISTRY, "redirect_url", OTHER, f"{ORIGIN}/oauth_redirect.do")]
-    (step,) = repairs(world.snapshot, world.target)
+    (step,) = repairs_of(world)
     assert (step.table, step.record_name, step.mod_count, step.updated_on, step.scope) == (
         "oauth_entity",
         "Rooms",
@@ -108,7 +114,7 @@ def test_the_snapshot_as_it_will_be() -> None:
         .with_row("credentials", name="x", active=False)
         .with_row("connections", url="https://graph.example")
     )
-    steps = repairs(spoiled.snapshot, spoiled.target)
+    steps = repairs_of(spoiled)
     assert len(steps) == 4
     assert mended(spoiled.snapshot, steps) == RIGHT.snapshot
     assert all(isinstance(step, SetField) for step in steps)

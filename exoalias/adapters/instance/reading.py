@@ -30,6 +30,8 @@ class Reader:
         self._remembered = remembered
         self.notebook = Notebook()
         self._columns: tuple[int, dict[str, dict[str, str]]] | None = None  # of so many rows of the dictionary
+        self._found: dict[str, tuple[frozenset[str], frozenset[str]]] | None = None  # asked for many times between two replies
+        self._hosts = tuple({urlsplit(origin).netloc for cloud in target.clouds for origin in cloud.sign_in_origins})
         self.replies: dict[str, Reply] = {}  # of the two addresses that are no table
 
     def read(self) -> None:
@@ -46,6 +48,7 @@ class Reader:
             others = {}
             for key, question in missing.items():
                 self.notebook.take(question, replies[key])
+            self._found = None
             wanted = first + q.by_id(self.ids(), self.columns())
 
     def columns(self) -> dict[str, dict[str, str]]:
@@ -74,6 +77,11 @@ class Reader:
 
     def _wanted(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
         """By kind: all ids that matter, and those among them which are asked for first."""
+        if self._found is None:
+            self._found = self._look_for()
+        return self._found
+
+    def _look_for(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
         rows = self.notebook.rows
         named, connections = rows("credentials"), self.connections()
         credentials = sys_ids(r["sys_id"] for r in named) | sys_ids(r["credential"] for r in connections)
@@ -142,9 +150,8 @@ class Reader:
         return used | sys_ids(r["sys_id"] for r in self.notebook.rows("profiles") if r["oauth_entity"] in registries), registries
 
     def _at_microsoft(self, registry: Row) -> bool:
-        hosts = {urlsplit(origin).netloc for cloud in self._target.clouds for origin in cloud.sign_in_origins}
         addresses = f"{registry['auth_url']} {registry['token_url']}".lower()
-        return any(host in addresses for host in hosts)
+        return any(host in addresses for host in self._hosts)
 
 
 def _once(rows: list[Row]) -> list[Row]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import socket
-import threading
 import traceback
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from http.client import HTTPException, HTTPResponse
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from exoalias.adapters.network.deadlines import Deadlines
 from exoalias.adapters.network.tls import make_context, shared_context
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ WHOLE_S: Final = 90.0  # for one whole answer, however slowly it drips
 MOST_CONNECTIONS: Final = 8  # at one time, to one host
 UNSENT: Final = "met while connecting"  # the note on a failure before which nothing was sent
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_DEADLINES: Final = Deadlines()  # of every request of this process
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +91,21 @@ def _cut_after(line: Callable[[], Any], seconds: float) -> Iterator[None]:
 
     Raises TimeoutError then, for headers that end early would otherwise pass as whole.
     """
-    ended = threading.Event()
 
     def cut() -> None:
-        ended.set()
         with suppress(OSError, AttributeError, TypeError):
             socket.socket.shutdown(line(), socket.SHUT_RDWR)
 
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
+    deadline = _DEADLINES.watch(seconds, cut)
     try:
         yield
     except OSError:
-        if ended.is_set():
+        if deadline.passed:
             raise TimeoutError from None
         raise
     finally:
-        timer.cancel()
-    if ended.is_set():
+        _DEADLINES.done(deadline)
+    if deadline.passed:
         raise TimeoutError
 
 

@@ -6,7 +6,7 @@ finding that ``blocks`` keeps everything that hangs on its record from being wri
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from exoalias.domain.checklist import Act, Action, Checklist, Group, Status
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from exoalias.domain.checklist import Row
     from exoalias.domain.plan import Plan
     from exoalias.domain.records import Snapshot
+    from exoalias.domain.rules.case import Case
     from exoalias.domain.rules.rule import Rule
     from exoalias.domain.scan import Scan
     from exoalias.domain.target import Proof, Target
@@ -39,35 +40,45 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What an instance looks like beside what should be true of it, and what would be done about it."""
+
+    checklist: Checklist
+    plan: Plan
+
+
 def judge(
     snapshot: Snapshot, target: Target, proofs: Iterable[Proof], now: datetime, instance: str, scan: Scan | None = None
-) -> Checklist:
-    """Compare what an instance holds with what should be true of it. Pure: the same values give the same checklist.
+) -> Judgement:
+    """Compare what an instance holds with what should be true of it. Pure: the same values give the same judgement.
 
     *scan* is what ServiceNow's own scan said last; it is shown, and changes nothing.
     """
     kept = tuple(proofs)
-    draft = _draft(snapshot, target, kept, now, instance)
+    case = open_case(snapshot, target, kept, now)
+    draft = _draft(case, instance)
     draft = replace(draft, rows=(*draft.rows, *scan_rules.rows(scan, draft.rows)))
-    plan = plan_of(draft, snapshot, target, kept, now)
+    plan = _plan_of(draft, case, kept)
     settled = replace(draft, rows=tuple(_settle(row, plan) for row in draft.rows))
-    return replace(settled, next=_next(settled, plan))
+    return Judgement(replace(settled, next=_next(settled, plan)), plan)
 
 
-def plan_of(checklist: Checklist, snapshot: Snapshot, target: Target, proofs: Iterable[Proof], now: datetime) -> Plan:
+def _plan_of(draft: Checklist, case: Case, proofs: Iterable[Proof]) -> Plan:
     """The plan of a checklist; with what was right before, also the plan that first puts back what can be put back."""
-    plan = make_plan(checklist, snapshot, target)
-    first = repairs(snapshot, target)
+    snapshot, target = case.snapshot, case.target
+    plan = make_plan(draft, snapshot, target, case.profile)
+    first = repairs(snapshot, target, case.registry)
     if not first:
         return plan
-    after = mended(snapshot, first)
-    then = make_plan(_draft(after, target, proofs, now, checklist.instance), after, target)
+    after = open_case(mended(snapshot, first), target, proofs, case.now)
+    then = make_plan(_draft(after, draft.instance), after.snapshot, target, after.profile)
     return replace(plan, repaired=with_switches(replace(then, steps=(*first, *without_switches(then))), snapshot, target))
 
 
-def _draft(snapshot: Snapshot, target: Target, proofs: Iterable[Proof], now: datetime, instance: str) -> Checklist:
+def _draft(case: Case, instance: str) -> Checklist:
     """What each record's own checks say, before anything is offered."""
-    case = open_case(snapshot, target, proofs, now)
+    snapshot = case.snapshot
     rows = (
         *since.rows(case),
         *instance_rules.rows(case),

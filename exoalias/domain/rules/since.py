@@ -110,7 +110,7 @@ def _summary(case: Case, desired: Desired, found: tuple[Change, ...]) -> Finding
         if like is not None
         else ""
     )
-    back = len(repairs(case.snapshot, case.target))
+    back = len(repairs(case.snapshot, case.target, case.registry))
     remedy = f"Review the plan with its repairs: {back} of them can be put back. " if back else ""
     return SUMMARY.advice(
         f"{_counted(found)} since {_day(desired)}.{guess}",
