@@ -16,6 +16,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.machine.turns import aside
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -85,10 +87,17 @@ class Doors:
     _watchers: list[Callable[[], None]] = field(default_factory=list)
     refused: RefusedForms = field(default_factory=RefusedForms)
 
-    def entering(self, name: str) -> threading.RLock:
+    @contextlib.contextmanager
+    def entering(self, name: str) -> Iterator[None]:
         """Held while a door is opened: two verbs at a time must not both ask the person."""
         with self._lock:
-            return self._entering.setdefault(name, threading.RLock())
+            door = self._entering.setdefault(name, threading.RLock())
+        with aside():
+            door.acquire()
+        try:
+            yield
+        finally:
+            door.release()
 
     def find(self, entry: InstanceEntry) -> Door | None:
         """The open door of that instance, used now; None where there is none, or it led elsewhere, or its time is over."""

@@ -12,6 +12,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from exoalias.adapters.machine.turns import Turn
 from exoalias.app.check import check
 from exoalias.app.control import Control
 from exoalias.domain.checklist import Checklist, Status, worst
@@ -111,6 +112,7 @@ class _SideBySide:
         self._count = max(1, min(world.settings.side_by_side, len(names)))
         self._waiting = deque(names)
         self._running: dict[str, None] = {}
+        self._turn = Turn()  # of the workers: one computes while the others wait for their instances
         self._found: queue.Queue[InstanceChecked | str | BaseException] = queue.Queue(self._count)  # slow takers slow the workers
 
     def run(self, tell: Tell) -> Iterator[InstanceChecked]:
@@ -160,7 +162,8 @@ class _SideBySide:
                 return
             self._running[name] = None
             try:
-                found: InstanceChecked | str | BaseException = self._one(name)
+                with self._turn.taken():
+                    found: InstanceChecked | str | BaseException = self._one(name)
             except BaseException as defect:  # noqa: BLE001 - raised again by the thread that asked for it
                 found = defect
             self._hand_over(found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from exoalias.adapters.machine.turns import aside
 from exoalias.domain.events import Progress
 from exoalias.domain.problems import Stopped, VaultLocked
 
@@ -30,6 +31,12 @@ def unlocked(work: Callable[[], T], tell: Tell, control: Control) -> T:
     asked = _Asked(work)
     thread = threading.Thread(target=asked.run, name="keyring", daemon=True)
     thread.start()
+    with aside():
+        _wait(asked, tell, control)
+    return asked.answer()
+
+
+def _wait(asked: _Asked[T], tell: Tell, control: Control) -> None:
     waited, said = 0.0, False
     while not asked.done.wait(_TURN_S):
         waited += _TURN_S
@@ -40,7 +47,6 @@ def unlocked(work: Callable[[], T], tell: Tell, control: Control) -> T:
         if waited >= SAID_AFTER_S and not said:
             said = True
             tell(Progress("Waiting for the keyring to be unlocked"))
-    return asked.answer()
 
 
 class _Asked(Generic[T]):

@@ -159,8 +159,21 @@ def test_nothing_waits_once_all_are_shut(doors: Doors) -> None:
 
 
 def test_one_at_a_time_enters_the_same_instance(doors: Doors) -> None:
-    assert doors.entering("acme") is doors.entering("acme")
-    assert doors.entering("acme") is not doors.entering("other")
+    order: list[str] = []
+
+    def other(name: str) -> None:
+        with doors.entering(name):
+            order.append(name)
+
+    with doors.entering("acme"), doors.entering("acme"):  # a verb may enter again what it is entering
+        waits, goes = (threading.Thread(target=other, args=(name,)) for name in ("acme", "other"))
+        waits.start()
+        goes.start()
+        goes.join(10)
+        assert order == ["other"]
+        order.append("first")
+    waits.join(10)
+    assert order == ["other", "first", "acme"]
 
 
 def test_a_door_that_is_shut_forgets_its_session(doors: Doors) -> None:

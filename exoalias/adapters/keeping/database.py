@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from exoalias.adapters.machine.folders import private
+from exoalias.adapters.machine.turns import aside
 from exoalias.domain.problems import BadJournal
 
 if TYPE_CHECKING:
@@ -43,14 +44,14 @@ class Database:
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:
         """A transaction that is on the disk when it ends, or never happened."""
-        with self._turn, self._opened() as db, _transaction(db):
+        with aside(), self._turn, self._opened() as db, _transaction(db):
             yield db
 
     @contextmanager
     def change_with(self, other: Database) -> Iterator[sqlite3.Connection]:
         """The same over this file ("main") and another one ("other"): in both, or in neither."""
         other.rows("SELECT 1")  # it is made, and of this version
-        with self._turn, other._turn, self._opened() as db:
+        with aside(), self._turn, other._turn, self._opened() as db:
             db.execute("ATTACH DATABASE ? AS other", (str(other._path),))
             _make_careful(db)
             with _transaction(db):

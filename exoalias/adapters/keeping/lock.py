@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from exoalias.adapters.machine.folders import private
+from exoalias.adapters.machine.turns import aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,8 @@ def alone(path: Path, *, wait_s: float = 0.0) -> Iterator[None]:
         while not _try(descriptor):
             if time.monotonic() >= deadline:
                 raise Taken(path.name)
-            pause.wait(0.02)
+            with aside():
+                pause.wait(0.02)
         yield
     finally:
         os.close(descriptor)  # lets go of the lock

@@ -11,12 +11,14 @@ import json
 import threading
 import time
 import weakref
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
 from exoalias.adapters.machine.log import note
+from exoalias.adapters.machine.turns import aside
 from exoalias.adapters.network import transport
 from exoalias.adapters.network.failures import Broken, Sent, meaning
 from exoalias.adapters.network.inspection import issuer_of, stranger
@@ -25,7 +27,7 @@ from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import BadAnswer, RateLimited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from http.cookiejar import Cookie
 
     import requests
@@ -185,14 +187,28 @@ class Client:
             except Broken as broken:
                 if attempt == TRIES or not safe:
                     raise broken.problem from None
-                self._closing.wait(_PAUSE_S)
+                self._wait(_PAUSE_S)
                 continue
             seconds = _asked_to_wait(answer)
             if seconds is None:
                 return answer
-            if attempt == TRIES or seconds > LONGEST_WAIT_S or self._closing.wait(seconds):
+            if attempt == TRIES or seconds > LONGEST_WAIT_S or self._wait(seconds):
                 raise RateLimited(host=self.host, detail=answer.status, seconds=round(seconds))
         raise AssertionError("unreachable: every attempt returns or raises")
+
+    def _wait(self, seconds: float) -> bool:
+        """True when everybody leaves before that time is over."""
+        with aside():
+            return self._closing.wait(seconds)
+
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
+        with aside():
+            self._slots.acquire()
+        try:
+            yield
+        finally:
+            self._slots.release()
 
     def forget_cookies(self) -> None:
         """Start without a session the next time."""
@@ -225,7 +241,7 @@ class Client:
         failures = (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)
         try:
             with (
-                self._slots,
+                self._slot(),
                 self._session.request(method, self.origin + path, headers=dict(headers), data=body, stream=True) as response,
             ):
                 content = _body(response, deadline, self.host)
@@ -252,7 +268,7 @@ class Client:
 def _body(response: requests.Response, deadline: float, host: str) -> bytes:
     """The whole body, decoded, within the size and the time one answer may take."""
     pieces, size = [], 0
-    while piece := response.raw.read1(65536, decode_content=True):
+    while piece := _piece(response):
         pieces.append(piece)
         size += len(piece)
         if size > MOST_BYTES:
@@ -260,6 +276,12 @@ def _body(response: requests.Response, deadline: float, host: str) -> bytes:
         if time.monotonic() > deadline:
             raise TimeoutError
     return b"".join(pieces)
+
+
+def _piece(response: requests.Response) -> bytes:
+    with aside():
+        piece: bytes = response.raw.read1(65536, decode_content=True)
+    return piece
 
 
 def _asked_to_wait(answer: Answer) -> float | None:

@@ -16,6 +16,7 @@ from http.client import HTTPException, HTTPResponse
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from exoalias.adapters.machine.turns import aside
 from exoalias.adapters.network.deadlines import Deadlines
 from exoalias.adapters.network.tls import make_context, shared_context
 
@@ -179,11 +180,11 @@ def _pool_types() -> tuple[type[Any], type[Any]]:
         line: socket.socket | None = None
 
         def connect(self) -> None:
-            with _none_left_open():
+            with aside(), _none_left_open():
                 super().connect()
 
         def getresponse(self) -> Any:  # noqa: ANN401 - urllib3's own type is passed on
-            with _answering(self):
+            with aside(), _answering(self):
                 return super().getresponse()
 
     class Secure(HTTPSConnection):
@@ -196,14 +197,14 @@ def _pool_types() -> tuple[type[Any], type[Any]]:
             return raw
 
         def connect(self) -> None:
-            with _agreed_in_time(self):
+            with aside(), _agreed_in_time(self):
                 super().connect()
             certificate = getattr(self.sock, "getpeercert", lambda **_: None)(binary_form=True)
             if self.seen is not None and certificate:
                 self.seen(getattr(self, "_tunnel_host", None) or self.host, certificate)
 
         def getresponse(self) -> Any:  # noqa: ANN401 - the same
-            with _answering(self):
+            with aside(), _answering(self):
                 return super().getresponse()
 
     class PlainPool(HTTPConnectionPool):
