@@ -216,19 +216,29 @@ class InstanceBook:
         known = self._known
         if known is not None and self._still and time.monotonic() - self._looked < _MOMENT_S:
             return known
-        known = Known()
-        looked = time.monotonic()
         for _ in range(_MOST_LOOKS):
-            if settings_file.signature_of(self._pending.path) != self._seen:
+            looked = time.monotonic()
+            if self._is_unfinished():
                 with self._alone():
                     self._finish()
             with self._lock:
-                before, known = self._known, read_known(self.path, self._known)
-                self._known, self._looked = known, looked
-            # Of a change made while it was read it may have seen one file and not the other.
-            if known is before or (is_so(self.path, known) and settings_file.signature_of(self._pending.path) == self._seen):
-                break
-        return known
+                known = read_known(self.path, self._known)
+                if known is self._known or self._is_whole(known):
+                    self._known, self._looked = known, looked
+                    return known
+        with self._alone():  # they are written all the time: now nobody does
+            self._finish()
+            return read_known(self.path, None)
+
+    def _is_unfinished(self) -> bool:
+        return settings_file.signature_of(self._pending.path) != self._seen
+
+    def _is_whole(self, known: Known) -> bool:
+        """Whether no change was made while it was read: of that it may have seen one file and not the other.
+
+        In this order: where nothing is unfinished, what was unfinished before is in the files that are looked at then.
+        """
+        return not self._is_unfinished() and is_so(self.path, known)
 
     def _finish(self) -> None:
         """Make the change that was written down; the lock is held. A journal that can't follow yet stays where it is."""

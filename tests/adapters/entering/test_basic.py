@@ -187,7 +187,7 @@ def test_many_requests_at_once_ask_for_one_code() -> None:
         assert instance.spent == ["111111"]
         instance.end()
         assert together() == [200] * 6
-        assert instance.spent[-1] == "222222"
+        assert instance.spent.count("222222") == 1  # whoever was still on the way with the first one may have come after it
         assert not instance.good
 
 
