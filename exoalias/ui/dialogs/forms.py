@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QDialog,
@@ -86,10 +86,9 @@ class Form(QDialog):
         return edit
 
     def settle(self, edit: QLineEdit) -> None:
-        """That line is said and stays so: it reads as text, can be copied, and Tab passes it by."""
+        """That line is said and stays so: it reads as text, and can be copied."""
         edit.setReadOnly(True)
         edit.setFrame(False)
-        edit.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         palette = edit.palette()
         palette.setColor(QPalette.ColorRole.Base, self.palette().color(QPalette.ColorRole.Window))
         edit.setPalette(palette)
