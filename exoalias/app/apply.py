@@ -42,21 +42,27 @@ def apply(world: World, name: str, plan: Plan, tell: Tell, control: Control | No
     """Carry out the writes of *plan*, stop at the first Problem, and check again. Sign-ins are ``sign_in``'s.
 
     The plan is the one the person agreed to: with its repairs only where they asked for them (``Plan.repaired``). One with
-    anything but writable fields is a bug, and is refused before a byte is sent.
+    anything but writable fields is a bug, and is refused before a byte is sent. A Problem says what was written before it.
     """
     if plan.origin != world.book.get(name).origin:
         raise UsageProblem(why=f"This plan was made for {plan.origin}, which is not the address of {name}.")
     if not all(may_write(step) for step in plan.writes):
         raise ValueError("the plan holds a write exoalias does not do")
     require_writable(world, name)
-    instance, run = enter(world, name, tell, control), secrets.token_hex(8)
+    instance = enter(world, name, tell, control)
     if plan.user and instance.user and plan.user.casefold() != instance.user.casefold():
         raise AnotherUser(host=instance.origin.partition("://")[2], before=plan.user, now=instance.user)
-    with world.journal.claim(name):
-        explain_unfinished(world, name, instance, tell)
-        with standing(world, name, instance, tell) as stand:
-            _write_all(_Run(world, name, instance, run), plan, stand, tell, control)
-    return check(world, name, tell, control)
+    run = _Run(world, name, instance, secrets.token_hex(8))
+    try:
+        with world.journal.claim(name):
+            explain_unfinished(world, name, instance, tell)
+            with standing(world, name, instance, tell) as stand:
+                _write_all(run, plan, stand, tell, control)
+        return check(world, name, tell, control)
+    except Problem as problem:
+        if run.done:
+            problem.done = f"{run.done} of {len(plan.writes)} fields were written."
+        raise
 
 
 @dataclass(slots=True)
@@ -67,6 +73,7 @@ class _Run:
     name: str
     instance: Instance
     id: str
+    done: int = 0  # so many writes of the plan are carried out
     left: dict[tuple[str, str], FieldState] = field(default_factory=dict)
 
     def write(self, step: SetField) -> str:
@@ -79,18 +86,19 @@ class _Run:
 
 
 def _write_all(run: _Run, plan: Plan, stand: Standing, tell: Tell, control: Control | None) -> None:
-    total, done = len(plan.writes), 0
+    total = len(plan.writes)
     for step in plan.steps:
         if not isinstance(step, SetField | SwitchScope):
             continue
         if control is not None and control.cancelled:
-            raise Stopped(what="Applying the plan", done=f"{done} of {total} fields were written.")
+            raise Stopped(what="Applying the plan", done="" if run.done else f"0 of {total} fields were written.")
         if isinstance(step, SwitchScope):
             tell(StepDone(step, stand.switch(step)))
             continue
-        tell(Progress(f"Writing {step.record_name}", done, total))
-        tell(StepDone(step, run.write(step)))
-        done += 1
+        tell(Progress(f"Writing {step.record_name}", run.done, total))
+        says = run.write(step)
+        run.done += 1
+        tell(StepDone(step, says))
 
 
 def undo(world: World, name: str, tell: Tell, control: Control | None = None) -> Checked:

@@ -32,7 +32,7 @@ def check(world: World, name: str, tell: Tell, control: Control | None = None) -
     instance = enter(world, name, tell, control)
     explain_unfinished(world, name, instance, tell)
     if control is not None and control.cancelled:
-        raise Stopped(what="The check", done="Nothing was changed.")
+        raise Stopped(what="The check", done="A check changes nothing.")
     tell(Progress(f"Reading {target.origin}"))
     snapshot = read(world, name, instance, target)
     checked = judged(world, name, snapshot, target)

@@ -19,6 +19,7 @@ from exoalias.adapters.keeping.entries import InstanceEntry, entry_of, table_of
 from exoalias.app.choose import address_of, guid_of, why_unpin
 from exoalias.app.instances import leave
 from exoalias.domain.address import parse
+from exoalias.domain.instance_name import may_be_called
 from exoalias.domain.problems import ImportRefused, Problem, UsageProblem
 from exoalias.domain.ways import way_in
 
@@ -36,7 +37,6 @@ _OF_USER: Final = frozenset({"upn", "object_id", "mail"})
 _SECRET: Final = re.compile(
     r"pass|pwd|kennwort|secret|token|api.?key|private|cookie|session|bearer|authorization|otp|code_verifier", re.IGNORECASE
 )
-_NAME: Final = re.compile(r"[^\W_](?:[\w .-]{0,62}[\w.])?")
 
 Does = Literal["added", "changed", "same", "refused"]
 
@@ -169,7 +169,7 @@ def _entry(world: World, name: str, table: dict[str, Any]) -> InstanceEntry:
     strange = sorted({*table} - _KEYS) or sorted(set(user) - _OF_USER if isinstance(user, dict) else ())
     if strange:
         raise UsageProblem(why=f"it holds {strange[0]}, which this version does not know")
-    if not _NAME.fullmatch(name):
+    if not may_be_called(name):
         raise UsageProblem(why="its name can't be the name of an instance")
     url = table.get("url")
     if not isinstance(url, str):

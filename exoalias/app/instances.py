@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -22,6 +21,7 @@ from exoalias.app.unlocking import unlocked
 from exoalias.app.ways import allow, tried
 from exoalias.app.world import vault_key
 from exoalias.domain.address import parse
+from exoalias.domain.instance_name import RULE, may_be_called
 from exoalias.domain.problems import BadAddress, BadSettings, UnknownInstance, UsageProblem
 from exoalias.domain.redirect import redirect_flaw
 from exoalias.domain.ways import Need, Way, way_in
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from exoalias.adapters.keeping.kept import Kept
     from exoalias.app.world import World
     from exoalias.domain.events import Tell
-
-_NAME = re.compile(r"[^\W_](?:[\w .-]{0,62}[\w.])?")
 
 
 class Said(TypedDict, total=False):
@@ -236,10 +234,8 @@ def _without_code(entry: InstanceEntry, said: Said) -> InstanceEntry:
 
 def _checked(world: World, entry: InstanceEntry) -> InstanceEntry:
     """The entry as it is written down; UsageProblem."""
-    if not _NAME.fullmatch(entry.name):
-        raise UsageProblem(
-            why="A name has 1 to 64 letters, digits, blanks, dots, hyphens or underscores, and starts with a letter or digit."
-        )
+    if not may_be_called(entry.name):
+        raise UsageProblem(why=RULE)
     texts = ("user", "client_id", "redirect_url", "kind")
     entry = replace(entry, **{name: getattr(entry, name).strip() for name in texts})
     if (entry.user or Need.USER in entry.asked) and (not entry.user or not _plain(entry.user) or ":" in entry.user):

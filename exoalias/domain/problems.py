@@ -18,7 +18,10 @@ from typing import ClassVar
 
 
 class Problem(Exception):  # noqa: N818 - the product's word for what a person meets
-    """A failure with words for a person. ``words`` and ``remedy`` are filled from the facts it was raised with."""
+    """A failure with words for a person. ``words`` and ``remedy`` are filled from the facts it was raised with.
+
+    ``done`` is a sentence on what was carried out before it, from whoever knows; "" where nothing was.
+    """
 
     code: ClassVar[str] = "problem"
     exit_code: ClassVar[int] = 5
@@ -27,12 +30,13 @@ class Problem(Exception):  # noqa: N818 - the product's word for what a person m
 
     def __init__(self, **facts: object) -> None:
         self.facts: dict[str, str] = {name: str(value) for name, value in facts.items()}
+        self.done = ""
         super().__init__(self.words)
 
     @property
     def words(self) -> str:
         """What happened, in a sentence or two."""
-        return self.says.format_map(_Facts(self.facts))
+        return f"{self.says.format_map(_Facts(self.facts)).rstrip()} {self.done}".rstrip()
 
     @property
     def remedy(self) -> str:
@@ -63,7 +67,7 @@ class RecordMoved(FindingsRemain):
     """The record changed between plan and apply."""
 
     code = "record-moved"
-    says = "{record} was changed by {who} since the plan was made. Nothing was written."
+    says = "{record} was changed by {who} since the plan was made. It was left alone."
     do = "Check again, look at the new plan, and apply that one."
 
 
@@ -341,7 +345,7 @@ class ReadOnly(MachineForbids):
     """A production instance nobody has unlocked."""
 
     code = "read-only"
-    says = "{instance} is a production instance: it is read-only until it is unlocked. Nothing was changed."
+    says = "{instance} is a production instance: it is read-only until it is unlocked."
     do = "Unlock it for a while by typing its name: exoalias unlock {instance}, or Unlock in the window."
 
 
@@ -649,7 +653,7 @@ class NotSignedIn(PersonDeclined):
     """Nobody signed in to the instance in the window that was opened for it."""
 
     code = "not-signed-in"
-    says = "Nobody signed in to {instance}: {why} Nothing was changed."
+    says = "Nobody signed in to {instance}: {why}"
     do = "Start it again, and sign in to ServiceNow in the window that opens."
 
 

@@ -32,8 +32,8 @@ outline-offset:2px}.bad{color:var(--bad)}.row{display:flex;flex-direction:row-re
 button{font:inherit;min-width:6.8rem;padding:.4rem .9rem;border:1px solid var(--line);background:transparent;color:inherit}
 button.main{background:var(--accent);border-color:var(--accent);color:var(--card)}button:focus-visible{outline:2px solid
 var(--ink);outline-offset:2px}.tile{display:block;width:100%;text-align:left;margin:0 0 .5rem;padding:.7rem}.tile small{display:
-block;opacity:.75}ul{padding-left:1.2rem}dl{display:grid;grid-template-columns:auto 1fr;gap:.2rem .8rem;font-size:.85rem;
-overflow-wrap:anywhere}dd{margin:0}
+block;opacity:.75}ul{padding-left:1.2rem}
+ul,dl{overflow-wrap:anywhere}dl{display:grid;grid-template-columns:auto 1fr;gap:.2rem .8rem;font-size:.85rem}dd{margin:0}
 """
 
 

@@ -37,7 +37,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "&Add an instance …",
                 ("Ctrl+N",),
                 "world",
-                "Add an instance by its address, user and password",
+                "Add an instance by its address, and how exoalias is let in",
             ),
             Entry(
                 "verb-instance-change",

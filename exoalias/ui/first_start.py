@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QCommandLinkButton, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from exoalias.ui import theme
@@ -39,7 +40,9 @@ class FirstStart(QWidget):
             )
         )
         self.add = self._offer(
-            _("&Add an instance"), _("Give its address, a user and a password. Checking changes nothing."), "first-add"
+            _("&Add an instance"),
+            _("Give its address, and choose how exoalias is let in. Checking changes nothing."),
+            "first-add",
         )
         self.play = self._offer(
             _("&Try it on a simulated instance"),
@@ -61,10 +64,31 @@ class FirstStart(QWidget):
         outer.addLayout(line)
         outer.addStretch(3)
 
+    def ready(self, *, now: bool) -> None:
+        """Whether an instance can be added yet; once it can, Enter does it."""
+        before = self.add.isEnabled()
+        self.add.setEnabled(now)
+        if now and not before and self.isVisible():
+            self.add.setFocus()
+
     def _offer(self, title: str, words: str, name: str) -> QCommandLinkButton:
         button = QCommandLinkButton(title, words)
         button.setObjectName(name)
         button.setAccessibleName(title.replace("&", ""))
         button.setAccessibleDescription(words)
+        button.setAutoDefault(True)  # outside a dialog Enter is otherwise for nobody
+        button.setIcon(self._arrow())
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         return button
+
+    def _arrow(self) -> QIcon:
+        """Of the text's colour: the style's own is black, also in the dark."""
+        ink = self.palette().color(self.foregroundRole())
+        return QIcon(theme.pixmap("arrow", ink, theme.grid(self) * 2, self.devicePixelRatioF()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The arrows follow the palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "play"):
+            for button in (self.add, self.play):
+                button.setIcon(self._arrow())

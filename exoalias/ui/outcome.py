@@ -57,7 +57,6 @@ _OF_THE_WAY = (
     BadAuthorities,
     BadCertificate,
     CertificateRefused,
-    CodeRefused,
     NotTrusted,
     OAuthRefused,
     PersonNeeded,
@@ -132,6 +131,8 @@ def _offers(problem: Problem, verb: str) -> tuple[Offer, ...]:
     again = Offer("again", _("Sign in a&gain") if verb == "sign-in" else _("Check a&gain"))
     if isinstance(problem, (NoSecret, SignInRefused)):
         return (Offer("password", _("Enter the &password …")), again)
+    if isinstance(problem, CodeRefused):  # the next code is most often right
+        return (again, Offer("entered", _("Ho&w it is entered …")))
     if isinstance(problem, _OF_THE_WAY):
         return (Offer("entered", _("Ho&w it is entered …")), again)
     if isinstance(problem, ReadOnly):

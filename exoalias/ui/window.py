@@ -136,7 +136,7 @@ class Window(QMainWindow):
         lists.setStretchFactor(0, 3)
         lists.setStretchFactor(1, 2)
         lists.setChildrenCollapsible(False)
-        self.detail.setMinimumWidth(theme.wide(self, 30))
+        self.detail.setMinimumWidth(theme.wide(self, 44))
         self.checklist.setMinimumWidth(theme.wide(self, 48))
         lists.setSizes([theme.wide(self, 72), theme.wide(self, 48)])
         self._column.addWidget(self.header)
@@ -169,6 +169,7 @@ class Window(QMainWindow):
         self.pages.setCurrentWidget(self._work if desk.known else self.first)
         self._draw_middle()
         self.detail.lock(locked=here is not None and here.locked)
+        self.detail.invite(lines=here is not None and here.checklist is not None)
         self.checklist.draw(here.checklist if here else None)
         self.checklist.say_empty(self._why_empty())
         self._draw_busy()
@@ -225,7 +226,8 @@ class Window(QMainWindow):
             self.overview.busy(job.verb if job is not None else None)
         self.actions_by_verb.allow(self._there())
         self.add.setEnabled(desk.world is not None)
-        self.first.add.setEnabled(desk.world is not None)
+        self.first.ready(now=desk.world is not None)
+        self.detail.pause(paused=job is not None)
         self.header.main.setEnabled(self.header.main.isEnabled() and desk.world is not None)
 
     def _there(self) -> set[str]:

@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from exoalias.adapters.instance.servicenow import Instance
 from exoalias.app.apply import apply, undo
 from exoalias.app.check import check
 from exoalias.app.control import Control
 from exoalias.app.entrance import enter
 from exoalias.domain.events import StepDone
-from exoalias.domain.problems import AnotherRun, AnotherUser, NothingToUndo, RecordMoved, Stopped, UsageProblem, WriteIgnored
+from exoalias.domain.problems import (
+    AnotherRun,
+    AnotherUser,
+    NothingToUndo,
+    NotSignedIn,
+    RecordMoved,
+    Stopped,
+    UsageProblem,
+    WriteIgnored,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,6 +141,34 @@ def test_cancel_between_two_writes(play: Callable[[str], Played]) -> None:
         if isinstance(event, StepDone):
             control.cancel()
 
-    with pytest.raises(Stopped, match="1 of 2"):
+    with pytest.raises(Stopped) as stopped:
         apply(played.world, played.name, check(played.world, played.name, played.tell).plan, tell, control)
+    assert stopped.value.words == "Applying the plan was stopped. 1 of 2 fields were written."
     assert len(played.writes) == 1
+
+
+@pytest.mark.parametrize(("after", "says"), [(0, ""), (1, "1 of 2 fields were written."), (2, "2 of 2 fields were written.")])
+def test_who_does_not_sign_in_again_is_told_what_was_written(
+    play: Callable[[str], Played], monkeypatch: pytest.MonkeyPatch, after: int, says: str
+) -> None:
+    """The session ends in the middle of a plan, at its next request: the record's, or that of the check at the end."""
+    played = play("profile-missing")
+    plan = check(played.world, played.name, played.tell).plan
+
+    def gone(*_: object) -> None:
+        raise NotSignedIn(instance=played.name, why="it was cancelled.")
+
+    def end() -> None:
+        monkeypatch.setattr(Instance, "reread", gone)
+        monkeypatch.setattr(Instance, "read", gone)
+
+    def tell(event: object) -> None:
+        if isinstance(event, StepDone) and len(played.writes) == after:
+            end()
+
+    if not after:
+        end()
+    with pytest.raises(NotSignedIn) as met:
+        apply(played.world, played.name, plan, tell)
+    assert len(played.writes) == after
+    assert met.value.words == f"Nobody signed in to {played.name}: it was cancelled. {says}".rstrip()

@@ -33,7 +33,7 @@ def _finding(status: Status, **changes: object) -> Finding:
 def _checklist(*findings: Finding) -> Checklist:
     row = Row("credential/1", Group.CREDENTIAL, "MS Graph 1", record=SysId("1"), findings=findings)
     return Checklist(
-        "acme", "https://acme.example", NOW, (row,), Action(Act.SIGN_IN, "Sign in MS Graph 1…", SysId("1")), 1, ("a note",)
+        "acme", "https://acme.example", NOW, (row,), Action(Act.SIGN_IN, "Sign in MS Graph 1 …", SysId("1")), 1, ("a note",)
     )
 
 

@@ -70,14 +70,14 @@ def test_a_fenced_application_is_stood_in_while_it_is_written() -> None:
 
 def test_next_goes_through_the_work_in_order() -> None:
     world = missing()
-    assert world.judged().next.label == "Review 2 changes…"
+    assert world.judged().next.label == "Review 2 changes …"
     row = world.row(MS1)
     assert {f.action.act for f in row.findings if f.action} == {Act.REVIEW_PLAN}
     written = BARE
-    assert written.judged().next.label == "Sign in MS Graph 1…"
+    assert written.judged().next.label == "Sign in MS Graph 1 …"
     assert written.judged().next.record == MS1
     half = replace(World(), proofs=(PROOFS[0],))
-    assert half.judged().next.label == "Sign in MS Graph 2…"
+    assert half.judged().next.label == "Sign in MS Graph 2 …"
     assert World().judged().next.label == "Check"
     assert World().with_row("registries", active=False).judged().next.label == "Check again"
 

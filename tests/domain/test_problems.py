@@ -6,7 +6,7 @@ import string
 
 import pytest
 
-from exoalias.domain.problems import Problem, RecordMoved, WrongUser, every_problem
+from exoalias.domain.problems import NotSignedIn, Problem, ReadOnly, RecordMoved, Stopped, WrongUser, every_problem
 
 ALL = every_problem()
 
@@ -33,6 +33,13 @@ def test_facts_fill_the_words() -> None:
     problem = RecordMoved(record="MS Graph 1", who="lena", count=3)
     assert problem.words.startswith("MS Graph 1 was changed by lena")
     assert problem.facts["count"] == "3"
+
+
+def test_what_was_done_before_it_is_said_with_it() -> None:
+    problem = Stopped(what="Applying the plan", done="")
+    problem.done = "1 of 2 fields were written."
+    assert problem.words == "Applying the plan was stopped. 1 of 2 fields were written."
+    assert not any("Nothing was" in Bare.says for Bare in (RecordMoved, ReadOnly, NotSignedIn)), "each may come after a write"
 
 
 def test_a_missing_fact_is_a_gap_not_an_error() -> None:

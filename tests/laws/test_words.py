@@ -14,7 +14,7 @@ from exoalias.domain.checklist import Source
 from exoalias.domain.problems import FarSide, MachineForbids, PersonDeclined, Problem, UsageProblem, every_problem
 from exoalias.domain.rules import RULES
 from exoalias.domain.rules.rule import Rule
-from tests.laws.source import dotted, modules
+from tests.laws.source import dotted, modules, strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,3 +144,15 @@ def test_raising_the_head_of_a_family_is_noticed(tmp_path: Path, source: str) ->
 )
 def test_a_rule_without_ground_is_noticed(rule: Rule, fault: str) -> None:
     assert groundless([rule]) == [fault]
+
+
+def test_three_dots_stand_apart_on_every_button(root: Path) -> None:
+    """A button of the detail stands beside one with a menu's words: both are written alike."""
+    ends = [
+        f"{name}:{line} {said}"
+        for folder in ("domain/rules", "ui")
+        for name, tree in modules(root / "exoalias" / folder)
+        for line, said in strings(tree)
+        if said.endswith("…") and not said.endswith(" …") and said != "AADSTS…"
+    ]
+    assert ends == []

@@ -84,3 +84,8 @@ def test_values_of_a_self_posting_form_are_escaped() -> None:
     text = entra_pages.self_posting('http://x/?"', {"state": EVIL}).body.decode()
     assert "alert(1)</script>" not in text
     assert 'action="http://x/?&quot;"' in text
+
+
+def test_a_long_permission_stays_on_its_card() -> None:
+    text = entra_pages.consent(FORM, "svc@a.example", "Registry", ["https://graph.microsoft.com/Calendars.ReadWrite.Shared"], "")
+    assert "ul,dl{overflow-wrap:anywhere}" in text.body.decode()

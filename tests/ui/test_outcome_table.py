@@ -67,7 +67,7 @@ STORED = TokenStored(stories.GRAPH_1, "MS Graph 1", stories.UPN, stories.OBJECT_
         (Hibernating, Status.CANNOT_TELL, "Not reached, or refused", ["again"]),
         (SignInRefused, Status.CANNOT_TELL, "Not reached, or refused", ["password", "again"]),
         (WayRefused, Status.CANNOT_TELL, "Not reached, or refused", ["entered", "again"]),
-        (CodeRefused, Status.CANNOT_TELL, "Not reached, or refused", ["entered", "again"]),
+        (CodeRefused, Status.CANNOT_TELL, "Not reached, or refused", ["again", "entered"]),
         (OAuthRefused, Status.CANNOT_TELL, "Not reached, or refused", ["entered", "again"]),
         (WayForbidden, Status.WRONG, "This machine does not allow it", ["entered", "again"]),
         (AnotherUser, Status.NEEDS_YOU, "Not done", ["again"]),

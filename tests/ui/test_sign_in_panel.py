@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from exoalias.domain.events import Phase, SignInPhase, TokenStored
+from exoalias.domain.events import Phase, Progress, SignInPhase, TokenStored
 from exoalias.domain.problems import Cancelled
 from exoalias.domain.target import Tier
 from tests.ui import stories
@@ -26,6 +26,7 @@ def test_the_panel_says_who_which_window_and_how_long(face: Face, app: App) -> N
     begun, go_on = threading.Event(), threading.Event()
 
     def does(_names: Sequence[str], tell: Tell, _control: Control) -> None:
+        tell(Progress("Reading what the sign-in must match"))
         tell(SignInPhase(stories.GRAPH_1, "MS Graph 1", stories.UPN, Phase.MICROSOFT, 125.0, instance_window_user="ada.keller"))
         begun.set()
         assert go_on.wait(20)
@@ -36,6 +37,7 @@ def test_the_panel_says_who_which_window_and_how_long(face: Face, app: App) -> N
     start_sign_in(face, app)
     face.wait(lambda: begun.is_set() and face.find("sign-in-phase").text().startswith("Waiting for the delegated user"))
     assert face.find("sign-in-title").text() == "Signing in MS Graph 1 (1 of 2)"
+    assert face.window.header.line.text() == face.find("sign-in-phase").text(), "what was done before it is over"
     assert face.find("sign-in-upn").text() == stories.UPN
     assert stories.OBJECT_ID in face.find("sign-in-object-id").text()
     assert face.find("sign-in-time").text() in {"2:05 left", "2:04 left"}

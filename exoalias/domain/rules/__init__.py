@@ -101,7 +101,7 @@ def _possible(action: Action | None, plan: Plan) -> Action | None:
     if action is None or action.act not in {Act.SIGN_IN, Act.REVIEW_PLAN}:
         return action
     if any(step.record == action.record for step in plan.writes):
-        return replace(action, act=Act.REVIEW_PLAN, label="Review the change…")
+        return replace(action, act=Act.REVIEW_PLAN, label="Review the change …")
     if action.act is Act.SIGN_IN and any(step.credential == action.record for step in plan.sign_ins):
         return action
     return replace(action, act=Act.NOTHING, label="Not possible yet")
@@ -118,10 +118,10 @@ def _next(checklist: Checklist, plan: Plan) -> Action:
             return action
     if plan.writes:
         count = len(plan.writes)
-        return Action(Act.REVIEW_PLAN, f"Review {count} change{'s' if count > 1 else ''}…")
+        return Action(Act.REVIEW_PLAN, f"Review {count} change{'s' if count > 1 else ''} …")
     if plan.repaired is not None:
         count = len(plan.repaired.repairs)
-        return Action(Act.REVIEW_PLAN, f"Review {count} repair{'s' if count > 1 else ''}…")
+        return Action(Act.REVIEW_PLAN, f"Review {count} repair{'s' if count > 1 else ''} …")
     if plan.sign_ins:
         return token.sign_in(plan.sign_ins[0].credential, plan.sign_ins[0].credential_name)
     return next((action for status, action in choices if status.is_finding), again)

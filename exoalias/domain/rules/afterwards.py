@@ -163,7 +163,7 @@ def _address(case: Case, provider: Provider) -> Finding:
             f"differ.",
             wanted,
             remedy="If it is the delegated user's mailbox address, enter it with the delegated user.",
-            action=Action(Act.CHOOSE_TARGET, "Enter the mailbox address…"),
+            action=Action(Act.CHOOSE_TARGET, "Enter the mailbox address …"),
         )
     return ADDRESS.needs_you(
         f"{found}.",

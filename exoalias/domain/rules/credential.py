@@ -192,7 +192,7 @@ def _profile(case: Case, credential: Credential) -> Finding:
         f"It carries {_shown(credential)}.",
         wanted,
         remedy="Review the change and apply it.",
-        action=Action(Act.REVIEW_PLAN, "Review the change…", credential.sys_id),
+        action=Action(Act.REVIEW_PLAN, "Review the change …", credential.sys_id),
     )
 
 

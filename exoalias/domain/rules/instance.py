@@ -151,7 +151,7 @@ def _role(case: Case) -> Finding:
 
 
 def _delegated_user(case: Case) -> Finding:
-    choose = Action(Act.CHOOSE_TARGET, "Name the delegated user…")
+    choose = Action(Act.CHOOSE_TARGET, "Name the delegated user …")
     user = case.target.delegated_user
     if user is None or not case.upn:
         return DELEGATED_USER.needs_you(
@@ -171,7 +171,7 @@ def _delegated_user(case: Case) -> Finding:
         return DELEGATED_USER.advice(
             f"{case.upn}; the object id is not known yet.",
             remedy=f"Enter it before the first sign-in: az ad user show --id {case.upn} --query id -o tsv",
-            action=Action(Act.CHOOSE_TARGET, "Enter the object id…"),
+            action=Action(Act.CHOOSE_TARGET, "Enter the object id …"),
         )
     return DELEGATED_USER.holds(f"{case.upn}, object id {account.object_id}.")
 

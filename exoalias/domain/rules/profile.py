@@ -86,7 +86,7 @@ def _absent(case: Case) -> tuple[Row, ...]:
         finding = EXISTS.wrong(
             f"No profile has the id {case.target.profile}.",
             remedy="Choose another profile, or make it anew by saving the strict-mode registry.",
-            action=Action(Act.CHOOSE_TARGET, "Choose the profile…"),
+            action=Action(Act.CHOOSE_TARGET, "Choose the profile …"),
         )
     else:
         return ()

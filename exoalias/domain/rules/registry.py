@@ -122,7 +122,7 @@ def _chosen(case: Case) -> Finding:
         return CHOSEN.unreadable(snapshot.profiles, "OAuth entity profiles", "oauth_admin")
     if not snapshot.registries:
         return CHOSEN.unreadable(snapshot.registries, "application registries", "oauth_admin")
-    choose = Action(Act.CHOOSE_TARGET, "Choose the profile…")
+    choose = Action(Act.CHOOSE_TARGET, "Choose the profile …")
     if case.profile is not None and case.registry is not None:
         name = case.profile.name or case.profile.sys_id
         if case.chosen.by_person:

@@ -116,7 +116,7 @@ def _summary(case: Case, desired: Desired, found: tuple[Change, ...]) -> Finding
         f"{_counted(found)} since {_day(desired)}.{guess}",
         f"As on {_day(desired)}",
         remedy=f"{remedy}The checks below say what is left to do. If it is meant to be so, say that it is right now (remember).",
-        action=Action(Act.REVIEW_PLAN, "Review the repairs…") if back else None,
+        action=Action(Act.REVIEW_PLAN, "Review the repairs …") if back else None,
     )
 
 

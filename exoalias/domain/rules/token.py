@@ -85,7 +85,7 @@ def check_token(case: Case, credential: Credential) -> tuple[Finding, ...]:
 
 def sign_in(credential: SysId, name: str) -> Action:
     """The button that starts the sign-in for a credential."""
-    return Action(Act.SIGN_IN, f"Sign in {name}…", credential)
+    return Action(Act.SIGN_IN, f"Sign in {name} …", credential)
 
 
 def _newest(tokens: tuple[Token, ...]) -> Token:
@@ -226,12 +226,12 @@ def _unconfirmed(case: Case, proof: Proof, expected: str, action: Action) -> Fin
         f"Stored, owner unconfirmed: {_story(proof)}. Nobody knew the account at that time.",
         expected,
         remedy="Enter the delegated user's object id as Entra shows it, then sign in again.",
-        action=action if case.account is not None else Action(Act.CHOOSE_TARGET, "Enter the object id…", action.record),
+        action=action if case.account is not None else Action(Act.CHOOSE_TARGET, "Enter the object id …", action.record),
     )
 
 
 def _enter(credential: Credential) -> Action:
-    return Action(Act.CHOOSE_TARGET, "Enter the object id…", credential.sys_id)
+    return Action(Act.CHOOSE_TARGET, "Enter the object id …", credential.sys_id)
 
 
 def _same_rows(proof: Proof, tokens: Iterable[Token]) -> bool:

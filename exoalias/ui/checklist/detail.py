@@ -43,9 +43,10 @@ class Detail(QScrollArea):
         self.setAccessibleName(_("Detail of the chosen line"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.item: Row | Finding | None = None
         self._locked = False
+        self._paused = False  # a verb is under way: no other can be started
+        self._lines = True  # whether there are lines to choose from
         self._next: Row | Finding | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -65,6 +66,23 @@ class Detail(QScrollArea):
             item, self.item = self.item, None
             self.draw(item)
 
+    def pause(self, *, paused: bool) -> None:
+        """While a verb is under way the button can't start another one."""
+        self._paused = paused
+        button, action = self.findChild(QPushButton, "detail-action"), action_of(self.item)
+        if button is not None and action is not None:
+            button.setEnabled(self._may(action))
+
+    def _may(self, action: Action) -> bool:
+        return not self._paused or action.act in {Act.COPY, Act.OPEN}
+
+    def invite(self, *, lines: bool) -> None:
+        """Whether there are lines to choose from."""
+        if lines != self._lines:
+            self._lines = lines
+            if self.item is None:
+                self.draw(None)
+
     def draw(self, item: Row | Finding | None) -> None:
         """Show that line; None: say what this side is for. The same line again is left as it stands, scrolled where it is."""
         if item is not None and item == self.item:
@@ -77,9 +95,8 @@ class Detail(QScrollArea):
         column.setContentsMargins(step * 2, step * 2, step * 2, step * 2)
         column.setSpacing(step)
         if item is None:
-            column.addWidget(
-                prose(_("Choose a line of the checklist to see what was found, what should be there, and why."), page)
-            )
+            words = _("Choose a line of the checklist to see what was found, what should be there, and why.")
+            column.addWidget(prose(words if self._lines else "", page))
         elif isinstance(item, Row):
             self._record(column, item)
         else:
@@ -153,6 +170,7 @@ class Detail(QScrollArea):
         button = QPushButton(_("Unlock …") if self._locked and action.act is Act.SIGN_IN else _(action.label))
         button.setObjectName("detail-action")
         button.setAccessibleDescription(item.title)
+        button.setEnabled(self._may(action))
         button.clicked.connect(lambda: self.wanted.emit(action))
         line = QHBoxLayout()
         line.addWidget(button)

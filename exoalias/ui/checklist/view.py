@@ -14,7 +14,7 @@ from exoalias.ui.checklist.model import ITEM_ROLE, KEY_ROLE, ChecklistModel, as_
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
     from exoalias.domain.checklist import Checklist
 
@@ -186,6 +186,13 @@ class ChecklistView(QTreeView):
             room = self.viewport().rect().adjusted(step, step, -step, -step)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
             painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The line the person stands on stays in sight where it was: a banner or panel above takes room from below."""
+        stood = self.visualRect(self.currentIndex())
+        super().resizeEvent(event)
+        if stood.isValid() and stood.bottom() > 0 and stood.top() < event.oldSize().height():
+            self.scrollTo(self.currentIndex())
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """The arrow stands beside the title, also where a second line makes the row taller."""

@@ -30,7 +30,7 @@ class SignIns(QObject):
         self._credentials: tuple[str, ...] = ()  # of the last sign-ins, to start them again
         self._panel: SignInPanel | None = None
         conductor.takes |= {
-            SignInPhase: lambda _job, event: self.the_panel().move_on(event),
+            SignInPhase: self._move_on,
             TokenStored: self._store,
             FirstUseQuestion: self.ask_first_use,
             SignInEnded: self._say_at_once,
@@ -95,6 +95,10 @@ class SignIns(QObject):
             self.desk.job.control.carry_on()
 
     # -- what the verb tells --------------------------------------------------------------------------------------------
+
+    def _move_on(self, _job: Job, event: SignInPhase) -> None:
+        self.the_panel().move_on(event)
+        self.window.header.line.setText(self.the_panel().phase.text().partition("\n")[0])
 
     def _store(self, _job: Job, event: TokenStored) -> None:
         self.stored.append(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -85,6 +85,14 @@ class Form(QDialog):
         self._first = self._first or edit
         return edit
 
+    def settle(self, edit: QLineEdit) -> None:
+        """That line is said and stays so: it reads as text, and can be copied."""
+        edit.setReadOnly(True)
+        edit.setFrame(False)
+        palette = edit.palette()
+        palette.setColor(QPalette.ColorRole.Base, self.palette().color(QPalette.ColorRole.Window))
+        edit.setPalette(palette)
+
     def note(self, text: str) -> QLabel:
         """A sentence below the line before it."""
         label = prose(text)
@@ -128,7 +136,11 @@ class Form(QDialog):
             self._bound_notes(lambda _note: (0, _NO_BOUND))  # their own bounds count in what they say they need
             self._bound_notes(lambda note: (note.heightForWidth(note.width()),) * 2)
             needed = self.column.totalHeightForWidth(self.width())
-            self.resize(self.width(), min(needed, self.screen().availableSize().height()))
+            room, frame = self.screen().availableGeometry(), self.frameGeometry().height() - self.height()
+            self.resize(self.width(), min(needed, room.height() - frame))
+            below = self.y() + self.height() + frame - (room.y() + room.height())
+            if below > 0:  # it grew over the edge of the screen, where its buttons would be
+                self.move(self.x(), max(room.y(), self.y() - below))
 
     def _bound_notes(self, bounds: Callable[[QLabel], tuple[int, int]]) -> None:
         for note in self._notes:

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
+from exoalias.domain.address import parse
+from exoalias.domain.instance_name import RULE, called_after, may_be_called
+from exoalias.domain.problems import BadAddress
 from exoalias.domain.ways import WAYS, Need, Way, WayIn, way_in
 from exoalias.ui.dialogs.forms import Form
 from exoalias.ui.labels import named
+from exoalias.ui.remedies import remedy
 from exoalias.ui.verbs import Wanted
 from exoalias.ui.words import _
 
@@ -120,8 +124,8 @@ class InstanceForm(Form):
     def _fill(self, known: InstanceEntry | None) -> None:
         if known is None:
             return
-        self.name.setReadOnly(True)
-        self.address.setReadOnly(True)
+        for edit in (self.name, self.address):
+            self.settle(edit)
         self.way.setCurrentIndex(self.way.findData(known.way.value))
         self.edits[Need.USER].setText(known.user)
         self.edits[Need.CLIENT_ID].setText(known.client_id)
@@ -164,27 +168,25 @@ class InstanceForm(Form):
             "" if Need.CLIENT_SECRET in words.needs else _("where the endpoint has one")
         )
         for need in (need for need in shown if need.secret and self._known is not None):
-            self.edits[need].setPlaceholderText(_("leave empty to keep the one that is stored"))
+            self.edits[need].setPlaceholderText(_("leave empty to keep what is stored"))
         self.fit()
 
     def _first_secret(self) -> QLineEdit | None:
-        return next((self.edits[need] for need in self._asked() if need.secret), None)
+        return next((self.edits[need] for need in (*self._asked(), *self.chosen.may_need) if need.secret), None)
 
     def _suggest_name(self) -> None:
         if not self.name.text():
-            host = self.address.text().strip().partition("://")[2] or self.address.text().strip()
-            host = host.split("/")[0]
-            self.name.setText(host.removesuffix(".service-now.com").removesuffix(".servicenowservices.com"))
+            self.name.setText(called_after(self.address.text()))
 
     # -- what it says ---------------------------------------------------------------------------------------------------
 
     def missing(self) -> str:
-        """See Form."""
+        """See Form. What can be seen here is not sent: a refusal would take the password with it."""
         for edit, words in (
-            (self.address, _("The address of the instance is missing.")),
-            (self.name, _("The instance needs a name.")),
+            (self.address, _("The address of the instance is missing.") if not self.address.text().strip() else self._flaw()),
+            (self.name, _("The instance needs a name.") if not self.name.text().strip() else self._name_flaw()),
         ):
-            if not edit.text().strip():
+            if words:
                 edit.setFocus()
                 return words
         for need in self._asked():
@@ -193,6 +195,17 @@ class InstanceForm(Form):
                 self.edits[need].setFocus()
                 return _("{what} is missing.", what=_(_LABELS[need][0]).replace("&", ""))
         return ""
+
+    def _flaw(self) -> str:
+        """Why no instance can be at that address; plain http is left to whoever knows whether it is a simulated one."""
+        try:
+            parse(self.address.text(), allow_loopback_http=True)
+        except BadAddress as bad:
+            return f"{bad.words}\n{remedy(bad)}"
+        return ""
+
+    def _name_flaw(self) -> str:
+        return "" if may_be_called(self.name.text().strip()) else _(RULE)
 
     def take(self) -> Wanted:
         """What was said. The secrets are not kept in the dialog any longer than needed."""
@@ -222,6 +235,10 @@ class InstanceForm(Form):
     def refuse(self, problem: Problem) -> None:
         """See Form. A keyring that can't be used leaves one way: for this run only."""
         super().refuse(problem)
+        lines = {"bad-address": self.address, "bad-certificate": self.edits[Need.CERTIFICATE], "bad-authorities": self.ca_file}
+        if problem.code in lines:
+            asked_again = "passphrase" in problem.remedy
+            (self.edits[Need.PASSPHRASE] if asked_again else lines[problem.code]).setFocus()
         if problem.code in {"no-vault", "vault-locked", "secret-too-long"}:
             self.say(f"{self.says.text()}\n" + _("Or tick “for this run only”: exoalias then forgets it when it ends."))
             self.this_run_only.setFocus()

@@ -222,6 +222,17 @@ class PlanPreview(QDialog):
         """Enter agrees, Esc does not: the keyboard starts on the way on."""
         super().showEvent(event)
         self._first.setFocus()
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as all steps need, as far as the screen lets it: what one agrees to is better seen whole."""
+        page = self._area.widget() if isinstance(self._area, QScrollArea) else None
+        if page is None:
+            return
+        edges = self._area.height() - self._area.viewport().height()  # type: ignore[attr-defined]
+        beside = self.height() - self._area.height() + edges
+        wanted = beside + page.heightForWidth(self._area.width() - edges)
+        self.resize(self.width(), min(wanted, self.screen().availableSize().height() * 8 // 10))
 
     def _agree(self) -> None:
         self.accept()

@@ -53,7 +53,7 @@ def test_profile_to_be_set(profile: SysId, name: str, words: str) -> None:
     assert words in finding.found
     assert finding.action is not None
     assert (finding.action.act, finding.action.record) == (Act.REVIEW_PLAN, MS1)
-    assert world.judged().next.label == "Review 1 change…"
+    assert world.judged().next.label == "Review 1 change …"
 
 
 def test_profile_without_a_target() -> None:

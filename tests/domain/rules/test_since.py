@@ -108,10 +108,10 @@ def test_one_plan_repairs_and_goes_on() -> None:
     ]
     assert [s.credential for s in repaired.sign_ins] == [MS1, MS2]
     assert repaired.blocked == ()
-    assert world.judged().next == Action(Act.REVIEW_PLAN, "Review 2 repairs…")
+    assert world.judged().next == Action(Act.REVIEW_PLAN, "Review 2 repairs …")
     assert plan.digest != repaired.digest
     one = RIGHT.with_row("credentials", active=False)
-    assert one.judged().next.label == "Review 1 repair…"
+    assert one.judged().next.label == "Review 1 repair …"
     assert RIGHT.whole_plan().repaired is None
 
 

@@ -41,7 +41,7 @@ def test_no_token() -> None:
     assert act(world.found(PRESENT)) is Act.SIGN_IN
     assert {world.found(code).status for code in (ALIVE, FITS, OWNER)} == {Status.NOT_APPLICABLE}
     assert [step.credential for step in world.planned().sign_ins] == [MS1]
-    assert world.judged().next.label == "Sign in MS Graph 1…"
+    assert world.judged().next.label == "Sign in MS Graph 1 …"
 
 
 def test_both_pages_are_named_for_the_second_token() -> None:
@@ -199,7 +199,7 @@ def test_first_use_is_never_the_owner() -> None:
     unknown = proven(tier=Tier.FIRST_USE).aiming(delegated_user=DelegatedUser(UPN, mail="rooms.217@juniperhall.example"))
     assert act(unknown.found(OWNER)) is Act.CHOOSE_TARGET
     first_use = replace(unknown, proofs=(proof(MS1, Tier.FIRST_USE), proof(MS2, Tier.FIRST_USE)))
-    assert first_use.judged().next.label == "Enter the object id…"
+    assert first_use.judged().next.label == "Enter the object id …"
     assert not first_use.judged().holds
     assert not first_use.planned().sign_ins
 
@@ -231,7 +231,7 @@ def test_nobody_said_which_account() -> None:
     assert (finding.status, act(finding)) == (Status.CANNOT_TELL, Act.CHOOSE_TARGET)
     nobody = World().aiming(delegated_user=None)
     assert nobody.found(OWNER).status is Status.CANNOT_TELL
-    assert nobody.judged().next.label == "Name the delegated user…"
+    assert nobody.judged().next.label == "Name the delegated user …"
 
 
 def test_a_pin_without_a_name_still_proves() -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
     from tests.ui.hands import App, Face
 
 from tests.ui.hands import CTRL, checked, with_instance
@@ -37,3 +36,21 @@ def test_a_copy_button_copies(face: Face, app: App, qapp: QApplication) -> None:
     assert qapp.clipboard().text().startswith("Set-CalendarProcessing")
     face.key(Qt.Key.Key_C, CTRL)
     assert qapp.clipboard().text().startswith("advice: The meeting subject stays unchanged")
+
+
+def test_the_line_stood_on_stays_in_sight_when_something_takes_room_above(face: Face, app: App) -> None:
+    with_instance(app)
+    checked(face)
+    view = face.window.checklist
+    lowest = view.indexAt(QPoint(view.viewport().width() // 2, view.viewport().height() - 4))
+    view.setCurrentIndex(lowest)
+    panel = QWidget()
+    panel.setMinimumHeight(view.height() // 2)
+    face.window.stage.show_only(panel)
+    face.bot.waitUntil(lambda: view.viewport().rect().contains(view.visualRect(view.currentIndex()).center()))
+    view.verticalScrollBar().setValue(0)
+    view.setCurrentIndex(view.lines.lines()[-1])
+    view.verticalScrollBar().setValue(0)
+    face.window.stage.show_only(None)
+    QApplication.processEvents()
+    assert view.verticalScrollBar().value() == 0, "who scrolled away from it is left there"

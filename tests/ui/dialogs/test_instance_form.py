@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from exoalias.adapters.keeping.entries import InstanceEntry
-from exoalias.domain.problems import NoVault, UsageProblem
+from exoalias.domain.problems import BadAddress, BadAuthorities, BadCertificate, NoVault, Problem, UsageProblem
 from exoalias.domain.ways import WAYS, Need, Way
 from exoalias.ui.dialogs.instance_form import InstanceForm, _line_of
 from exoalias.ui.verbs import Wanted
@@ -123,8 +123,9 @@ def test_signing_in_for_the_person_needs_a_user_of_the_instance(qtbot: QtBot) ->
 
 def test_a_known_instance_is_shown_as_it_is_and_keeps_its_secret(qtbot: QtBot) -> None:
     form = made(qtbot, KNOWN)
-    assert form.name.isReadOnly()
-    assert form.address.isReadOnly()
+    for edit in (form.name, form.address):
+        assert edit.isReadOnly()
+        assert not edit.hasFrame(), "it doesn't look like a line to type in"
     assert form.focusWidget() is form.edits[Need.PASSWORD]
     with qtbot.waitSignal(form.submitted, timeout=1000):
         form.go.click()
@@ -139,6 +140,71 @@ def test_a_known_instance_is_shown_as_it_is_and_keeps_its_secret(qtbot: QtBot) -
         "kind": "production",
         "ca_file": "/etc/acme.pem",
     }
+
+
+def test_the_passphrase_of_a_known_certificate_is_what_is_asked_for(qtbot: QtBot) -> None:
+    form = made(qtbot, InstanceEntry("acme", "https://acme.service-now.com", way=Way.CERTIFICATE, certificate="/tmp/ada.pem"))
+    assert form.focusWidget() is form.edits[Need.PASSPHRASE]
+    QTest.keyClicks(form.focusWidget(), "right")
+    assert (form.chosen.way, form.take().secrets) == (Way.CERTIFICATE, {"passphrase": "right"})
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "says"),
+    [
+        ("https://ada@acme.service-now.com", "acme", "user name before the host"),
+        ("https://acme.example.com/", "acme:8443", "A name has 1 to 64"),
+    ],
+)
+def test_what_can_be_seen_here_is_not_sent(qtbot: QtBot, address: str, name: str, says: str) -> None:
+    form = made(qtbot, way=Way.PASSWORD)
+    for edit, text in ((form.address, address), (form.name, name), (form.edits[Need.USER], "ada")):
+        edit.setText(text)
+    form.edits[Need.PASSWORD].setText("a-secret-of-the-test")
+    sent: list[int] = []
+    form.submitted.connect(lambda: sent.append(1))
+    form.go.click()
+    assert sent == []
+    assert says in form.says.text()
+    assert form.focusWidget() is (form.address if name == "acme" else form.name)
+    assert form.edits[Need.PASSWORD].text() == "a-secret-of-the-test", "nothing was sent, so nothing has to be typed again"
+
+
+def test_the_suggested_name_can_be_taken(qtbot: QtBot) -> None:
+    form = made(qtbot)
+    QTest.keyClicks(form.address, "https://it.acme.example:8443/now")
+    QTest.keyClick(form.address, Qt.Key.Key_Tab)
+    assert form.name.text() == "it.acme.example-8443"
+    with qtbot.waitSignal(form.submitted, timeout=1000):
+        QTest.keyClick(form.name, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize(
+    ("problem", "line"),
+    [
+        (BadAddress(text="x", why="no"), "add-address"),
+        (BadCertificate(path="x", why="no", how="Give another file."), "add-certificate"),
+        (BadCertificate(path="x", why="no", how="Give the passphrase again."), "add-passphrase"),
+        (BadAuthorities(path="x", why="no"), "add-ca-file"),
+    ],
+)
+def test_a_refusal_stands_on_what_was_refused(qtbot: QtBot, problem: Problem, line: str) -> None:
+    form = made(qtbot, way=Way.CERTIFICATE)
+    form.customer.setFocus()
+    form.refuse(problem)
+    focused = form.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == line
+
+
+def test_it_grows_upwards_at_the_lower_edge_of_the_screen(qtbot: QtBot) -> None:
+    form = made(qtbot, way=Way.CERTIFICATE)
+    room = form.screen().availableGeometry()
+    form.move(form.x(), room.bottom() - form.frameGeometry().height())
+    QTest.qWait(100)
+    form.say("The client certificate can't be used. " * 6)
+    qtbot.waitUntil(lambda: form.frameGeometry().bottom() <= room.bottom(), timeout=2000)
+    assert form.frameGeometry().top() >= room.top()
 
 
 def test_another_way_of_a_known_instance_wants_its_secret(qtbot: QtBot) -> None:

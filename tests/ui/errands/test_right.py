@@ -34,7 +34,7 @@ def test_both_ask_first(face: Face, app: App, key: Qt.Key, shift: bool, verb: st
 def test_a_lines_button_asks_for_the_scan(face: Face, app: App) -> None:
     with_instance(app)
     checked(face)
-    face.conductor.act(Action(Act.SCAN, "Run the scan…"))
+    face.conductor.act(Action(Act.SCAN, "Run the scan …"))
     assert "scan" in face.dialog.windowTitle()
     face.key(Qt.Key.Key_Escape)
 
