@@ -28,12 +28,15 @@ GRAPH_URL = "https://graph.microsoft.com"
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """A Microsoft cloud: the origins its sign-in pages have, and where its Microsoft Graph is."""
+    """A Microsoft cloud: the origins its sign-in pages have, and where its Microsoft Graph is.
+
+    Its name alone is hashed: what is worked out of the clouds is looked up by them at every turn.
+    """
 
     name: str
-    sign_in_origins: tuple[str, ...]
-    graph_url: str = GRAPH_URL
-    other_graph_urls: tuple[str, ...] = ()  # of a part of this cloud that has one of its own
+    sign_in_origins: tuple[str, ...] = field(hash=False)
+    graph_url: str = field(default=GRAPH_URL, hash=False)
+    other_graph_urls: tuple[str, ...] = field(default=(), hash=False)  # of a part of this cloud that has one of its own
 
     @property
     def graph_urls(self) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ transaction ran out of time.
 
 from __future__ import annotations
 
-import base64
 import binascii
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -109,7 +108,7 @@ def _reply(status: object, body: object, host: str) -> Reply:
     if not isinstance(status, int):
         return Reply(unreadable="the item carries no status")
     try:
-        raw = base64.b64decode(body) if isinstance(body, str) else b""
+        raw = binascii.a2b_base64(body) if isinstance(body, str) else b""
         return reply_of(status, parse_json(raw, host))
     except (binascii.Error, ValueError):
         return Reply(unreadable=f"{status}, and a body that can't be decoded")

@@ -7,12 +7,12 @@ So every row is compared with what was asked, and where strangers came a missing
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from exoalias.adapters.instance.rows import Row, row_of
+from exoalias.adapters.instance.rows import Row, cell, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from exoalias.adapters.instance.batch import Reply
 
 MOST_ROWS: Final = 1000
-_ODD: Final = re.compile(r"[^A-Za-z0-9_.~-]+")
 _SECRET: Final = frozenset({"token", "token_received", "client_secret", "password", "secret", "private_key", "api_key"})
 
 
@@ -42,21 +41,23 @@ class Question:
     limit: int = MOST_ROWS
 
     def __post_init__(self) -> None:
-        if any(part in _SECRET for name in self.fields for part in name.split(".")):
+        if _names_secret(self.fields):
             raise ValueError("secrets are never asked for")
 
     @property
     def path(self) -> str:
         """The address of the GET."""
-        query = f"{self.column}IN{','.join(sorted(self.ids))}" if self.column else self.query
+        query = _quoted(f"{self.column}IN{','.join(sorted(self.ids))}") if self.column else _quoted_once(self.query)
         display = "sysparm_display_value=all&" if self.shown else ""
         return (
             f"/api/now/table/{self.table}?{display}sysparm_exclude_reference_link=true&sysparm_no_count=true"
-            f"&sysparm_limit={self.limit}&sysparm_fields={','.join(self.fields)}&sysparm_query={_quoted(query)}"
+            f"&sysparm_limit={self.limit}&sysparm_fields={','.join(self.fields)}&sysparm_query={query}"
         )
 
     def reads_as(self, other: Question) -> bool:
         """Whether both have the same address; without writing it out."""
+        if self is other:
+            return True
         mine, its = ((q.table, q.query, q.column, q.ids, q.fields, q.limit, bool(q.shown)) for q in (self, other))
         return mine == its
 
@@ -67,9 +68,17 @@ class Question:
         return self.keep is None or self.keep(row)
 
 
+@lru_cache(maxsize=256)  # each question is made anew in each check, of the same few columns
+def _names_secret(fields: tuple[str, ...]) -> bool:
+    return any(part in _SECRET for name in fields for part in name.split("."))
+
+
 def _quoted(query: str) -> str:
-    """As ``quote`` does it, without looking at each of the thousands of letters of a list of ids."""
-    return _ODD.sub(lambda odd: quote(odd[0], safe=""), query)
+    """As ``quote`` does it; a list of ids has nothing odd but its thousand commas, and those are left to one ``replace``."""
+    return quote(query, safe=",").replace(",", "%2C")
+
+
+_quoted_once = lru_cache(maxsize=256)(_quoted)  # for the queries without ids, which are the same in each check
 
 
 @dataclass(slots=True)
@@ -83,17 +92,19 @@ class Gathered:
 
     def take(self, question: Question, reply: Reply) -> None:
         """Add the reply to a question of this key; the later state of a row wins."""
-        self.question = replace(self.question, ids=self.question.ids | question.ids)
+        if not question.ids <= self.question.ids:
+            self.question = replace(self.question, ids=self.question.ids | question.ids)
         if reply.unreadable or not isinstance(reply.result, list):
             self.unreadable = reply.unreadable or "the answer is no list of rows"
             return
         rows = [row_of(given, question.fields) for given in reply.result]
         if question.shown:
             rows = [_with_shown(row, given, question.shown) for row, given in zip(rows, reply.result, strict=True)]
-        fitting = [row for row in rows if row is not None and question.answers(row)]
+        whole = [row for row in rows if row is not None]
+        fitting = [row for row in whole if question.answers(row)]
         self.rows |= {str(row["sys_id"]): row for row in fitting}
-        broken = rows.count(None)
-        strangers = len(rows) - broken - len(fitting)
+        broken = len(rows) - len(whole)
+        strangers = len(whole) - len(fitting)
         self._doubt(question, len(rows), broken=broken, strangers=strangers)
         if strangers and (len(rows) >= question.limit or not fitting):  # they may have taken the place of rows asked for
             self.unreadable = "the instance ignored part of the question and answered with other records"
@@ -110,8 +121,6 @@ class Gathered:
 
 
 def _with_shown(row: Row | None, given: object, shown: Iterable[str]) -> Row | None:
-    from exoalias.adapters.instance.rows import cell
-
     if row is None or not isinstance(given, dict):
         return row
     return {**row, **{f"{name}.shown": cell(given.get(name), "display_value") for name in shown}}
@@ -136,6 +145,8 @@ class Notebook:
         if not question.column:
             return question if not known.question.reads_as(question) else None
         ids = question.ids - known.question.ids
+        if ids == question.ids:
+            return question
         return replace(question, ids=ids) if ids else None
 
     def take(self, question: Question, reply: Reply) -> None:
@@ -152,7 +163,11 @@ class Notebook:
 
     def unreadable(self, *keys: str) -> str:
         """Why one of the keys could not be answered; "" where all were."""
-        return next((g.unreadable for key in keys if (g := self._gathered.get(key)) and g.unreadable), "")
+        for key in keys:
+            known = self._gathered.get(key)
+            if known is not None and known.unreadable:
+                return known.unreadable
+        return ""
 
     def asked(self, key: str) -> bool:
         """Whether anything was asked under the key."""

@@ -5,6 +5,7 @@ The first set needs nothing but names; the second set needs ids and columns whic
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from exoalias.adapters.instance.columns import PROVIDER, ROOM
@@ -23,7 +24,9 @@ SYNC_MODE: Final = "sn_wsd_rsvsync.sync_integration_mode"
 CURRENT_USER: Final = "/api/now/ui/user/current_user"
 PICKER: Final = "/api/now/ui/concoursepicker/application"
 
+_PROPERTIES: Final = (BUILD_TAG, SYNC_MODE)
 _SCOPES: Final = (SPOKE, SYNC)
+_LOOKED_UP: Final = (PROVIDER, ROOM)
 _ALIAS_IDS: Final = tuple(dict.fromkeys(STRICT_ALIASES.values()))
 _ALIAS: Final = ("sys_id", "id", "name", "parent", "parent.id", "multiple_connections")
 _CONNECTION: Final = (
@@ -48,11 +51,19 @@ _TOKEN: Final = (
 
 def same(left: str | None, right: str | None) -> bool:
     """Whether two names are the same to the instance's database, which does not look at case."""
-    return left is not None and right is not None and left.strip().casefold() == right.strip().casefold()
+    return left is not None and right is not None and _folded(left) == _folded(right)
 
 
-def _among(value: str | None, names: Iterable[str]) -> bool:
-    return any(same(value, name) for name in names)
+def _folded(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _all_folded(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(_folded, names))
+
+
+def _among(value: str | None, folded: frozenset[str]) -> bool:
+    return value is not None and _folded(value) in folded
 
 
 def _any_of(column: str, values: Iterable[str]) -> str:
@@ -62,8 +73,13 @@ def _any_of(column: str, values: Iterable[str]) -> str:
 
 def by_name(user: str, credential_names: tuple[str, ...]) -> list[Question]:
     """Everything that can be asked without knowing an id."""
-    properties = (BUILD_TAG, SYNC_MODE)
-    return [
+    return list(_by_name(user, credential_names))
+
+
+@lru_cache(maxsize=256)  # the same in each check of an instance, and in most of those of its neighbours
+def _by_name(user: str, credential_names: tuple[str, ...]) -> tuple[Question, ...]:
+    properties, scopes = _all_folded(_PROPERTIES), _all_folded(_SCOPES)
+    return (
         Question(
             "user",
             "sys_user",
@@ -89,7 +105,7 @@ def by_name(user: str, credential_names: tuple[str, ...]) -> list[Question]:
             "properties",
             "sys_properties",
             ("sys_id", "name", "value"),
-            f"nameIN{','.join(properties)}",
+            f"nameIN{','.join(_PROPERTIES)}",
             lambda r: _among(r["name"], properties),
         ),
         *(
@@ -98,7 +114,7 @@ def by_name(user: str, credential_names: tuple[str, ...]) -> list[Question]:
                 table,
                 ("sys_id", "scope", "name", "version", "active"),
                 f"scopeIN{','.join(_SCOPES)}",
-                lambda r: _among(r["scope"], _SCOPES),
+                lambda r: _among(r["scope"], scopes),
             )
             for table in ("sys_store_app", "sys_scope")
         ),
@@ -110,20 +126,20 @@ def by_name(user: str, credential_names: tuple[str, ...]) -> list[Question]:
             "sys_dictionary",
             ("sys_id", "name", "element", "column_label", "internal_type"),
             f"nameIN{PROVIDER},{ROOM}^elementISNOTEMPTY",
-            lambda r: r["name"] in {PROVIDER, ROOM},
+            lambda r: r["name"] in _LOOKED_UP,
         ),
-    ]
+    )
 
 
 def _aliases_and_credentials(names: tuple[str, ...]) -> list[Question]:
-    ids = ",".join(_ALIAS_IDS)
+    ids, aliases, named = ",".join(_ALIAS_IDS), _all_folded(_ALIAS_IDS), _all_folded(names)
     return [
         Question(
             "aliases",
             "sys_alias",
             _ALIAS,
             f"idIN{ids}^ORparent.idIN{ids}",
-            lambda r: _among(r["id"], _ALIAS_IDS) or _among(r["parent.id"], _ALIAS_IDS),
+            lambda r: _among(r["id"], aliases) or _among(r["parent.id"], aliases),
         ),
         Question(
             "connections",
@@ -131,12 +147,12 @@ def _aliases_and_credentials(names: tuple[str, ...]) -> list[Question]:
             _CONNECTION,
             f"connection_alias.idIN{ids}^ORconnection_alias.parent.idIN{ids}^OR{_any_of('credential.name', names)}",
             lambda r: (
-                _among(r["connection_alias.id"], _ALIAS_IDS)
-                or _among(r["connection_alias.parent.id"], _ALIAS_IDS)
-                or _among(r["credential.name"], names)
+                _among(r["connection_alias.id"], aliases)
+                or _among(r["connection_alias.parent.id"], aliases)
+                or _among(r["credential.name"], named)
             ),
         ),
-        Question("credentials", "oauth_2_0_credentials", _CREDENTIAL, _any_of("name", names), lambda r: _among(r["name"], names)),
+        Question("credentials", "oauth_2_0_credentials", _CREDENTIAL, _any_of("name", names), lambda r: _among(r["name"], named)),
     ]
 
 

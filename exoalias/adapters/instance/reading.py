@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from exoalias.adapters.instance import questions as q
 from exoalias.adapters.instance.columns import PROVIDER, ROOM, columns_of
 from exoalias.adapters.instance.question import Notebook
-from exoalias.adapters.instance.remembered import Remembered
+from exoalias.adapters.instance.remembered import KINDS, Remembered
 from exoalias.adapters.instance.rows import flag, sys_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from exoalias.adapters.instance.batch import Asker, Reply
     from exoalias.adapters.instance.rows import Row
-    from exoalias.domain.target import Target
+    from exoalias.domain.target import Cloud, Target
 
 _MOST_ROUNDS: Final = 5
 _MOST_IDS: Final = 100  # in one question: an address has a length
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the answers so far lead to."""
+
+    columns: dict[str, dict[str, str]]  # the looked-up ones, by table
+    overriding: frozenset[str]  # the aliases that calendar providers use instead of the default one
+    aliases: list[Row]
+    connections: list[Row]
+    wanted: dict[str, tuple[frozenset[str], frozenset[str]]]  # by kind: all ids that matter, and those asked for first
+    ids: dict[str, frozenset[str]]  # those of them that are asked for
 
 
 class Reader:
@@ -29,18 +45,18 @@ class Reader:
         self._target = target
         self._remembered = remembered
         self.notebook = Notebook()
-        self._columns: tuple[int, dict[str, dict[str, str]]] | None = None  # of so many rows of the dictionary
-        self._found: dict[str, tuple[frozenset[str], frozenset[str]]] | None = None  # asked for many times between two replies
-        self._hosts = tuple({urlsplit(origin).netloc for cloud in target.clouds for origin in cloud.sign_in_origins})
+        self._known: _Found | None = None  # asked for many times between two replies
+        self._hosts = _hosts_of(target.clouds)
         self.replies: dict[str, Reply] = {}  # of the two addresses that are no table
 
     def read(self) -> None:
         """Ask until nothing new is to be asked. Raises what Access.send raises."""
         first = q.by_name(self._user, self._target.credential_names)
         others = {"current user": q.CURRENT_USER, "picker": q.PICKER}
-        wanted = first + q.by_id({k: self._remembered.of(k) for k in self.ids()}, self._remembered.columns)
+        ids: Mapping[str, frozenset[str]] = {kind: self._remembered.of(kind) for kind in KINDS}
+        columns = self._remembered.columns
         for _ in range(_MOST_ROUNDS):
-            missing = {question.key: question for question in self.notebook.missing(wanted)}
+            missing = {question.key: question for question in self.notebook.missing(first + q.by_id(ids, columns))}
             if not missing and not others:
                 break
             replies = self._asker.ask({key: question.path for key, question in missing.items()} | others)
@@ -48,17 +64,14 @@ class Reader:
             others = {}
             for key, question in missing.items():
                 self.notebook.take(question, replies[key])
-            self._found = None
-            wanted = first + q.by_id(self.ids(), self.columns())
+            self._known = None
+            before, (ids, columns) = (ids, columns), (self.ids(), self.columns())
+            if before == (ids, columns):  # what was found is what was asked for
+                break
 
     def columns(self) -> dict[str, dict[str, str]]:
         """The looked-up columns, by table; what was remembered where the dictionary can't be read."""
-        if self.notebook.unreadable("dictionary"):
-            return {table: dict(found) for table, found in self._remembered.columns.items()}
-        rows = self.notebook.rows("dictionary")
-        if self._columns is None or self._columns[0] != len(rows):  # asked many times in one check
-            self._columns = len(rows), {table: found for table in (PROVIDER, ROOM) if (found := columns_of(table, rows))}
-        return self._columns[1]
+        return self._found().columns
 
     def remember(self) -> Remembered:
         """What the next check may use: what was found, and of what could not be read this time, what was known before."""
@@ -69,29 +82,69 @@ class Reader:
 
     def ids(self) -> dict[str, frozenset[str]]:
         """The ids that matter, from what was read so far."""
-        return {kind: _some(ids, first) for kind, (ids, first) in self._wanted().items()}
+        return self._found().ids
 
     def left_out(self) -> dict[str, frozenset[str]]:
         """The ids of a kind that were not asked for, where there were too many."""
-        return {kind: ids - _some(ids, first) for kind, (ids, first) in self._wanted().items() if len(ids) > _MOST_IDS}
+        found = self._found()
+        return {kind: left for kind, (all_ids, _) in found.wanted.items() if (left := all_ids - found.ids[kind])}
 
-    def _wanted(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-        """By kind: all ids that matter, and those among them which are asked for first."""
-        if self._found is None:
-            self._found = self._look_for()
-        return self._found
+    def override_aliases(self) -> frozenset[str]:
+        """The aliases that calendar providers use instead of the default one."""
+        return self._found().overriding
 
-    def _look_for(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    def aliases(self) -> list[Row]:
+        """The default aliases, their children, and those that providers name."""
+        return self._found().aliases
+
+    def connections(self) -> list[Row]:
+        """The connections of those aliases, and of the named credentials."""
+        return self._found().connections
+
+    def credentials(self) -> list[Row]:
+        """The named credentials and those which a connection of an own or override alias uses."""
+        wanted = self.ids()["credentials"]
+        return _once(
+            self.notebook.rows("credentials") + [r for r in self.notebook.rows("credentials by id") if r["sys_id"] in wanted]
+        )
+
+    # -- what the answers lead to --
+
+    def _found(self) -> _Found:
+        if self._known is None:
+            self._known = self._look()
+        return self._known
+
+    def _look(self) -> _Found:
         rows = self.notebook.rows
-        named, connections = rows("credentials"), self.connections()
-        credentials = sys_ids(r["sys_id"] for r in named) | sys_ids(r["credential"] for r in connections)
+        columns = self._columns()
+        overriding = _overriding(rows("providers"), columns.get(PROVIDER, {}))
+        aliases = _once(rows("aliases") + [r for r in rows("aliases by id") if r["sys_id"] in overriding])
+        named = {r["sys_id"] for r in rows("credentials")}
+        reached = {r["sys_id"] for r in aliases}
+        connections = [
+            r
+            for r in _once(rows("connections") + rows("connections by alias"))
+            if r["connection_alias"] in reached or r["credential"] in named
+        ]
+        wanted = self._wanted(overriding, connections)
+        ids = {kind: _some(all_ids, first) for kind, (all_ids, first) in wanted.items()}
+        return _Found(columns, overriding, aliases, connections, wanted, ids)
+
+    def _columns(self) -> dict[str, dict[str, str]]:
+        if self.notebook.unreadable("dictionary"):
+            return {table: dict(found) for table, found in self._remembered.columns.items()}
+        rows = self.notebook.rows("dictionary")
+        return {table: found for table in (PROVIDER, ROOM) if (found := columns_of(table, rows))}
+
+    def _wanted(self, overriding: frozenset[str], connections: list[Row]) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+        rows = self.notebook.rows
+        mine = sys_ids(r["sys_id"] for r in rows("credentials"))
+        before = self._before()
+        credentials = mine | before | sys_ids(r["credential"] for r in connections)
         used, their_registries = self._in_use()
         profiles, registries = self._of_interest(used, their_registries)
-        overriding = self.override_aliases()
         none: frozenset[str] = frozenset()
-        before = self._before()
-        credentials |= before
-        mine = sys_ids(r["sys_id"] for r in named)
         return {
             "credentials": (credentials, mine | before),
             "other_credentials": (credentials - mine, before),
@@ -105,34 +158,6 @@ class Reader:
         """The credentials that were right before: looked for by their id, whatever they are called now."""
         desired = self._target.desired
         return sys_ids(c.sys_id for c in desired.credentials) if desired is not None else frozenset()
-
-    def override_aliases(self) -> frozenset[str]:
-        """The aliases that calendar providers use instead of the default one."""
-        columns = self.columns().get(PROVIDER, {})
-        alias, override = columns.get("alias", ""), columns.get("override", "")
-        rows = self.notebook.rows("providers")
-        return sys_ids(r.get(alias) for r in rows if not override or flag(r.get(override)))
-
-    def aliases(self) -> list[Row]:
-        """The default aliases, their children, and those that providers name."""
-        return _once(
-            self.notebook.rows("aliases")
-            + [r for r in self.notebook.rows("aliases by id") if r["sys_id"] in self.override_aliases()]
-        )
-
-    def connections(self) -> list[Row]:
-        """The connections of those aliases, and of the named credentials."""
-        aliases = {r["sys_id"] for r in self.aliases()}
-        credentials = {r["sys_id"] for r in self.notebook.rows("credentials")}
-        rows = self.notebook.rows("connections") + self.notebook.rows("connections by alias")
-        return [r for r in _once(rows) if r["connection_alias"] in aliases or r["credential"] in credentials]
-
-    def credentials(self) -> list[Row]:
-        """The named credentials and those which a connection of an own or override alias uses."""
-        wanted = self.ids()["credentials"]
-        return _once(
-            self.notebook.rows("credentials") + [r for r in self.notebook.rows("credentials by id") if r["sys_id"] in wanted]
-        )
 
     def _in_use(self) -> tuple[frozenset[str], frozenset[str]]:
         """The profiles that credentials use or the person chose, and their registries."""
@@ -154,11 +179,25 @@ class Reader:
         return any(host in addresses for host in self._hosts)
 
 
+@lru_cache(maxsize=16)
+def _hosts_of(clouds: tuple[Cloud, ...]) -> tuple[str, ...]:
+    """The hosts of all their sign-in pages."""
+    return tuple({urlsplit(origin).netloc for cloud in clouds for origin in cloud.sign_in_origins})
+
+
+def _overriding(providers: list[Row], columns: Mapping[str, str]) -> frozenset[str]:
+    """The aliases that these providers use, by the looked-up columns."""
+    alias, override = columns.get("alias", ""), columns.get("override", "")
+    return sys_ids(r.get(alias) for r in providers if not override or flag(r.get(override)))
+
+
 def _once(rows: list[Row]) -> list[Row]:
     """Each record once; the state read last."""
-    return list({str(r["sys_id"]): r for r in rows}.values())
+    return list({r["sys_id"]: r for r in rows}.values())
 
 
 def _some(ids: frozenset[str], first: frozenset[str] = frozenset()) -> frozenset[str]:
     """As many as fit into one question; the first ones are never cut off in favour of the rest."""
+    if len(ids) <= _MOST_IDS:
+        return ids
     return frozenset(sorted(ids, key=lambda each: (each not in first, each))[:_MOST_IDS])

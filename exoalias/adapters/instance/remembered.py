@@ -12,7 +12,7 @@ from typing import Final
 from exoalias.adapters.instance.columns import known_columns
 from exoalias.adapters.instance.rows import is_sys_id
 
-_KINDS: Final = ("credentials", "other_credentials", "aliases", "profiles", "registries", "update_sets")
+KINDS: Final = ("credentials", "other_credentials", "aliases", "profiles", "registries", "update_sets")
 _MOST: Final = 200
 
 
@@ -30,7 +30,7 @@ class Remembered:
     def to_json(self) -> dict[str, object]:
         """Plain values, to be kept in the journal."""
         return {
-            "ids": {kind: sorted(self.of(kind)) for kind in _KINDS if self.of(kind)},
+            "ids": {kind: sorted(self.of(kind)) for kind in KINDS if self.of(kind)},
             "columns": {table: dict(found) for table, found in self.columns.items()},
         }
 
@@ -40,7 +40,7 @@ class Remembered:
         if not isinstance(given, Mapping):
             return cls()
         ids = given.get("ids")
-        kept = {kind: _ids(ids.get(kind)) for kind in _KINDS} if isinstance(ids, Mapping) else {}
+        kept = {kind: _ids(ids.get(kind)) for kind in KINDS} if isinstance(ids, Mapping) else {}
         return cls(ids={kind: some for kind, some in kept.items() if some}, columns=known_columns(given.get("columns")))
 
 

@@ -40,6 +40,13 @@ def test_no_question_names_a_secret_column() -> None:
         assert not SECRETS & {name.rpartition(".")[2] for name in asked}, question.key
 
 
+def test_what_is_asked_by_name_is_made_once_for_a_user_and_given_as_a_list_of_its_own() -> None:
+    first, again = by_name("adm", NAMES), by_name("adm", NAMES)
+    assert first is not again
+    assert all(one is other for one, other in zip(first, again, strict=True))
+    assert _query(by_name("eve", NAMES)[0]) == "user_name=eve"
+
+
 def test_keys_are_unique() -> None:
     keys = [question.key for question in by_name("adm", ("MS Graph 1",)) + by_id(IDS, COLUMNS)]
     assert len(keys) == len(set(keys))
