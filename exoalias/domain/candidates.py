@@ -8,17 +8,18 @@ the one that is meant, and its defect is then reported by the rules instead of h
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from exoalias.domain.target import REQUIRED_SCOPES
+from exoalias.domain.target import REQUIRED_SCOPES, clouds_at
 from exoalias.domain.target import bare_scope as without_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from exoalias.domain.records import EntityProfile, Registry, Snapshot
+    from exoalias.domain.records import EntityProfile, Registry, Snapshot, SysId
     from exoalias.domain.target import Cloud, Target
 
 AUTHORIZATION_CODE = "authorization_code"
@@ -49,8 +50,7 @@ class Chosen:
     by_person: bool  # said by the person, rather than the only one that fits
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """One thing seen on a candidate: what it adds to the score, the words, and whether it counts as a defect or rules out."""
 
     points: int
@@ -61,26 +61,57 @@ class _Mark:
 
 def bare_scope(value: str, clouds: Iterable[Cloud]) -> str:
     """A scope as compared: lower case, without the address of Microsoft Graph in one of these clouds before it."""
-    return without_graph(value, [url for cloud in clouds for url in cloud.graph_urls])
+    return without_graph(value, _graph_urls(tuple(clouds)))
+
+
+@lru_cache(maxsize=64)
+def _graph_urls(clouds: tuple[Cloud, ...]) -> tuple[str, ...]:
+    return tuple(url for cloud in clouds for url in cloud.graph_urls)
 
 
 def clouds_of(registry: Registry | None, clouds: tuple[Cloud, ...]) -> tuple[Cloud, ...]:
     """The cloud a registry signs in to, by its authorization address; all of them where that names none."""
     address = (registry.auth_url or "") if registry is not None else ""
-    return tuple(cloud for cloud in clouds if cloud.signs_in_at(address)) or clouds
+    return clouds_at(address, clouds) or clouds
 
 
 def missing_scopes(values: Iterable[str | None], clouds: Iterable[Cloud]) -> tuple[str, ...]:
     """The required scopes not among these values, in one of these clouds."""
-    clouds = tuple(clouds)
-    there = {bare_scope(value, clouds) for value in values if value}
+    urls = _graph_urls(tuple(clouds))
+    there = {without_graph(value, urls) for value in values if value}
     return tuple(scope for scope in REQUIRED_SCOPES if scope.casefold() not in there)
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What is looked at for each profile, found once for all of them."""
+
+    snapshot: Snapshot
+    target: Target
+    offered: Mapping[SysId | None, list[str | None]]  # scopes, by registry
+    taken: Mapping[SysId | None, list[str | None]]  # scopes, by profile
+    carrying: Mapping[SysId | None, list[str]]  # names of the procedure's credentials, by the profile they carry
+
+
+def _records(snapshot: Snapshot, target: Target) -> _Records:
+    offered: defaultdict[SysId | None, list[str | None]] = defaultdict(list)
+    taken: defaultdict[SysId | None, list[str | None]] = defaultdict(list)
+    carrying: defaultdict[SysId | None, list[str]] = defaultdict(list)
+    for scope in snapshot.scopes.rows:
+        offered[scope.registry].append(scope.value)
+    for on_profile in snapshot.profile_scopes.rows:
+        taken[on_profile.profile].append(on_profile.value)
+    for credential in snapshot.credentials.rows:
+        if credential.name in target.credential_names:
+            carrying[credential.profile].append(credential.name)
+    return _Records(snapshot, target, offered, taken, carrying)
 
 
 def rank(snapshot: Snapshot, target: Target) -> tuple[Candidate, ...]:
     """All profiles whose registry was read, the likeliest first."""
+    records = _records(snapshot, target)
     found = [
-        _weigh(profile, registry, snapshot, target)
+        _weigh(profile, registry, records)
         for profile in snapshot.profiles.rows
         if (registry := snapshot.registry(profile.registry)) is not None
     ]
@@ -90,7 +121,7 @@ def rank(snapshot: Snapshot, target: Target) -> tuple[Candidate, ...]:
         fewest[candidate.registry.sys_id] = min(known, defects)
     # Of two profiles of one registry only the better one can be meant.
     judged = [
-        replace(candidate, eligible=candidate.eligible and defects == fewest[candidate.registry.sys_id])
+        replace(candidate, eligible=False) if candidate.eligible and defects > fewest[candidate.registry.sys_id] else candidate
         for candidate, defects in found
     ]
     return tuple(sorted(judged, key=lambda c: (not c.eligible, -c.score, c.profile.name or "", c.profile.sys_id)))
@@ -119,29 +150,30 @@ def choose(snapshot: Snapshot, target: Target) -> Chosen:
 # -- what is looked at ---------------------------------------------------------------------------------------------------
 
 
-def _weigh(profile: EntityProfile, registry: Registry, snapshot: Snapshot, target: Target) -> tuple[Candidate, int]:
+def _weigh(profile: EntityProfile, registry: Registry, records: _Records) -> tuple[Candidate, int]:
+    target = records.target
+    before = tuple(_before(profile, target))
     marks = (
         *_hosts(registry, target),
         *_grants(profile, registry),
-        *_scopes(profile, registry, snapshot, target),
+        *_scopes(profile, registry, records),
         *_redirect(registry, target),
-        *_carried(profile, snapshot, target),
+        *_carried(profile, records),
         *_names(profile, registry),
         *_active(registry),
-        *_before(profile, target),
+        *before,
     )
-    defects = sum(mark.defects for mark in marks)
-    eligible = defects <= 1 and not any(mark.excludes for mark in marks)
-    score = sum(mark.points for mark in marks)
-    remembered = any(_before(profile, target))
-    return Candidate(profile, registry, score, tuple(mark.says for mark in marks), eligible, remembered), defects
+    points, says, faults, excluding = zip(*marks, strict=True)
+    defects = sum(faults)
+    eligible = defects <= 1 and not any(excluding)
+    return Candidate(profile, registry, sum(points), says, eligible, remembered=bool(before)), defects
 
 
 def _hosts(registry: Registry, target: Target) -> Iterable[_Mark]:
     address = registry.auth_url
     if address is None:
         yield _Mark(0, "its authorization address can't be read", excludes=True)
-    elif not any(cloud.signs_in_at(address) for cloud in target.clouds):
+    elif not clouds_at(address, target.clouds):
         yield _Mark(-6, "its authorization address is not Microsoft's", excludes=True)
     else:
         yield _Mark(4, "signs in at Microsoft")
@@ -157,15 +189,16 @@ def _grants(profile: EntityProfile, registry: Registry) -> Iterable[_Mark]:
             yield _Mark(-2, f"the {whose}'s grant type is {grant or 'empty'}", defects=1)
 
 
-def _scopes(profile: EntityProfile, registry: Registry, snapshot: Snapshot, target: Target) -> Iterable[_Mark]:
+def _scopes(profile: EntityProfile, registry: Registry, records: _Records) -> Iterable[_Mark]:
+    snapshot = records.snapshot
     if not (snapshot.scopes and snapshot.profile_scopes):
         return
     if profile.sys_id in snapshot.unread_profiles:
         yield _Mark(0, "its scopes were not read: there are too many profiles", excludes=True)
         return
-    clouds = clouds_of(registry, target.clouds)
-    offered = missing_scopes((s.value for s in snapshot.scopes.rows if s.registry == registry.sys_id), clouds)
-    taken = missing_scopes((s.value for s in snapshot.profile_scopes.rows if s.profile == profile.sys_id), clouds)
+    clouds = clouds_of(registry, records.target.clouds)
+    offered = missing_scopes(records.offered.get(registry.sys_id, ()), clouds)
+    taken = missing_scopes(records.taken.get(profile.sys_id, ()), clouds)
     missing = tuple(scope for scope in REQUIRED_SCOPES if scope in offered or scope in taken)
     if not missing:
         yield _Mark(3, "has the three calendar scopes")
@@ -181,8 +214,8 @@ def _redirect(registry: Registry, target: Target) -> Iterable[_Mark]:
         yield _Mark(-1, "does not redirect to this instance", defects=1)
 
 
-def _carried(profile: EntityProfile, snapshot: Snapshot, target: Target) -> Iterable[_Mark]:
-    by = [c.name for c in snapshot.credentials.rows if c.profile == profile.sys_id and c.name in target.credential_names]
+def _carried(profile: EntityProfile, records: _Records) -> Iterable[_Mark]:
+    by = records.carrying.get(profile.sys_id)
     if by:
         yield _Mark(2 * len(Counter(by)), f"is already on {', '.join(sorted(set(by)))}")
 

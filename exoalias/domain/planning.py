@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 TOKEN_CODES = frozenset({"credential.token", "credential.expiry", "credential.token-age", "credential.owner"})
 DELEGATED_USER_CODE = "instance.delegated-user"
 
+# Few enough to be gone through: to hash a member of an Enum costs more.
+_TOWARDS_SIGN_IN = (Act.SIGN_IN, Act.REVIEW_PLAN, Act.NOTHING)
+_DONE_HERE = (Act.REVIEW_PLAN, Act.SIGN_IN, Act.CHOOSE_TARGET, Act.CHECK, Act.NOTHING)
 _GROUND = (Group.INSTANCE, Group.REGISTRY, Group.PROFILE)
 
 
@@ -71,8 +74,7 @@ def wants_sign_in(row: Row) -> bool:
 
 def _asks_sign_in(finding: Finding) -> bool:
     """Judged findings offer the sign-in, or, where it can't begin yet, what comes before it."""
-    acts = {Act.SIGN_IN, Act.REVIEW_PLAN, Act.NOTHING}
-    return finding.code in TOKEN_CODES and finding.action is not None and finding.action.act in acts
+    return finding.action is not None and finding.code in TOKEN_CODES and finding.action.act in _TOWARDS_SIGN_IN
 
 
 def _stands(row: Row) -> bool:
@@ -152,10 +154,4 @@ def _advice(checklist: Checklist) -> Iterable[Advise]:
 def _done_here(finding: Finding) -> bool:
     if finding.status is Status.WRONG:
         return False
-    return finding.action is not None and finding.action.act in {
-        Act.REVIEW_PLAN,
-        Act.SIGN_IN,
-        Act.CHOOSE_TARGET,
-        Act.CHECK,
-        Act.NOTHING,
-    }
+    return finding.action is not None and finding.action.act in _DONE_HERE

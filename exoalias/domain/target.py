@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from exoalias.domain.ids import NO_RECORD, SysId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from exoalias.domain.desired import Desired
@@ -45,7 +44,7 @@ class Cloud:
 
     def signs_in_at(self, address: str) -> bool:
         """Whether an address leads to this cloud's sign-in: read with tolerance, for a misprint is named elsewhere."""
-        return _host_in(address) in _hosts_of(self.sign_in_origins)
+        return bool(clouds_at(address, (self,)))
 
     def bare(self, scope: str) -> str:
         """A scope as compared: lower case, without the address of this cloud's Microsoft Graph. Another cloud's stays:
@@ -56,17 +55,15 @@ class Cloud:
         return bare_scope(scope, self.graph_urls)
 
 
-@lru_cache(maxsize=4096)  # a check compares each registry with each cloud many times
-def _host_in(address: str) -> str:
-    return re.split(r"[/:\s>?#]", re.sub(r"^\s*(https?://)?", "", address.casefold()), maxsplit=1)[0]
+@lru_cache(maxsize=1024)  # a check looks at each registry's address many times, and many instances sign in at the same one
+def clouds_at(address: str, clouds: tuple[Cloud, ...]) -> tuple[Cloud, ...]:
+    """Those of the clouds to whose sign-in the address leads."""
+    host = re.split(r"[/:\s>?#]", re.sub(r"^\s*(https?://)?", "", address.casefold()), maxsplit=1)[0]
+    return tuple(cloud for cloud in clouds if host in {urlsplit(origin).hostname for origin in cloud.sign_in_origins})
 
 
-@lru_cache(maxsize=64)
-def _hosts_of(origins: tuple[str, ...]) -> frozenset[str | None]:
-    return frozenset(urlsplit(origin).hostname for origin in origins)
-
-
-def bare_scope(scope: str, graph_urls: Iterable[str]) -> str:
+@lru_cache(maxsize=1024)  # the same few scopes on every registry and profile
+def bare_scope(scope: str, graph_urls: tuple[str, ...]) -> str:
     """A scope in lower case, without the first of these addresses that stands before it."""
     text = scope.strip().casefold()
     prefixes = (f"{url.casefold()}/" for url in graph_urls)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from exoalias.domain.checklist import Row
+    from exoalias.domain.checklist import Finding, Row
     from exoalias.domain.plan import Plan
     from exoalias.domain.records import Snapshot
     from exoalias.domain.rules.case import Case
@@ -94,11 +94,20 @@ def _settle(row: Row, plan: Plan) -> Row:
     """Offer only what can be begun now: a button that would be refused is no help."""
     if row.group is not Group.CREDENTIAL:
         return row
-    return replace(row, findings=tuple(replace(f, action=_possible(f.action, plan)) for f in row.findings))
+    findings = tuple(_offered(f, plan) for f in row.findings)
+    return replace(row, findings=findings) if findings != row.findings else row
 
 
-def _possible(action: Action | None, plan: Plan) -> Action | None:
-    if action is None or action.act not in {Act.SIGN_IN, Act.REVIEW_PLAN}:
+def _offered(finding: Finding, plan: Plan) -> Finding:
+    action = finding.action
+    if action is None:
+        return finding
+    possible = _possible(action, plan)
+    return replace(finding, action=possible) if possible is not action else finding
+
+
+def _possible(action: Action, plan: Plan) -> Action:
+    if action.act not in (Act.SIGN_IN, Act.REVIEW_PLAN):
         return action
     if any(step.record == action.record for step in plan.writes):
         return replace(action, act=Act.REVIEW_PLAN, label="Review the change …")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from exoalias.domain.target import CLOSED_CLOUDS
@@ -39,7 +40,8 @@ class Authority:
         return self.tenant if GUID.fullmatch(self.tenant) else ""
 
 
-def read_authority(text: str, endpoint: Literal["authorize", "token"], clouds: Iterable[Cloud]) -> Authority:
+@lru_cache(maxsize=256)  # several checks look at the same two addresses
+def read_authority(text: str, endpoint: Literal["authorize", "token"], clouds: tuple[Cloud, ...]) -> Authority:
     """Take an address apart. No error is raised whatever the text."""
     if not text.strip():
         return Authority(None, "", ("it is empty",))

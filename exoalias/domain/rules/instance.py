@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SPOKE = "sn_ex_online_spke"
 CALENDAR_SYNC = "sn_wsd_rsvsync"
 SYNC_MODE_PROPERTY = "sn_wsd_rsvsync.sync_integration_mode"
+_VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,5}")
 NARROWER_ROLES = ("oauth_admin", "connection_admin", "credential_admin")
 
 REACHABLE = Rule(
@@ -192,7 +193,7 @@ def _release(case: Case) -> Finding:
 
 def version_of(text: str | None) -> tuple[int, ...]:
     """A version as numbers that compare; () where it isn't one."""
-    return tuple(int(part) for part in text.split(".")) if text and re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9}){0,5}", text) else ()
+    return tuple(int(part) for part in text.split(".")) if text and _VERSION.fullmatch(text) else ()
 
 
 def _find(case: Case, scope: str) -> App | None:

@@ -22,17 +22,17 @@ class Rule:
     blocks: bool = False  # while found wrong, nothing is done to what hangs on it
     blocks_in_doubt: bool = False  # the same while it can't be told
 
-    def holds(self, found: str, expected: str = "") -> Finding:
+    def holds(self, found: str, expected: str = "", *, action: Action | None = None) -> Finding:
         """Found as it should be."""
-        return self._finding(Status.HOLDS, found, expected)
+        return self._finding(Status.HOLDS, found, expected, action=action)
 
     def advice(self, found: str, expected: str = "", *, remedy: str = "", action: Action | None = None) -> Finding:
         """Worth knowing; nothing is wrong."""
         return self._finding(Status.ADVICE, found, expected, remedy=remedy, action=action)
 
-    def not_applicable(self, found: str) -> Finding:
+    def not_applicable(self, found: str, *, action: Action | None = None) -> Finding:
         """Has no bearing here, and why."""
-        return self._finding(Status.NOT_APPLICABLE, found, "")
+        return self._finding(Status.NOT_APPLICABLE, found, "", action=action)
 
     def needs_you(self, found: str, expected: str = "", *, remedy: str = "", action: Action | None = None) -> Finding:
         """One action of the person puts it right."""
@@ -64,9 +64,8 @@ class Rule:
         )
 
     def _finding(self, status: Status, found: str, expected: str, *, remedy: str = "", action: Action | None = None) -> Finding:
-        blocks = (self.blocks and status in {Status.WRONG, Status.NEEDS_YOU}) or (
-            self.blocks_in_doubt and status is Status.CANNOT_TELL
-        )
+        wrong = status is Status.WRONG or status is Status.NEEDS_YOU
+        blocks = (self.blocks and wrong) or (self.blocks_in_doubt and status is Status.CANNOT_TELL)
         return Finding(
             self.code, status, self.title, found, expected or self.title, self.why, remedy, self.sources, action, blocks
         )

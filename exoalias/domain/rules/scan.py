@@ -62,9 +62,10 @@ def rows(scan: Scan | None, drawn: Iterable[Row]) -> tuple[Row, ...]:
     if scan is None:
         finding = RUN.not_applicable(
             "It was not run from here yet. It starts a job on the instance, so no check starts it. By hand: Instance Scan, "
-            f"Suites, “{SUITE}”."
+            f"Suites, “{SUITE}”.",
+            action=Action(Act.SCAN, "Run the scan …"),
         )
-        return (_row((replace(finding, action=Action(Act.SCAN, "Run the scan …")),)),)
+        return (_row((finding,)),)
     ours = tuple(drawn)
     # Two providers of one registry bring the same words twice.
     told = {(found.check, found.text): found for found in scan.findings}
@@ -93,7 +94,7 @@ def _run(scan: Scan) -> Finding:
             remedy="Over REST a suite is run on applications, not on the full instance: run it by hand on the full instance.",
             action=Action(Act.SCAN, "Run the scan again …"),
         )
-    return replace(RUN.holds(f"{said}{also}"), action=Action(Act.SCAN, "Run the scan again …"))
+    return RUN.holds(f"{said}{also}", action=Action(Act.SCAN, "Run the scan again …"))
 
 
 def _also(scan: Scan) -> Iterator[str]:
