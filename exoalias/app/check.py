@@ -44,8 +44,8 @@ def check(world: World, name: str, tell: Tell, control: Control | None = None) -
 
 def judged(world: World, name: str, snapshot: Snapshot, target: Target) -> Checked:
     """The checklist of a Snapshot, beside what ServiceNow's own scan said last, and its plan."""
-    proofs, now = world.journal.proofs(name), world.clock()
-    judgement = judge(snapshot, target, proofs, now, name, world.journal.states.scan(name))
+    proofs, scan = world.journal.evidence(name)
+    judgement = judge(snapshot, target, proofs, world.clock(), name, scan)
     return Checked(judgement.checklist, _read_as(judgement.plan, snapshot))
 
 

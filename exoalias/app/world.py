@@ -151,7 +151,7 @@ class World:
 
     def target(self, name: str) -> Target:
         """What should be true on that instance; UnknownInstance."""
-        entry = self.book.get(name)
+        entry, aim = self.book.get(name), self.journal.aim(name)
         return Target(
             origin=entry.origin,
             delegated_user=entry.delegated_user,
@@ -159,9 +159,9 @@ class World:
             profile_name=entry.profile_name,
             credential_names=entry.credential_names,
             public_client_id=entry.public_client_id,
-            pin=self.journal.pin(name),
-            desired=self.journal.states.desired(name),
-            fenced=self.journal.states.fenced(name),
+            pin=aim.pin,
+            desired=aim.desired,
+            fenced=aim.fenced,
             clouds=self.clouds,
         )
 

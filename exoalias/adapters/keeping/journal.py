@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 from exoalias.adapters.keeping.journal_files import JournalFiles
 from exoalias.adapters.keeping.lock import Taken, alone
 from exoalias.adapters.keeping.proofs import from_pin, from_proof, to_pin, to_proof
-from exoalias.adapters.keeping.states import States
+from exoalias.adapters.keeping.states import Kind, States, desired_of, fenced_of, scan_of
 from exoalias.adapters.keeping.unlocks import Unlocks
 from exoalias.adapters.machine.clock import utc_now
 from exoalias.domain.problems import AnotherRun
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from exoalias.adapters.keeping.journal_files import Whose
+    from exoalias.domain.desired import Desired
+    from exoalias.domain.scan import Scan
     from exoalias.domain.target import Pin, Proof
 
 
@@ -45,6 +47,15 @@ class Entry:
     result: str = ""
     result_at: datetime | None = None
     result_facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What is kept of what should be true of an instance, and of what it refuses."""
+
+    pin: Pin | None
+    desired: Desired | None
+    fenced: frozenset[str]
 
 
 class EntryNumber(int):
@@ -125,7 +136,7 @@ class Journal:
         """The latest proof of each credential."""
         rows = self.files.rows(
             instance,
-            "SELECT value FROM proof WHERE id IN (SELECT max(id) FROM proof WHERE instance = ? GROUP BY credential) ORDER BY id",
+            f"SELECT value FROM proof WHERE {_LATEST} ORDER BY id",  # noqa: S608 - a condition of this file
             instance,
         )
         return tuple(to_proof(json.loads(value)) for (value,) in rows)
@@ -149,6 +160,34 @@ class Journal:
             if db.execute("DELETE FROM pin WHERE instance = ?", (instance,)).rowcount:
                 number = _insert(db, self._clock(), instance, "unpinned", {"why": why})
                 db.execute("UPDATE entry SET result = 'noted', result_at = at WHERE id = ?", (number,))
+
+    # -- what a check is aimed by, and judged by: each in one query --
+
+    def aim(self, instance: str) -> Aim:
+        """The pinned account, what was right, and what it refuses: what a target is made of beside the person's own words."""
+        rows = self.files.rows(
+            instance,
+            "SELECT kind, value FROM state WHERE instance = ? AND kind IN (?, ?) "
+            "UNION ALL SELECT 'pin', value FROM pin WHERE instance = ?",
+            *(instance, Kind.DESIRED, Kind.FENCED, instance),
+        )
+        kept: dict[str, str] = dict(rows)
+        return Aim(
+            pin=to_pin(json.loads(kept["pin"])) if "pin" in kept else None,
+            desired=desired_of(kept.get(Kind.DESIRED)),
+            fenced=fenced_of(kept.get(Kind.FENCED)),
+        )
+
+    def evidence(self, instance: str) -> tuple[tuple[Proof, ...], Scan | None]:
+        """The latest proof of each credential, and what ServiceNow's own scan said last."""
+        rows = self.files.rows(
+            instance,
+            f"SELECT 'proof', id, value FROM proof WHERE {_LATEST} "  # noqa: S608 - a condition of this file
+            "UNION ALL SELECT kind, 0, value FROM state WHERE instance = ? AND kind = ? ORDER BY 2",
+            *(instance, instance, Kind.SCAN),
+        )
+        proofs = tuple(to_proof(json.loads(value)) for kind, _, value in rows if kind != Kind.SCAN)
+        return proofs, next((scan_of(value) for kind, _, value in rows if kind == Kind.SCAN), None)
 
     # -- remembered ids --
 
@@ -191,6 +230,7 @@ class Journal:
         return held
 
 
+_LATEST = "id IN (SELECT max(id) FROM proof WHERE instance = ? GROUP BY credential)"
 _SELECT = "SELECT id, instance, at, kind, facts, result, result_at, result_facts FROM entry"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from exoalias.domain import desired, target
@@ -41,7 +42,7 @@ class States:
 
     def desired(self, instance: str) -> Desired | None:
         """What was right there when it last held."""
-        return _made(Desired, self._get(instance, Kind.DESIRED))
+        return desired_of(self._get(instance, Kind.DESIRED))
 
     def keep_desired(self, instance: str, state: Desired) -> None:
         """Keep it, instead of an earlier one."""
@@ -49,7 +50,7 @@ class States:
 
     def scan(self, instance: str) -> Scan | None:
         """What ServiceNow's own scan said last."""
-        return _made(Scan, self._get(instance, Kind.SCAN))
+        return scan_of(self._get(instance, Kind.SCAN))
 
     def keep_scan(self, instance: str, scan: Scan) -> None:
         """Keep it, instead of an earlier one."""
@@ -57,19 +58,15 @@ class States:
 
     def fenced(self, instance: str) -> frozenset[str]:
         """The applications to whose records it refused a write from another one."""
-        kept = self._get(instance, Kind.FENCED)
-        return frozenset(text for text in kept if isinstance(text, str)) if isinstance(kept, list) else frozenset()
+        return fenced_of(self._get(instance, Kind.FENCED))
 
     def add_fenced(self, instance: str, scope: str) -> None:
         """Remember that it refused one for that application."""
         self._put(instance, Kind.FENCED, sorted(self.fenced(instance) | {scope}))
 
-    def _get(self, instance: str, kind: Kind) -> object:
+    def _get(self, instance: str, kind: Kind) -> str | None:
         rows = self._files.rows(instance, "SELECT value FROM state WHERE instance = ? AND kind = ?", instance, kind)
-        try:
-            return json.loads(rows[0][0]) if rows else None
-        except ValueError:
-            return None
+        return rows[0][0] if rows else None
 
     def _put(self, instance: str, kind: Kind, value: object) -> None:
         text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=datetime.isoformat)
@@ -77,11 +74,36 @@ class States:
             db.execute("INSERT OR REPLACE INTO state (instance, kind, value) VALUES (?, ?, ?)", (instance, kind, text))
 
 
-# -- values from JSON ----------------------------------------------------------------------------------------------------
+# -- what was kept, from its text; None where nothing was ------------------------------------------------------------------
+
+
+def desired_of(text: str | None) -> Desired | None:
+    """What was right."""
+    return _made(Desired, _parsed(text))
+
+
+def scan_of(text: str | None) -> Scan | None:
+    """What ServiceNow's own scan said."""
+    return _made(Scan, _parsed(text))
+
+
+def fenced_of(text: str | None) -> frozenset[str]:
+    """The applications."""
+    kept = _parsed(text)
+    return frozenset(each for each in kept if isinstance(each, str)) if isinstance(kept, list) else frozenset()
+
+
+def _parsed(text: str | None) -> object:
+    try:
+        return json.loads(text) if text is not None else None
+    except (TypeError, ValueError):
+        return None
 
 
 def _made(kind: type[V], given: object) -> V | None:
     """The value of that class, or None where what was kept isn't one (an older or newer program wrote it)."""
+    if given is None:
+        return None
     try:
         made = _of(kind, given)
     except (TypeError, ValueError):
@@ -107,8 +129,13 @@ def _of(hint: Any, given: object) -> Any:  # noqa: ANN401 - a type's hint, and a
 def _record(hint: Any, given: object) -> Any:  # noqa: ANN401 - as above
     if not isinstance(given, Mapping):
         raise TypeError(hint)
-    hints = get_type_hints(hint, localns=_NAMES | vars(desired))
+    hints = _hints_of(hint)
     return hint(**{f.name: _of(hints[f.name], given.get(f.name)) for f in fields(hint)})
+
+
+@lru_cache(maxsize=64)  # as many as there are kinds of records; to work them out takes longer than to make a record
+def _hints_of(record: type) -> dict[str, Any]:
+    return get_type_hints(record, localns=_NAMES | vars(desired))
 
 
 def _plain(hint: Any, given: object) -> Any:  # noqa: ANN401 - as above

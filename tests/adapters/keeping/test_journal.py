@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exoalias.adapters.keeping.journal import Journal, PinConflict
+from exoalias.adapters.keeping.journal import Aim, Journal, PinConflict
 from exoalias.domain.problems import AnotherRun, BadJournal
 from exoalias.domain.records import SysId
+from exoalias.domain.scan import Scan
 from exoalias.domain.target import HomeAccount, Pin, Proof, Tier, TokenMark
+from tests.domain.build import World
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,6 +150,24 @@ def test_a_pin_is_not_overwritten_by_another_account(journal: Journal) -> None:
     assert [(e.kind, e.facts["why"]) for e in journal.entries("acme")] == [("unpinned", "another delegated user")]
     journal.unpin("acme", "again")
     assert len(journal.entries("acme")) == 1
+
+
+def test_what_a_check_needs_comes_in_one_query_and_is_what_the_single_ones_give(journal: Journal) -> None:
+    assert journal.aim("acme") == Aim(None, None, frozenset())
+    assert journal.evidence("acme") == ((), None)
+    right = World().remembering().target.desired
+    assert right is not None
+    scan = Scan(NOW, ())
+    for name in ("acme", "other"):
+        journal.set_pin(name, Pin(ME, Tier.ENTERED, NOW, name))
+        journal.states.keep_desired(name, right)
+        journal.states.add_fenced(name, f"sn_{name}")
+        journal.states.keep_scan(name, scan)
+        for credential in ("c1", "c2", "c1"):
+            journal.add_proof(name, _proof(f"{name} {credential}"))
+    assert journal.aim("acme") == Aim(journal.pin("acme"), right, frozenset({"sn_acme"}))
+    assert journal.evidence("acme") == (journal.proofs("acme"), scan)
+    assert [proof.credential for proof in journal.evidence("acme")[0]] == ["acme c2", "acme c1"]
 
 
 def test_ids_are_remembered(journal: Journal) -> None:
