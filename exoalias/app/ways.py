@@ -13,6 +13,7 @@ from exoalias.adapters.entering.persons_session import PersonsSession
 from exoalias.adapters.entering.shown import ApiKey, ClientCertificate
 from exoalias.adapters.keeping.kept import Kept
 from exoalias.adapters.keeping.secret import Secret
+from exoalias.adapters.keeping.vault import ThisRunOnly
 from exoalias.adapters.network.tls import Certificate
 from exoalias.app.safekeeping import keep, may_hold
 from exoalias.app.unlocking import unlocked
@@ -38,7 +39,7 @@ def make_access(visit: Visit) -> Lasting:
     """
     allow(visit)
     entry = visit.entry
-    kept = unlocked(partial(visit.world.kept, entry), visit.tell, visit.control) if may_hold(entry) else Kept()
+    kept = _kept(visit) if may_hold(entry) else Kept()
     held = _Held(visit, kept)
     if entry.way is Way.BROWSER:
         session = PersonsSession(held.client(), visit.lobby.bring)
@@ -48,6 +49,12 @@ def make_access(visit: Visit) -> Lasting:
     if not access.user:
         access.meet()
     return access
+
+
+def _kept(visit: Visit) -> Kept:
+    """The entry's secrets. Memory gives them at once; a keyring may have to be unlocked by somebody first."""
+    ask = partial(visit.world.kept, visit.entry)
+    return ask() if isinstance(visit.world.vault, ThisRunOnly) else unlocked(ask, visit.tell, visit.control)
 
 
 def tried(visit: Visit, kept: Kept) -> Kept:

@@ -47,20 +47,23 @@ _SAFE: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 
 def columns_of(table: str, dictionary: Iterable[Row]) -> dict[str, str]:
     """The element of each column we need ("processor" → "calendar_processor"), for those the dictionary has."""
-    rows = [row for row in dictionary if row.get("name") == table]
+    by_label: dict[str, list[Row]] = {}
+    for row in dictionary:
+        if row.get("name") == table:
+            by_label.setdefault(_plain(row.get("column_label")), []).append(row)
     found: dict[str, str] = {}
     for wanted in _TABLES[table]:
-        element = _element(wanted, rows)
+        element = _element(wanted, by_label)
         if element and element not in found.values():
             found[wanted.role] = element
     return found
 
 
-def _element(wanted: Labelled, rows: list[Row]) -> str:
+def _element(wanted: Labelled, by_label: Mapping[str, list[Row]]) -> str:
     for label in wanted.labels:
-        for row in rows:
+        for row in by_label.get(label, ()):
             element = row.get("element") or ""
-            fits = _plain(row.get("column_label")) == label and (not wanted.kind or row.get("internal_type") == wanted.kind)
+            fits = not wanted.kind or row.get("internal_type") == wanted.kind
             if fits and element and set(element) <= _SAFE:
                 return element
     return ""

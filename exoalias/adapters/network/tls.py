@@ -6,12 +6,14 @@ system's. What the environment says (SSL_CERT_FILE, SSL_CERT_DIR, REQUESTS_CA_BU
 
 from __future__ import annotations
 
+import os
 import re
 import ssl
 import sys
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -73,17 +75,21 @@ def shared_context(ca_file: str = "") -> ssl.SSLContext:
 
 
 def _signature(ca_file: str) -> tuple[tuple[int, int, int] | None, ...]:
-    compiled_in = ssl.get_default_verify_paths()
-    system = (compiled_in.openssl_cafile, compiled_in.openssl_capath, *_STORES)
     found: list[tuple[int, int, int] | None] = []
-    for path in [Path(ca_file).expanduser()] if ca_file else map(Path, system):
+    for path in (str(Path(ca_file).expanduser()),) if ca_file else _system_places():
         try:
-            state = path.stat()
+            state = os.stat(path)  # noqa: PTH116 - asked for several files at each sign-in
         except OSError:
             found.append(None)
         else:
             found.append((state.st_mtime_ns, state.st_ino, state.st_size))
     return tuple(found)
+
+
+@cache
+def _system_places() -> tuple[str, ...]:
+    compiled_in = ssl.get_default_verify_paths()
+    return compiled_in.openssl_cafile, compiled_in.openssl_capath, *_STORES
 
 
 def _system() -> ssl.SSLContext:
