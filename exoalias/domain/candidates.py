@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 AUTHORIZATION_CODE = "authorization_code"
 CLIENT_CREDENTIALS = "client_credentials"
 
+_REQUIRED = {scope: scope.casefold() for scope in REQUIRED_SCOPES}
 _HINTS = ("strict", "exchange", "calendar", "outlook", "reservation", "room", "delegated")
 
 
@@ -77,9 +78,12 @@ def clouds_of(registry: Registry | None, clouds: tuple[Cloud, ...]) -> tuple[Clo
 
 def missing_scopes(values: Iterable[str | None], clouds: Iterable[Cloud]) -> tuple[str, ...]:
     """The required scopes not among these values, in one of these clouds."""
-    urls = _graph_urls(tuple(clouds))
+    return _missing(values, _graph_urls(tuple(clouds)))
+
+
+def _missing(values: Iterable[str | None], urls: tuple[str, ...]) -> tuple[str, ...]:
     there = {without_graph(value, urls) for value in values if value}
-    return tuple(scope for scope in REQUIRED_SCOPES if scope.casefold() not in there)
+    return tuple(scope for scope, plain in _REQUIRED.items() if plain not in there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +157,11 @@ def choose(snapshot: Snapshot, target: Target) -> Chosen:
 def _weigh(profile: EntityProfile, registry: Registry, records: _Records) -> tuple[Candidate, int]:
     target = records.target
     before = tuple(_before(profile, target))
+    clouds = clouds_at(registry.auth_url or "", target.clouds)
     marks = (
-        *_hosts(registry, target),
+        *_hosts(registry, clouds),
         *_grants(profile, registry),
-        *_scopes(profile, registry, records),
+        *_scopes(profile, registry, records, clouds or target.clouds),
         *_redirect(registry, target),
         *_carried(profile, records),
         *_names(profile, registry),
@@ -169,11 +174,11 @@ def _weigh(profile: EntityProfile, registry: Registry, records: _Records) -> tup
     return Candidate(profile, registry, sum(points), says, eligible, remembered=bool(before)), defects
 
 
-def _hosts(registry: Registry, target: Target) -> Iterable[_Mark]:
+def _hosts(registry: Registry, clouds: tuple[Cloud, ...]) -> Iterable[_Mark]:
     address = registry.auth_url
     if address is None:
         yield _Mark(0, "its authorization address can't be read", excludes=True)
-    elif not clouds_at(address, target.clouds):
+    elif not clouds:
         yield _Mark(-6, "its authorization address is not Microsoft's", excludes=True)
     else:
         yield _Mark(4, "signs in at Microsoft")
@@ -189,16 +194,16 @@ def _grants(profile: EntityProfile, registry: Registry) -> Iterable[_Mark]:
             yield _Mark(-2, f"the {whose}'s grant type is {grant or 'empty'}", defects=1)
 
 
-def _scopes(profile: EntityProfile, registry: Registry, records: _Records) -> Iterable[_Mark]:
+def _scopes(profile: EntityProfile, registry: Registry, records: _Records, clouds: tuple[Cloud, ...]) -> Iterable[_Mark]:
     snapshot = records.snapshot
     if not (snapshot.scopes and snapshot.profile_scopes):
         return
     if profile.sys_id in snapshot.unread_profiles:
         yield _Mark(0, "its scopes were not read: there are too many profiles", excludes=True)
         return
-    clouds = clouds_of(registry, records.target.clouds)
-    offered = missing_scopes(records.offered.get(registry.sys_id, ()), clouds)
-    taken = missing_scopes(records.taken.get(profile.sys_id, ()), clouds)
+    urls = _graph_urls(clouds)
+    offered = _missing(records.offered.get(registry.sys_id, ()), urls)
+    taken = _missing(records.taken.get(profile.sys_id, ()), urls)
     missing = tuple(scope for scope in REQUIRED_SCOPES if scope in offered or scope in taken)
     if not missing:
         yield _Mark(3, "has the three calendar scopes")

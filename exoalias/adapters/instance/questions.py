@@ -80,27 +80,7 @@ def by_name(user: str, credential_names: tuple[str, ...]) -> list[Question]:
 def _by_name(user: str, credential_names: tuple[str, ...]) -> tuple[Question, ...]:
     properties, scopes = _all_folded(_PROPERTIES), _all_folded(_SCOPES)
     return (
-        Question(
-            "user",
-            "sys_user",
-            ("sys_id", "user_name", "name"),
-            _any_of("user_name", [user]),
-            lambda r: same(r["user_name"], user),
-        ),
-        Question(
-            "roles",
-            "sys_user_has_role",
-            ("sys_id", "role.name", "user.user_name", "state"),
-            f"{_any_of('user.user_name', [user])}^state=active",
-            lambda r: same(r["user.user_name"], user) and same(r["state"], "active"),
-        ),
-        Question(
-            "preference",
-            "sys_user_preference",
-            ("sys_id", "name", "value", "user.user_name"),
-            f"{_any_of('user.user_name', [user])}^name=sys_update_set",
-            lambda r: same(r["user.user_name"], user) and same(r["name"], "sys_update_set"),
-        ),
+        *_about_user(user),
         Question(
             "properties",
             "sys_properties",
@@ -127,6 +107,32 @@ def _by_name(user: str, credential_names: tuple[str, ...]) -> tuple[Question, ..
             ("sys_id", "name", "element", "column_label", "internal_type"),
             f"nameIN{PROVIDER},{ROOM}^elementISNOTEMPTY",
             lambda r: r["name"] in _LOOKED_UP,
+        ),
+    )
+
+
+def _about_user(user: str) -> tuple[Question, ...]:
+    return (
+        Question(
+            "user",
+            "sys_user",
+            ("sys_id", "user_name", "name"),
+            _any_of("user_name", [user]),
+            lambda r: same(r["user_name"], user),
+        ),
+        Question(
+            "roles",
+            "sys_user_has_role",
+            ("sys_id", "role.name", "user.user_name", "state"),
+            f"{_any_of('user.user_name', [user])}^state=active",
+            lambda r: same(r["user.user_name"], user) and same(r["state"], "active"),
+        ),
+        Question(
+            "preference",
+            "sys_user_preference",
+            ("sys_id", "name", "value", "user.user_name"),
+            f"{_any_of('user.user_name', [user])}^name=sys_update_set",
+            lambda r: same(r["user.user_name"], user) and same(r["name"], "sys_update_set"),
         ),
     )
 

@@ -44,7 +44,7 @@ _NOT_INSTALLED: Final = (
 
 def make_snapshot(reader: Reader, origin: str, taken_at: datetime, round_trips: int, notes: Iterable[str]) -> Snapshot:
     """Everything the reader read, as records; what could not be read says why."""
-    book, ids = reader.notebook, reader.ids()
+    book, ids, left_out = reader.notebook, reader.ids(), reader.left_out()
 
     def of(key: str, make: Callable[[Row], T], rows: Iterable[Row] | None = None, *also: str) -> Reading[T]:
         why = book.unreadable(key, *also)
@@ -56,14 +56,15 @@ def make_snapshot(reader: Reader, origin: str, taken_at: datetime, round_trips: 
             return Reading(unreadable=book.unreadable(parent), asked=False)
         return of(key, make, [r for r in book.rows(key) if r[column] in ids[kind]])
 
+    properties = of("properties", _pair)
     return Snapshot(
         origin=origin,
         taken_at=taken_at,
         user=_user(reader.replies["current user"], of("user", _user_of_row)),
         roles=of("roles", lambda r: r["role.name"] or ""),
-        build=_property(of("properties", _pair), q.BUILD_TAG),
+        build=_property(properties, q.BUILD_TAG),
         apps=_apps(of("sys_store_app", app), of("sys_scope", app)),
-        sync_mode=_property(of("properties", _pair), q.SYNC_MODE),
+        sync_mode=_property(properties, q.SYNC_MODE),
         current_scope=_current_scope(reader),
         aliases=of("aliases", alias, reader.aliases()),
         connections=of("connections", connection, reader.connections()),
@@ -76,17 +77,17 @@ def make_snapshot(reader: Reader, origin: str, taken_at: datetime, round_trips: 
         providers=_looked_up(reader, "providers", PROVIDER, provider),
         rooms=_looked_up(reader, "rooms", ROOM, room),
         round_trips=round_trips,
-        notes=tuple(dict.fromkeys([*notes, *book.notes, *_left_out(reader)])),
-        unread_profiles=frozenset(SysId(each) for each in reader.left_out().get("profiles", ())),
+        notes=tuple(dict.fromkeys([*notes, *book.notes, *_left_out(left_out)])),
+        unread_profiles=frozenset(SysId(each) for each in left_out.get("profiles", ())),
     )
 
 
-def _left_out(reader: Reader) -> list[str]:
+def _left_out(ids: Mapping[str, frozenset[str]]) -> list[str]:
     """What was not asked for because an address has a length, said rather than passed over."""
     words = {"profiles": "OAuth entity profiles", "registries": "application registries"}
     return [
         f"{len(left)} more {words.get(kind, kind.replace('_', ' '))} were not looked into; nothing can be said of them."
-        for kind, left in reader.left_out().items()
+        for kind, left in ids.items()
     ]
 
 

@@ -61,10 +61,12 @@ def alias_of(snapshot: Snapshot, sys_id: SysId | None) -> Alias | None:
 
 def missing_column(snapshot: Snapshot) -> str | None:
     """A column without which nobody can say which connections an alias has, and whether they are active."""
-    for column, name in (("alias", "connection_alias"), ("active", "active"), ("credential", "credential")):
-        if any(getattr(connection, column) is None for connection in snapshot.connections.rows):
-            return f"http_connection.{name}"
-    return None
+    connections = snapshot.connections.rows
+    if None in [c.alias for c in connections]:
+        return "http_connection.connection_alias"
+    if None in [c.active for c in connections]:
+        return "http_connection.active"
+    return "http_connection.credential" if None in [c.credential for c in connections] else None
 
 
 def connections_of(snapshot: Snapshot, alias: Alias) -> tuple[Connection, ...]:
