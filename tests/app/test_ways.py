@@ -426,3 +426,24 @@ def test_without_a_token_there_is_nothing_to_try(tmp_path: Path) -> None:
         assert tried(visit, Kept(client_secret=Secret("x"))).held.keys() == {"client_secret"}
         assert here.walker is not None
         assert here.walker.walks == 0
+
+
+def test_memory_is_asked_at_once_and_a_keyring_where_somebody_may_have_to_unlock_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def unlocked(work: Callable[[], Kept], _tell: object, _control: object) -> Kept:
+        asked.append("keyring")
+        return work()
+
+    monkeypatch.setattr("exoalias.app.ways.unlocked", unlocked)
+    with scene(tmp_path) as at:
+        entry = at.add(Way.API_KEY)
+        reads_and_asks(at.enter(entry))
+        assert asked == []
+        vault = MemoryFirst()
+        vault.keep_for_this_run(vault_key(entry), Kept(api_key=Secret(at.simulator.cast.keys.api_key)).to_text())
+        at.world = replace(at.world, vault=vault)
+        reads_and_asks(at.enter(entry))
+        assert asked == ["keyring"]

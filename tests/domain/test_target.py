@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from exoalias.domain.target import CLOSED_CLOUDS, CLOUDS, STRICT_ALIASES, STRICT_CREDENTIALS, Cloud, Target, Tier, bare_scope
+from exoalias.domain.target import (
+    CLOSED_CLOUDS,
+    CLOUDS,
+    STRICT_ALIASES,
+    STRICT_CREDENTIALS,
+    Cloud,
+    Target,
+    Tier,
+    bare_scope,
+    clouds_at,
+)
 
 
 def test_only_first_use_proves_nothing() -> None:
@@ -48,6 +58,19 @@ def test_no_address_belongs_to_two_clouds() -> None:
 )
 def test_the_sign_in_host_tells_the_cloud(address: str, cloud: str) -> None:
     assert [c.name for c in CLOUDS if c.signs_in_at(address)] == ([cloud] if cloud else [])
+    assert [c.name for c in clouds_at(address, CLOUDS)] == ([cloud] if cloud else [])
+
+
+def test_of_two_clouds_of_one_name_each_has_its_own_addresses() -> None:
+    """What was worked out of one is never given for the other, though their names alone are hashed."""
+    one, other = (Cloud("Simulated", (f"http://127.0.0.1:{port}",), f"http://127.0.0.1:{port}/graph") for port in (1, 2))
+    assert hash(one) == hash(other)
+    assert one != other
+    here = Cloud("Here", ("https://login.example",))
+    there = Cloud("Here", ("https://other.example",))
+    for cloud, address in ((here, "https://login.example/t"), (there, "https://other.example/t")) * 2:
+        assert clouds_at(address, (cloud,)) == (cloud,)
+        assert clouds_at(address, (there if cloud is here else here,)) == ()
 
 
 @pytest.mark.parametrize("cloud", CLOUDS, ids=lambda c: c.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -27,11 +27,11 @@ def sys_ids(values: Iterable[str | None]) -> frozenset[str]:
     return frozenset(value for value in set(values) if value and is_sys_id(value))
 
 
-def row_of(given: object, fields: Collection[str]) -> Row | None:
+def row_of(given: object, fields: Iterable[str]) -> Row | None:
     """One row with the fields asked for, or None where it is no row at all. A field not returned is None."""
     if not isinstance(given, dict):
         return None
-    row = dict(zip(fields, map(given.get, fields), strict=True))
+    row = {name: given.get(name) for name in fields}
     if not _is_plain(row.values()):
         row = {name: cell(value) for name, value in row.items()}
     return row if is_sys_id(row.get("sys_id")) else None

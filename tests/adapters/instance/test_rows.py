@@ -76,6 +76,29 @@ def test_a_row_needs_a_sys_id_that_can_stand_in_an_address() -> None:
     assert rows.sys_ids(["a", "", None, "b^c"]) == {"a"}
 
 
+@pytest.mark.parametrize(
+    ("odd", "text"),
+    [
+        ("plain", "plain"),
+        ("a\x00b", "a\ufffdb"),
+        ("ü\ud800", "ü\ufffd"),
+        ({"value": "v", "display_value": "V"}, "v"),
+        (True, "true"),
+        (5, "5"),
+        (None, None),
+        ([], None),
+    ],
+)
+def test_one_odd_cell_leaves_its_neighbours_as_they_are(odd: object, text: str | None) -> None:
+    assert rows.row_of({"sys_id": "a1", "odd": odd, "x": "as it is", "more": "y"}, ["sys_id", "odd", "x", "gone"]) == {
+        "sys_id": "a1",
+        "odd": text,
+        "x": "as it is",
+        "gone": None,
+    }
+    assert rows.row_of({"sys_id": "a1", "odd": odd, "x": ""}, ["sys_id", "odd", "x"]) == {"sys_id": "a1", "odd": text, "x": ""}
+
+
 def test_brief_is_one_printable_line() -> None:
     assert rows.brief("a\n\tb\x1b[31m  c") == "a b [31m c"
     assert len(rows.brief("x" * 10_000)) == 200
