@@ -12,6 +12,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from exoalias.adapters.machine.garbage import looked_for_seldom
 from exoalias.adapters.machine.turns import Turn
 from exoalias.app.check import check
 from exoalias.app.control import Control
@@ -69,7 +70,7 @@ def check_many(world: World, names: Sequence[str], tell: Tell, control: Control 
         tell(event)
 
     side_by_side = _SideBySide(world, tuple(dict.fromkeys(names)), asker)
-    with world.book.still():
+    with world.book.still(), looked_for_seldom():
         for event in side_by_side.run(tell):
             take(event)
     for name in side_by_side.aside:
