@@ -48,16 +48,22 @@ def fixed(text: str = "", parent: QWidget | None = None, *, name: str = "") -> Q
 
 def links(pages: tuple[tuple[str, str], ...], parent: QWidget | None = None, *, name: str = "") -> QLabel:
     """Pages to open in the person's own browser, one a line, reachable by Tab."""
-    label = QLabel("<br>".join(f'<a href="{escape(url)}">{escape(title)}</a>' for title, url in pages), parent)
+    label = QLabel(parent)
     label.setTextFormat(Qt.TextFormat.RichText)
     label.setWordWrap(True)
     label.setOpenExternalLinks(True)
     label.setTextInteractionFlags(
         Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
     )
-    label.setToolTip("\n".join(url for _title, url in pages))
     label.setObjectName(name)
+    link_pages(label, pages)
     return label
+
+
+def link_pages(label: QLabel, pages: tuple[tuple[str, str], ...]) -> None:
+    """Other pages on a label of ``links``."""
+    label.setText("<br>".join(f'<a href="{escape(url)}">{escape(title)}</a>' for title, url in pages))
+    label.setToolTip("\n".join(url for _title, url in pages))
 
 
 class Mark(QWidget):

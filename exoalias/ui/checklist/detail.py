@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
-from exoalias.domain.checklist import Act, Action, Finding, Row, Status
-from exoalias.ui import theme
-from exoalias.ui.checklist.model import second_line
-from exoalias.ui.labels import Mark, ToneLabel, fixed, heading, links, prose
+from exoalias.domain.checklist import Act, Action, Finding, Row
+from exoalias.ui.checklist.page import Page
 from exoalias.ui.words import _, plural
 
 SHOWN_LINES = 6
@@ -52,7 +50,7 @@ class Detail(QScrollArea):
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(lambda: self.draw(self._next))
-        self.draw(None)
+        self._build()
 
     def draw_soon(self, item: Row | Finding | None) -> None:
         """Show that line once the loop has come round: a new checklist is drawn first, and only the last line chosen counts."""
@@ -69,9 +67,8 @@ class Detail(QScrollArea):
     def pause(self, *, paused: bool) -> None:
         """While a verb is under way the button can't start another one."""
         self._paused = paused
-        button, action = self.findChild(QPushButton, "detail-action"), action_of(self.item)
-        if button is not None and action is not None:
-            button.setEnabled(self._may(action))
+        action = action_of(self.item)
+        self.page.button.setEnabled(action is not None and self._may(action))
 
     def _may(self, action: Action) -> bool:
         return not self._paused or action.act in {Act.COPY, Act.OPEN}
@@ -88,98 +85,33 @@ class Detail(QScrollArea):
         if item is not None and item == self.item:
             return
         self.item = item
-        page = QWidget()
-        page.setObjectName("detail-page")
-        column = QVBoxLayout(page)
-        step = theme.grid(self)
-        column.setContentsMargins(step * 2, step * 2, step * 2, step * 2)
-        column.setSpacing(step)
-        if item is None:
-            words = _("Choose a line of the checklist to see what was found, what should be there, and why.")
-            column.addWidget(prose(words if self._lines else "", page))
-        elif isinstance(item, Row):
-            self._record(column, item)
-        else:
-            self._check(column, item)
-        column.addStretch(1)
-        self.setWidget(page)
+        focus = QApplication.focusWidget()
+        if focus is not None and self.page.isAncestorOf(focus):
+            self.setFocus()  # what stood on the button or a link was about the line before
+        action = action_of(item)
+        button = "" if action is None else _("Unlock …") if self._locked and action.act is Act.SIGN_IN else _(action.label)
+        copied = _beginning(action.text) if action is not None and action.act is Act.COPY else ""
+        self.page.show_item(item, button, copied)
+        self.page.nothing.setVisible(item is None and self._lines)
+        self.page.button.setEnabled(action is not None and self._may(action))
+        self.verticalScrollBar().setValue(0)
+
+    def _use(self) -> None:
+        action = action_of(self.item)
+        if action is not None:
+            self.wanted.emit(action)
+
+    def _build(self) -> None:
+        """A page of its own takes the colours of the program: the ones of this side follow when Qt has told everybody."""
+        self.page = Page()
+        self.page.pressed.connect(self._use)
+        item, self.item = self.item, None
+        self.draw(item)
+        self.setWidget(self.page)
         self.verticalScrollBar().setAccessibleName(_("Scroll the detail"))
 
-    def _head(self, column: QVBoxLayout, title: str, status: Status) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(theme.grid(self))
-        line.addWidget(Mark(theme.tone(status)), 0, Qt.AlignmentFlag.AlignVCenter)
-        word = ToneLabel(theme.tone(status), name="detail-status")
-        word.show_tone(theme.tone(status), _(status.value))
-        line.addWidget(word, 1)
-        column.addLayout(line)
-        column.addWidget(heading(title, factor=1.2, name="detail-title"))
-
-    def _check(self, column: QVBoxLayout, item: Finding) -> None:
-        self._head(column, item.title, item.status)
-        self._section(column, _("Found"), item.found, "detail-found")
-        self._section(column, _("Should be"), "" if item.expected == item.title else item.expected, "detail-expected")
-        self._button(column, item)
-        self._section(column, _("What to do"), item.remedy, "detail-remedy")
-        self._section(column, _("Why"), item.why, "detail-why")
-        if item.sources:
-            column.addWidget(self._label(plural(len(item.sources), "Page", "Pages that say so")))
-            pages = links(tuple((s.title, s.url) for s in item.sources), name="detail-pages")
-            pages.setAccessibleName(_("Documentation pages"))
-            column.addWidget(pages)
-        column.addWidget(self._label(item.code, dim=True))
-
-    def _record(self, column: QVBoxLayout, item: Row) -> None:
-        self._head(column, item.title, item.status)
-        if second_line(item):
-            column.addWidget(prose(item.detail))
-        self._button(column, item)
-        column.addWidget(self._label(_("Checks")))
-        for finding in item.findings:
-            line = QHBoxLayout()
-            line.setSpacing(theme.grid(self))
-            line.addWidget(Mark(theme.tone(finding.status)), 0, Qt.AlignmentFlag.AlignTop)
-            said = f"{_(finding.status.value)}: {finding.title}"
-            line.addWidget(prose(said), 1)
-            column.addLayout(line)
-        if item.record:
-            column.addWidget(self._label(_("Record")))
-            column.addWidget(fixed(item.record, name="detail-record"))
-
-    def _section(self, column: QVBoxLayout, title: str, text: str, name: str) -> None:
-        if text:
-            label = self._label(title)
-            column.addWidget(label)
-            column.addWidget(prose(text, name=name))
-
-    def _label(self, text: str, *, dim: bool = False) -> QLabel:
-        label = prose(text) if dim else heading(text)
-        palette = label.palette()
-        palette.setColor(label.foregroundRole(), theme.quiet(self.palette()))
-        label.setPalette(palette)
-        if not dim:
-            label.setContentsMargins(0, theme.grid(self), 0, 0)
-        return label
-
-    def _button(self, column: QVBoxLayout, item: Row | Finding) -> None:
-        action = action_of(item)
-        if action is None:
-            return
-        if action.act is Act.COPY:
-            column.addWidget(fixed(_beginning(action.text), name="detail-copy-text"))
-        button = QPushButton(_("Unlock …") if self._locked and action.act is Act.SIGN_IN else _(action.label))
-        button.setObjectName("detail-action")
-        button.setAccessibleDescription(item.title)
-        button.setEnabled(self._may(action))
-        button.clicked.connect(lambda: self.wanted.emit(action))
-        line = QHBoxLayout()
-        line.addWidget(button)
-        line.addStretch(1)
-        column.addLayout(line)
-
     def changeEvent(self, event: QEvent) -> None:
-        """Colours were worked out from the palette: draw again when the system changes it."""
+        """Colours were worked out from the palette, sizes from the font: again when the system changes them."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            item, self.item = self.item, None
-            self.draw(item)
+        if event.type() in {QEvent.Type.PaletteChange, QEvent.Type.FontChange}:
+            self._build()

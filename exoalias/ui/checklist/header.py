@@ -96,7 +96,8 @@ class Header(QWidget):
         column.setSpacing(step)
         column.addLayout(top)
         column.addWidget(self.guard)
-        column.addWidget(self.progress)
+        self.progress.setParent(self)  # in the margin: nothing below moves, or is drawn anew, when a verb begins or ends
+        self.progress.hide()
         line = QHBoxLayout(self.guard)
         line.setContentsMargins(round(self.fontMetrics().height() * 1.4) + step, 0, 0, 0)
         line.setSpacing(step)
@@ -175,6 +176,8 @@ class Header(QWidget):
         self.title.setAccessibleName(self._name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Long names are elided to the room there is."""
+        """Long names are elided to the room there is; the bar lies in the margin below."""
         super().resizeEvent(event)
         self._elide()
+        step, thick = theme.grid(self), self.progress.maximumHeight()
+        self.progress.setGeometry(step * 2, self.height() - (step + thick) // 2, self.width() - step * 4, thick)

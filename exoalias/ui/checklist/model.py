@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 ITEM_ROLE = Qt.ItemDataRole.UserRole + 1  # the Group, Row or Finding itself
 KEY_ROLE = Qt.ItemDataRole.UserRole + 2  # a string that stays the same from one check to the next
+_OF_HEADING = Qt.ItemFlag.NoItemFlags
+_OF_RECORD = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_OF_CHECK = _OF_RECORD | Qt.ItemFlag.ItemNeverHasChildren
 _TOP = 0  # internal id of a heading or record; a check's is its record's position + 1
 
 
@@ -48,12 +51,13 @@ class ChecklistModel(QAbstractItemModel):
 
     def _announce(self, before: tuple[_Entry, ...]) -> None:
         for position, (old, new) in enumerate(zip(before, self._entries, strict=True)):
-            if old == new or new.row is None:
+            if old == new or old.row is None or new.row is None:
                 continue
             line = self.index(position, 0)
             self.dataChanged.emit(line, line)
-            if new.row.findings:
-                self.dataChanged.emit(self.index(0, 0, line), self.index(len(new.row.findings) - 1, 0, line))
+            for at, (check, now) in enumerate(zip(old.row.findings, new.row.findings, strict=True)):
+                if check != now:
+                    self.dataChanged.emit(self.index(at, 0, line), self.index(at, 0, line))
 
     def find(self, key: str) -> QModelIndex:
         """The line of that key, or an invalid index."""
@@ -100,15 +104,14 @@ class ChecklistModel(QAbstractItemModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """See QAbstractItemModel."""
-        item = self._item(index)
+        item = self.item(index)
         if item is None or isinstance(item, Group):
-            return Qt.ItemFlag.NoItemFlags
-        leaf = Qt.ItemFlag.ItemNeverHasChildren if isinstance(item, Finding) else Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | leaf
+            return _OF_HEADING
+        return _OF_CHECK if isinstance(item, Finding) else _OF_RECORD
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """See QAbstractItemModel."""
-        item = self._item(index)
+        item = self.item(index)
         if item is None:
             return None
         if role == ITEM_ROLE:
@@ -125,7 +128,8 @@ class ChecklistModel(QAbstractItemModel):
             return second_line(item)
         return None
 
-    def _item(self, index: Index) -> Group | Row | Finding | None:
+    def item(self, index: Index) -> Group | Row | Finding | None:
+        """What stands on that line. ``data`` gives it too, by a way through Qt that a repaint would take for every line."""
         if not index.isValid():
             return None
         if index.internalId() == _TOP:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from exoalias.domain.checklist import Finding, Group, Row, Status
 from exoalias.ui import theme
 from exoalias.ui.checklist.model import ITEM_ROLE, KEY_ROLE, ChecklistModel, as_text, second_line, status_word
+from exoalias.ui.checklist.typeset import Typeset
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
@@ -19,28 +20,31 @@ if TYPE_CHECKING:
     from exoalias.domain.checklist import Checklist
 
 Index = QModelIndex | QPersistentModelIndex
-_MOST_FITTED = 2_000  # texts kept fitted, so that resizing for ever doesn't fill the memory
+_MOST_INKS = 16  # palettes come and go with what the system is set to
+# Looked up once: PySide6 finds an enum's value anew each time, and a repaint asks for each line.
+_PANEL, _SELECTED = QStyle.PrimitiveElement.PE_PanelItemViewItem, QStyle.StateFlag.State_Selected
+
+
+class _Inks(NamedTuple):
+    """The colours of a line: of its texts, of its second line, and of its mark and word by the name of a status."""
+
+    text: QColor
+    under: QColor
+    tints: dict[str, QColor]
 
 
 class LineDelegate(QStyledItemDelegate):
     """Draws one line: icon, title, status word at the right, and a dim second line where there is one."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, lines: ChecklistModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._fitted: dict[tuple[str, int, str], str] = {}
-
-    def _fit(self, painter: QPainter, text: str, width: int) -> str:
-        """The text as far as it fits. Kept: shaping it anew for every line is most of what a repaint would cost."""
-        key = (text, width, painter.font().key())
-        if key not in self._fitted:
-            if len(self._fitted) > _MOST_FITTED:
-                self._fitted.clear()
-            self._fitted[key] = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
-        return self._fitted[key]
+        self._lines = lines
+        self._texts = Typeset()
+        self._inks: dict[tuple[int, QPalette.ColorGroup, bool], _Inks] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """See QStyledItemDelegate."""
-        item = index.data(ITEM_ROLE)
+        item = self._lines.item(index)
         height = option.fontMetrics.height()
         step = height // 2
         if isinstance(item, Group):
@@ -50,58 +54,63 @@ class LineDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """See QStyledItemDelegate."""
-        item = index.data(ITEM_ROLE)
+        item = self._lines.item(index)
         painter.save()
+        self._texts.use(option.font)
         if isinstance(item, Group):
             self._heading(painter, option, item)
         elif isinstance(item, (Row, Finding)):
             style = option.widget.style()
-            style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
+            style.drawPrimitive(_PANEL, option, painter, option.widget)
             self._line(painter, option, item)
         painter.restore()
 
     def _heading(self, painter: QPainter, option: QStyleOptionViewItem, group: Group) -> None:
-        painter.setFont(theme.larger(option.font, 1.0, bold=True))
-        painter.setPen(theme.quiet(option.palette))
-        step = option.fontMetrics.height() // 2
+        painter.setPen(self._inks_of(option, selected=False).under)
+        height = option.fontMetrics.height()
+        step = height // 2
         rect = option.rect.adjusted(0, step, -step, -step // 2)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, _(group.value))
+        rect.setTop(rect.bottom() + 1 - height)
+        self._texts.draw(painter, _(group.value), rect, bold=True)
 
     def _line(self, painter: QPainter, option: QStyleOptionViewItem, item: Row | Finding) -> None:
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        palette, metrics = option.palette, option.fontMetrics
-        tone = theme.tone(item.status)
-        text = palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text)
-        tint = text if selected else theme.colour(tone, palette)
-        height = metrics.height()
+        inks = self._inks_of(option, selected=_SELECTED in option.state)
+        status = item.status
+        tint = inks.tints[status.name]
+        height = option.fontMetrics.height()
         step = height // 2
         area = option.rect.adjusted(step // 2, step // 2, -step, -step // 2)
 
-        mark = theme.pixmap(tone.icon, tint, height, painter.device().devicePixelRatio())
+        mark = theme.pixmap(theme.tone(status).icon, tint, height, painter.device().devicePixelRatio())
         painter.drawPixmap(area.left(), area.top(), mark)
         area.setLeft(area.left() + height + step)
 
-        font = theme.larger(option.font, 1.0, bold=isinstance(item, Row))
-        word = status_word(item)
-        painter.setFont(option.font)
-        painter.setPen(tint)
-        width = metrics.horizontalAdvance(word)
         first = QRect(area.left(), area.top(), area.width(), height)
-        painter.drawText(first, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)
-
-        painter.setFont(font)
-        painter.setPen(text)
-        first.setRight(first.right() - width - 2 * step)
-        title = self._fit(painter, item.title, first.width())
-        painter.drawText(first, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+        painter.setPen(tint)
+        taken = self._texts.draw(painter, status_word(item), first, right=True)
+        first.setRight(first.right() - taken - 2 * step)
+        painter.setPen(inks.text)
+        self._texts.draw(painter, item.title, first, bold=isinstance(item, Row))
 
         under = second_line(item)
         if under:
-            painter.setFont(option.font)
-            painter.setPen(text if selected else theme.quiet(palette))
+            painter.setPen(inks.under)
             second = QRect(area.left(), area.top() + height, area.width(), height)
-            shown = self._fit(painter, under.replace("\n", " "), second.width())
-            painter.drawText(second, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+            self._texts.draw(painter, under.replace("\n", " "), second)
+
+    def _inks_of(self, option: QStyleOptionViewItem, *, selected: bool) -> _Inks:
+        """Worked out once for each palette: a list of them for each line is a part of a repaint that can be seen."""
+        palette = option.palette
+        key = (palette.cacheKey(), palette.currentColorGroup(), selected)
+        inks = self._inks.get(key)
+        if inks is None:
+            text = palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text)
+            tints = {status.name: text if selected else theme.colour(theme.tone(status), palette) for status in Status}
+            inks = _Inks(text, text if selected else theme.quiet(palette), tints)
+            if len(self._inks) >= _MOST_INKS:
+                self._inks.clear()
+            self._inks[key] = inks
+        return inks
 
 
 class ChecklistView(QTreeView):
@@ -118,7 +127,7 @@ class ChecklistView(QTreeView):
         self._drawn: Checklist | None = None
         self.lines = ChecklistModel(self)
         self.setModel(self.lines)
-        self.setItemDelegate(LineDelegate(self))
+        self.setItemDelegate(LineDelegate(self.lines, self))
         self.setHeaderHidden(True)
         self.setAnimated(False)
         self.setExpandsOnDoubleClick(True)
@@ -150,7 +159,6 @@ class ChecklistView(QTreeView):
             isinstance(stood, Finding) and isinstance(now, Finding) and stood.status.is_finding and not now.status.is_finding
         )
         self._stand_on(None if put_right else standing)
-        self.doItemsLayout()
 
     def _stand_on(self, key: object) -> None:
         found = self.lines.find(key) if isinstance(key, str) else QModelIndex()
@@ -172,6 +180,8 @@ class ChecklistView(QTreeView):
 
     def say_empty(self, words: str) -> None:
         """What stands in the middle while there is no checklist."""
+        if words == self._empty:
+            return
         self._empty = words
         self.setAccessibleDescription(words)
         self.viewport().update()
@@ -196,7 +206,7 @@ class ChecklistView(QTreeView):
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """The arrow stands beside the title, also where a second line makes the row taller."""
-        if isinstance(index.data(ITEM_ROLE), Row):
+        if isinstance(self.lines.item(index), Row):
             rect = QRect(rect.left(), rect.top(), rect.width(), theme.grid(self) * 3)
             super().drawBranches(painter, rect, index)
 

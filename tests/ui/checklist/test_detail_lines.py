@@ -24,11 +24,12 @@ def detail(qtbot: QtBot) -> Detail:
 
 
 def texts(detail: Detail) -> list[str]:
-    return [label.text() for label in detail.findChildren(QLabel)]
+    return [label.text() for label in detail.findChildren(QLabel) if not label.isHidden()]
 
 
 def child(detail: Detail, name: str) -> QWidget | None:
-    return detail.findChild(QWidget, name)
+    found = detail.findChild(QWidget, name)
+    return None if found is None or found.isHidden() else found
 
 
 def finding(code: str) -> Finding:
