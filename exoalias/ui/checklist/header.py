@@ -73,6 +73,9 @@ class Header(QWidget):
         self.progress.setMaximumHeight(max(4, step // 2))
         self.progress.setAccessibleName(_("Progress"))
         self.stop = named(QPushButton(_("St&op")), "stop")
+        keeps = self.stop.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # or the words beside it would wrap, and everything below move
+        self.stop.setSizePolicy(keeps)
         self.guard = QWidget()
         self.guard_mark = Mark(_LOCKED)
         self.guard_says = prose(name="header-lock")

@@ -50,7 +50,7 @@ def test_its_button_waits_while_a_verb_is_under_way(face: Face, app: App) -> Non
 def test_nobody_is_told_to_choose_where_there_is_no_line(face: Face, app: App) -> None:
     with_instance(app)
     face.open()
-    assert [label.text() for label in face.window.detail.findChildren(QLabel) if label.text()] == []
+    assert [label.text() for label in face.window.detail.findChildren(QLabel) if label.isVisible() and label.text()] == []
 
 
 def test_no_text_is_cut_off_for_good(qtbot: QtBot) -> None:
