@@ -198,6 +198,15 @@ VERBS: tuple[Verb, ...] = (
             _JSON,
         ),
     ),
+    Verb(
+        "explain",
+        "Say what an error code, or the text of a sign-in page, means and who can put it right; nothing is sent.",
+        "verb-explain",
+        (
+            Argument("CODE", "a code such as AADSTS50126 or invalid_grant; - reads a page's text from standard input", many=True),
+            _JSON,
+        ),
+    ),
     Verb("doctor", "Look at this machine: keyring, browser, certificates, places.", "verb-doctor", (_JSON,)),
     Verb(
         "support",

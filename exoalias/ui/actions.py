@@ -161,7 +161,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             Entry("verb-doctor", "&Doctor …", ("Ctrl+D",), "world", "Look at this computer: keyring, browser, certificates"),
             Entry(
-                "page-says", "&What does the page say? …", ("Ctrl+E",), "", "Explain an error code or text of a Microsoft page"
+                "verb-explain", "&What does the page say? …", ("Ctrl+E",), "", "Explain an error code or text of a sign-in page"
             ),
             SEPARATOR,
             Entry("about", "&About exoalias"),
