@@ -517,7 +517,7 @@ DEFECTS = (
     Defect(
         "between two verbs what is stopped goes on",
         LOBBY,
-        "session.show(happening.request, *pages.render(Notice.NOT_PLANNED))\n                elif",
+        "session.show(happening.request, *_stray(windows, happening))\n                elif",
         "session.let_pass(happening.request)\n                elif",
         (*T_LOBBY, "-k", "by_hand"),
     ),
