@@ -161,6 +161,7 @@ class World:
             public_client_id=entry.public_client_id,
             pin=self.journal.pin(name),
             desired=self.journal.states.desired(name),
+            answers=self.journal.states.answers(name),
             fenced=self.journal.states.fenced(name),
             clouds=self.clouds,
         )

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exoalias.domain import sources
+from exoalias.domain import error_sources, sources
 from exoalias.domain.meaning import Meaning, Who
 
 if TYPE_CHECKING:
     from exoalias.domain.checklist import Source
 
 
-def _row(number: int, title: str, cause: str, remedy: str, who: Who, source: Source = sources.ERROR_CODES) -> Meaning:
+def _row(number: int, title: str, cause: str, remedy: str, who: Who, source: Source = error_sources.ERROR_CODES) -> Meaning:
     return Meaning(f"AADSTS{number}", title, cause, remedy, who, source)
 
 
@@ -44,7 +44,7 @@ _PERSON = (
         "The account lives in another tenant, or is a personal Microsoft account.",
         "Sign in as the delegated user of this tenant. A guest cannot be the delegated user.",
         Who.PERSON,
-        sources.AADSTS50020,
+        error_sources.AADSTS50020,
     ),
     _row(
         50034,
@@ -274,7 +274,7 @@ _FACTORS = (
         "It would have to be set up, and Microsoft sees a risk in this sign-in.",
         "Set up the second factor from a known place or device first.",
         Who.BOTH,
-        sources.CONDITIONAL_ACCESS_TROUBLE,
+        error_sources.CONDITIONAL_ACCESS_TROUBLE,
     ),
     _row(
         53010,
@@ -304,7 +304,7 @@ _POLICIES = (
         "Conditional access wants the device's identity, and a fresh private window shows none.",
         "Exempt the delegated user from this policy.",
         Who.ENTRA,
-        sources.CONDITIONAL_ACCESS_DEVICE,
+        error_sources.CONDITIONAL_ACCESS_DEVICE,
     ),
     _row(
         50129,
@@ -319,7 +319,7 @@ _POLICIES = (
         "The state of the device, a suspicious sign-in or a security policy stands against it.",
         _SIGN_IN_LOG,
         Who.ENTRA,
-        sources.CONDITIONAL_ACCESS_TROUBLE,
+        error_sources.CONDITIONAL_ACCESS_TROUBLE,
     ),
     _row(
         50155,
@@ -334,7 +334,7 @@ _POLICIES = (
         "The service could not check the device.",
         "Exempt the delegated user from the rule about devices, or sign in from a registered one.",
         Who.ENTRA,
-        sources.CONDITIONAL_ACCESS_DEVICE,
+        error_sources.CONDITIONAL_ACCESS_DEVICE,
     ),
     _row(
         53000,
@@ -342,7 +342,7 @@ _POLICIES = (
         "Conditional access wants a managed, compliant device; a fresh private window shows none.",
         "Exempt the delegated user from this policy, or sign in on a managed device.",
         Who.ENTRA,
-        sources.CONDITIONAL_ACCESS_TROUBLE,
+        error_sources.CONDITIONAL_ACCESS_TROUBLE,
     ),
     _row(
         53001,
@@ -350,7 +350,7 @@ _POLICIES = (
         "Conditional access wants a joined device; a fresh private window shows none.",
         "Exempt the delegated user from the rule, or sign in on a device that is joined to the domain.",
         Who.ENTRA,
-        sources.CONDITIONAL_ACCESS_TROUBLE,
+        error_sources.CONDITIONAL_ACCESS_TROUBLE,
     ),
     _row(
         53002,
@@ -358,7 +358,7 @@ _POLICIES = (
         "Conditional access lets approved client applications in alone, and a browser is none.",
         "Exempt the delegated user or this application from that rule.",
         Who.ENTRA,
-        sources.CONDITIONAL_ACCESS_TROUBLE,
+        error_sources.CONDITIONAL_ACCESS_TROUBLE,
     ),
     _row(
         53003,
@@ -366,7 +366,7 @@ _POLICIES = (
         "A policy forbids this sign-in: place, device, application or risk.",
         _SIGN_IN_LOG,
         Who.ENTRA,
-        sources.CONDITIONAL_ACCESS_TROUBLE,
+        error_sources.CONDITIONAL_ACCESS_TROUBLE,
     ),
     _row(
         53009,
@@ -374,7 +374,7 @@ _POLICIES = (
         "Conditional access wants an application that carries Intune's protection; a browser for ServiceNow does not.",
         "Exempt the delegated user or this application from that rule.",
         Who.ENTRA,
-        sources.CONDITIONAL_ACCESS_TROUBLE,
+        error_sources.CONDITIONAL_ACCESS_TROUBLE,
     ),
     _row(
         53011,
@@ -471,7 +471,7 @@ _CONSENT = (
         "Permissions are not listed, consent is missing, or the client id names another application.",
         "Compare the client id, then list the three delegated permissions and grant admin consent.",
         Who.BOTH,
-        sources.AADSTS650056,
+        error_sources.AADSTS650056,
     ),
     _row(
         650057,
@@ -500,7 +500,7 @@ _CONSENT = (
         "The application lets in assigned users only, and this one is not.",
         "Assign the delegated user to the enterprise application, or switch off “Assignment required”.",
         Who.ENTRA,
-        sources.AADSTS50105,
+        error_sources.AADSTS50105,
     ),
     _row(
         500011,
@@ -534,7 +534,7 @@ _SETUP = (
         "The app registration in Entra does not list this instance's address ending in /oauth_redirect.do.",
         f"Add {_REDIRECT} to the registration as a Web redirect URI, letter by letter.",
         Who.ENTRA,
-        sources.AADSTS50011,
+        error_sources.AADSTS50011,
     ),
     _row(
         900971,
@@ -671,7 +671,7 @@ _SETUP = (
         "It is disabled, or the tenant does not hold it.",
         "Have the enterprise application enabled, and compare the client id.",
         Who.BOTH,
-        sources.AADSTS70001,
+        error_sources.AADSTS70001,
     ),
     _row(
         7000112,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from exoalias.domain import sources
+from exoalias.domain import error_sources
 from exoalias.domain.meaning import Meaning, Who
 from exoalias.domain.microsoft_codes import CODES
 from exoalias.domain.oauth_errors import LAST, OAUTH
@@ -72,6 +72,6 @@ def _unknown(code: str) -> Meaning:
         "exoalias has no entry for this text. Nothing was stored on the instance unless a check says so.",
         "Look the code up at login.microsoftonline.com/error, or give code, time and correlation id to an Entra administrator.",
         Who.ENTRA,
-        sources.ERROR_CODES,
+        error_sources.ERROR_CODES,
         known=False,
     )

@@ -5,7 +5,7 @@ A phrase is looked for in a page's text in lower case, with one blank between wo
 
 from __future__ import annotations
 
-from exoalias.domain import sources
+from exoalias.domain import error_sources, sources
 from exoalias.domain.meaning import Meaning, Who
 
 # -- OAuth: the value of ``error=`` --------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ OAUTH: dict[str, Meaning] = {
             "Registry or profile ask for a token in a way Microsoft does not know here.",
             "Set the grant type of registry and profile alike to Authorization Code.",
             Who.SERVICENOW,
-            sources.ERROR_CODES,
+            error_sources.ERROR_CODES,
         ),
         Meaning(
             "invalid_scope",
@@ -99,7 +99,7 @@ OAUTH: dict[str, Meaning] = {
             "The client secret is wrong, expired, or its id was pasted instead of its value.",
             "Make a new client secret in Entra, and put its value into the application registry by its form.",
             Who.BOTH,
-            sources.ERROR_CODES,
+            error_sources.ERROR_CODES,
         ),
         Meaning(
             "invalid_grant",
@@ -107,7 +107,7 @@ OAUTH: dict[str, Meaning] = {
             "It expired, was used already, or was revoked by a password change.",
             "Sign in for this credential again.",
             Who.PERSON,
-            sources.ERROR_CODES,
+            error_sources.ERROR_CODES,
         ),
         Meaning(
             "server_error",
@@ -144,7 +144,7 @@ _STATE_MISSING = Meaning(
     "The answer came without the mark the instance gave it: another window or session, or a page opened again.",
     "Start the sign-in again, in one window only.",
     Who.PERSON,
-    sources.STATE_PARAMETER,
+    error_sources.STATE_PARAMETER,
 )
 _STATE_INVALID = Meaning(
     "Invalid State",
@@ -152,7 +152,7 @@ _STATE_INVALID = Meaning(
     "Its mark is not the one of this session: it ended, or somebody signed in to the instance anew meanwhile.",
     "Sign in to the instance, then start the sign-in for the credential again.",
     Who.PERSON,
-    sources.STATE_PARAMETER,
+    error_sources.STATE_PARAMETER,
 )
 _NO_ACCESS_TOKEN = Meaning(
     "Missing parameters: access_token",
@@ -160,7 +160,7 @@ _NO_ACCESS_TOKEN = Meaning(
     "What answered there was no token: often the token address is misspelled or leads elsewhere.",
     "Correct the token address of the application registry; it ends in /oauth2/v2.0/token.",
     Who.SERVICENOW,
-    sources.COMMUNITY_NO_TOKEN,
+    error_sources.COMMUNITY_NO_TOKEN,
 )
 _PARAMETER_MISSING = Meaning(
     "The request body must contain",
@@ -168,7 +168,7 @@ _PARAMETER_MISSING = Meaning(
     "The application registry leaves out something the token address wants.",
     "Fill in client id and secret, and the scopes of the OAuth entity profile.",
     Who.SERVICENOW,
-    sources.KB_PARAMETER,
+    error_sources.KB_PARAMETER,
 )
 _REFRESH_FAILED = Meaning(
     "Could not retrieve a new access token",
@@ -176,7 +176,7 @@ _REFRESH_FAILED = Meaning(
     "The refresh token it holds is expired, revoked or refused.",
     "Sign in for this credential again; if that fails too, look at the client secret.",
     Who.PERSON,
-    sources.COMMUNITY_NO_TOKEN,
+    error_sources.COMMUNITY_NO_TOKEN,
 )
 _NO_TOKENS = Meaning(
     "OAuth tokens are not available",
@@ -200,7 +200,7 @@ _STORED = Meaning(
     "This is the instance's page for success. It does not say whose token it is.",
     "Nothing. exoalias reads back what was stored, and knows who signed in.",
     Who.PERSON,
-    sources.TOKEN_PAGE,
+    error_sources.TOKEN_PAGE,
 )
 _WRONG_PERSON = Meaning(
     "resource not found",
@@ -219,7 +219,7 @@ _NO_MAILBOX = Meaning(
     "It lies on an own server, is inactive, or has no licence.",
     "Have the mailbox moved to Exchange Online or licensed; the delegated user needs a real one.",
     Who.EXCHANGE,
-    sources.NO_MAILBOX,
+    error_sources.NO_MAILBOX,
 )
 
 PHRASES: tuple[tuple[str, Meaning], ...] = (

@@ -92,13 +92,9 @@ CLONE_CONFIGURATION = Source(
 )
 SCAN_API = Source("CICD API: instance scan", _DOCS + "api-reference/rest-apis/cicd-api.html")
 
-STATE_PARAMETER = Source(
-    "Authorization code flow state parameter requirement",
-    _DOCS + "platform-security/authentication/oauth-auth-code-flow-state-parm.html",
-)
-TOKEN_PAGE = Source(
-    "Determine and verify Microsoft 365 subscription information in your ServiceNow instance",
-    _DOCS + "it-asset-management/software-asset-management/ver-o365-info.html",
+
+GLIDE_OAUTH_CLIENT = Source(
+    "GlideOAuthClient - Scoped, Global", _DOCS + "api-reference/server-api-reference/c_GlideOAuthClient.html"
 )
 
 KB_TOKEN_LIFE = _kb("KB0791140", "lifetimes of third-party OAuth tokens")
@@ -108,11 +104,6 @@ KB_WRONG_ACCOUNT = _kb("KB2071947", "the wrong Microsoft account authorized")
 KB_PRIVATE_WINDOW = _kb("KB0816072", "get the token in a private window")
 KB_PASSWORD_RESET = _kb("KB1295058", "tokens after a password reset")
 
-KB_PARAMETER = _kb("KB0820012", "a parameter the OAuth provider misses")
-COMMUNITY_NO_TOKEN = Source(
-    "ServiceNow community: User Not Authenticated. Could not retrieve a new access token with the refresh token",
-    "https://www.servicenow.com/community/servicenow-ai-platform-forum/user-not-authenticated-could-not-retrieve-a-new-access-token/td-p/3532967",
-)
 
 # -- Microsoft -----------------------------------------------------------------------------------------------------------
 
@@ -128,28 +119,4 @@ ORGANIZER_NAME = Source(
     _LEARN + "exchange/troubleshoot/client-connectivity/calendar-shows-organizer-name",
 )
 SET_CALENDAR_PROCESSING = Source("Set-CalendarProcessing", _LEARN + "powershell/module/exchangepowershell/set-calendarprocessing")
-ERROR_CODES = Source(
-    "Microsoft Entra authentication and authorization error codes", _LEARN + "entra/identity-platform/reference-error-codes"
-)
-CONDITIONAL_ACCESS_TROUBLE = Source(
-    "Troubleshooting sign-in problems with Conditional Access",
-    _LEARN + "entra/identity/conditional-access/troubleshoot-conditional-access",
-)
-CONDITIONAL_ACCESS_DEVICE = Source(
-    "Conditional Access: conditions", _LEARN + "entra/identity/conditional-access/concept-conditional-access-conditions"
-)
-NO_MAILBOX = Source(
-    "REST API is not yet supported for this mailbox error",
-    _LEARN + "exchange/troubleshoot/user-and-shared-mailboxes/rest-api-is-not-yet-supported-for-this-mailbox-error",
-)
-
-
-def _aadsts(number: int, slug: str) -> Source:
-    return Source(f"Error AADSTS{number}", f"{_LEARN}troubleshoot/azure/active-directory/error-code-aadsts{number}-{slug}")
-
-
-AADSTS50011 = _aadsts(50011, "reply-url-mismatch")
-AADSTS50020 = _aadsts(50020, "user-account-identity-provider-does-not-exist")
-AADSTS50105 = _aadsts(50105, "user-not-assigned-role")
-AADSTS650056 = _aadsts(650056, "misconfigured-app")
-AADSTS70001 = _aadsts(70001, "app-not-found-in-directory")
+ACCESS_TOKENS = Source("Access tokens in the Microsoft identity platform", _LEARN + "entra/identity-platform/access-tokens")

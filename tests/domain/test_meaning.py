@@ -6,12 +6,12 @@ import dataclasses
 
 import pytest
 
-from exoalias.domain import sources
+from exoalias.domain import error_sources
 from exoalias.domain.meaning import Meaning, Who
 
 
 def test_it_can_not_be_changed() -> None:
-    meaning = Meaning("x", "t", "c.", "r.", Who.ENTRA, sources.ERROR_CODES)
+    meaning = Meaning("x", "t", "c.", "r.", Who.ENTRA, error_sources.ERROR_CODES)
     assert meaning.known
     with pytest.raises(dataclasses.FrozenInstanceError):
         meaning.code = "y"  # type: ignore[misc] # on purpose

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get
 from exoalias.domain import desired, target
 from exoalias.domain.desired import Desired
 from exoalias.domain.ids import SysId
+from exoalias.domain.instance_answer import InstanceAnswer
 from exoalias.domain.scan import Scan
 
 if TYPE_CHECKING:
     from exoalias.adapters.keeping.journal_files import JournalFiles
 
 V = TypeVar("V")
-_NAMES = {"SysId": SysId, "datetime": datetime, "TokenMark": target.TokenMark}
+_NAMES = {"SysId": SysId, "datetime": datetime, "TokenMark": target.TokenMark, "HomeAccount": target.HomeAccount}
 
 
 class Kind(StrEnum):
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     DESIRED = "desired"
     SCAN = "scan"
     FENCED = "fenced"
+    ANSWERS = "answers"
 
 
 class States:
@@ -63,6 +65,16 @@ class States:
     def add_fenced(self, instance: str, scope: str) -> None:
         """Remember that it refused one for that application."""
         self._put(instance, Kind.FENCED, sorted(self.fenced(instance) | {scope}))
+
+    def answers(self, instance: str) -> tuple[InstanceAnswer, ...]:
+        """What the instance said of its credentials' tokens, where somebody asked it by hand."""
+        kept = self._get(instance, Kind.ANSWERS)
+        made = (_made(InstanceAnswer, each) for each in kept) if isinstance(kept, list) else ()
+        return tuple(answer for answer in made if answer is not None)
+
+    def keep_answers(self, instance: str, answers: tuple[InstanceAnswer, ...]) -> None:
+        """Keep these, instead of earlier ones."""
+        self._put(instance, Kind.ANSWERS, [asdict(answer) for answer in answers])
 
     def _get(self, instance: str, kind: Kind) -> object:
         rows = self._files.rows(instance, "SELECT value FROM state WHERE instance = ? AND kind = ?", instance, kind)
