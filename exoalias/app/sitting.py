@@ -108,7 +108,7 @@ class Sitting:
     def _feed(self, event: Happening) -> None:
         if isinstance(event, happenings.BrowserGone | happenings.Closed | happenings.Moved):
             self._look_for_landing(event)
-            if isinstance(event, happenings.BrowserGone) or event.window in self.state.b_windows:
+            if self._left_by(event):
                 self._farewell_until = 0.0  # nobody is left to be thanked
         if isinstance(event, happenings.Paused):
             self._where[event.request] = Which.B if event.context == self.state.b_context else Which.A
@@ -134,6 +134,11 @@ class Sitting:
             self._landed = True
         if isinstance(event, happenings.Closed):
             self.windows.a_windows.discard(event.window)
+
+    def _left_by(self, event: happenings.BrowserGone | happenings.Closed | happenings.Moved) -> bool:
+        """Whether B is gone with that. That it moved is the page of ours coming up in it."""
+        gone = isinstance(event, happenings.Closed) and event.window in self.state.b_windows
+        return gone or isinstance(event, happenings.BrowserGone)
 
     def _is_opinion(self, event: happenings.Paused) -> bool:
         return self.opinion is not None and event.url.startswith(f"{self.opinion.redirect}/")

@@ -474,9 +474,11 @@ def test_where_nobody_could_read_it_nothing_is_opened(how: str) -> None:
 
 
 def test_the_right_user_is_thanked_and_then_the_jar_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sitting_module, "_FAREWELL_S", 0.1)
+    monkeypatch.setattr(sitting_module, "_FAREWELL_S", 0.3)
     play = _visible(*_until_answered())
     play.sitting.run()
+    play.paper.events = [Moved("WB")]
+    play.sitting.turn()
     assert "Thank you, you are signed in" in _said(play.paper, "back")
     kinds = [done[0] for done in play.paper.done]
     assert kinds.index("redirect") < kinds.index("show"), "the code first"
