@@ -38,6 +38,8 @@ class OwnerForm(Form):
         self._row(_("C&redential"), self.credential)
         self.script = self._text(_("&Script"), "owner-script")
         self.script.setReadOnly(True)
+        self.script.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)  # a line of the script is a line
+        self.script.setMinimumHeight(self.fontMetrics().height() * 14)
         self.script.setPlainText(_("Reading the instance for its ids …"))
         self.copy = named(QPushButton(_("Cop&y the script")), "owner-copy")
         self.copy.setEnabled(False)
@@ -45,6 +47,7 @@ class OwnerForm(Form):
         self.fields.addRow("", self.copy)
         self.answer = self._text(_("&What it said"), "owner-answer")
         self.answer.setPlaceholderText("exoalias-answer 1 …")
+        self.answer.setMaximumHeight(self.fontMetrics().height() * 7)
         self.credential.currentTextChanged.connect(self._another)
         self.copy.clicked.connect(self._copy)
         self.finish()
