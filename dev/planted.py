@@ -43,6 +43,7 @@ PERSONS, BEARER, OAUTH, FORM, HTTP = (
     "exoalias/adapters/network/http.py",
 )
 JANITOR = "exoalias/adapters/browser/janitor.py"
+SITTING = "exoalias/app/sitting.py"
 
 # Tests, as arguments to pytest.
 T_GATE, T_IDENTITY, T_AUTHORIZE = (
@@ -50,6 +51,7 @@ T_GATE, T_IDENTITY, T_AUTHORIZE = (
     ("tests/domain/test_identity.py",),
     ("tests/domain/test_authorize.py",),
 )
+T_SITTING = ("tests/app/test_sitting.py",)
 T_PIPE = ("tests/adapters/browser/test_pipe.py", "-k", "keeps_address_ids_and_frame or nothing_planted_is_left")
 T_CLOSED_LIST = ("tests/adapters/browser/test_session.py", "-k", "closed_list_word_by_word or can_widen")
 T_PIN = ("tests/adapters/keeping/test_journal.py", "-k", "pin_is_not_overwritten")
@@ -517,7 +519,7 @@ DEFECTS = (
     Defect(
         "between two verbs what is stopped goes on",
         LOBBY,
-        "session.show(happening.request, *pages.render(Notice.NOT_PLANNED))\n                elif",
+        "session.show(happening.request, *_stray(windows, happening))\n                elif",
         "session.let_pass(happening.request)\n                elif",
         (*T_LOBBY, "-k", "by_hand"),
     ),
@@ -540,6 +542,34 @@ DEFECTS = (
         T_REDIRECT,
     ),
     Defect("a redirect address on the instance taken", REDIRECT, "if origin == instance:", "if not origin:", T_REDIRECT),
+    Defect(
+        "a pasted text repeated where nothing is known",
+        "exoalias/domain/microsoft_errors.py",
+        'return _unknown(f"AADSTS{int(sure)}" if sure else "")',
+        "return _unknown(sure or seen)",
+        ("tests/domain/test_microsoft_errors.py", "-k", "repeated or named"),
+    ),
+    Defect(
+        "a release that was held back may still go",
+        SITTING,
+        "self.state, decisions = gate.withhold(before, event, problem)",
+        "decisions = gate.withhold(before, event, problem)[1]",
+        (*T_SITTING, "-k", "may_not_be"),
+    ),
+    Defect(
+        "the right user's jar kept after the thanks",
+        SITTING,
+        "            if self._thanked:\n                self._close_b()\n",
+        "            pass\n",
+        (*T_SITTING, "-k", "thrown_away or cancel_ends"),
+    ),
+    Defect(
+        "an instance's answer believed of another token",
+        "exoalias/domain/rules/answer.py",
+        "not unchanged(answer.tokens, refresh)",
+        "not answer.tokens",
+        ("tests/domain/rules/test_answer.py",),
+    ),
     Defect(
         "another program's profile swept",
         JANITOR,

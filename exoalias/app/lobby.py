@@ -20,6 +20,7 @@ from exoalias.adapters.browser.pipe import CommandError, PipeClosedError
 from exoalias.adapters.browser.session import BrowserSession, ClosedList
 from exoalias.adapters.entering import login_form
 from exoalias.adapters.keeping.secret import Secret
+from exoalias.adapters.machine.language import spoken
 from exoalias.adapters.network.tls import Certificate
 from exoalias.app import pages
 from exoalias.domain import arrival, happenings
@@ -50,6 +51,7 @@ class Windows:
 
     session: BrowserSession
     visible: bool
+    language: str = "en"  # of our pages in them
     a_context: str = ""
     a_windows: set[str] = field(default_factory=set)
 
@@ -176,7 +178,7 @@ class Lobby:
                 happening = self.next_event(windows)
                 if isinstance(happening, happenings.Paused):
                     ours = happening.url == self._nonce and happening.context == windows.a_context
-                    page = pages.render(Notice.SIGNED_IN if ours else Notice.NOT_PLANNED)
+                    page = pages.render(Notice.SIGNED_IN if ours else Notice.NOT_PLANNED, language=windows.language)
                     windows.session.show(happening.request, *page, cookies=[_line(c) for c in cookies] if ours else ())
                     done = self._signed_in = ours
                 elif happening is not None:
@@ -218,7 +220,9 @@ class Lobby:
         self._list = closed_list
 
     def _open(self) -> Windows:
+        language = spoken(self._world.settings.language)
         if self._windows is not None and self._windows.session.alive:
+            self._windows.language = language
             return self._windows
         self.close()
         world = self._world
@@ -230,7 +234,7 @@ class Lobby:
         launched = launch(browser, profiles, headless=world.headless, simulated=simulated, proxy=proxy)
         self._list = ClosedList(self._entry.origin)
         session = BrowserSession(launched, self._list).__enter__()
-        windows = Windows(session, visible=not world.headless)
+        windows = Windows(session, visible=not world.headless, language=language)
         with self._closing:
             self._windows = windows
         threading.Thread(target=self._watch, args=(windows,), name=f"lobby-{self._entry.name}", daemon=True).start()
@@ -251,7 +255,7 @@ class Lobby:
                     self.close()
                     return
                 if isinstance(happening, happenings.Paused):
-                    session.show(happening.request, *pages.render(Notice.NOT_PLANNED))
+                    session.show(happening.request, *_stray(windows, happening))
                 elif happening is not None:
                     note(windows, happening)
 
@@ -295,6 +299,12 @@ class Lobby:
 def microsoft_of(world: World) -> frozenset[str]:
     """Where Microsoft signs people in: nothing of it may ever be stopped for the instance's own sign-in."""
     return frozenset(origin for cloud in world.clouds for origin in cloud.sign_in_origins)
+
+
+def _stray(windows: Windows, asked: happenings.Paused) -> tuple[bytes, dict[str, str]]:
+    """The page for a request nobody expects, in the words of the window it came from."""
+    which = happenings.Which.A if asked.context == windows.a_context else happenings.Which.B
+    return pages.render(Notice.NOT_PLANNED, which=which, language=windows.language)
 
 
 def _line(cookie: login_form.SessionCookie) -> str:
@@ -358,7 +368,7 @@ class _Arriving:
             case happenings.LetPass(request):
                 self._lost(browser.let_pass(request))
             case happenings.Show(request, notice, problem):
-                self._lost(browser.show(request, *pages.render(notice, problem)))
+                self._lost(browser.show(request, *pages.render(notice, problem, language=self.windows.language)))
             case happenings.Open():
                 self._open(decision)
             case arrival.Shut(window):

@@ -10,63 +10,82 @@ import base64
 import hashlib
 import html
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from exoalias.adapters import assets
-from exoalias.domain.happenings import Notice
+from exoalias.app.page_words import Facts, words_of
+from exoalias.domain.happenings import Notice, Which
 
 if TYPE_CHECKING:
+    from exoalias.app.page_words import PageWords, Sentence
     from exoalias.domain.problems import Problem
 
-_CLOSE = "You can close this window. exoalias shows what to do next."
-_HEADINGS = {
-    Notice.REFUSED: "This sign-in was stopped",
-    Notice.ENDED: "This sign-in is over",
-    Notice.ALREADY_OPEN: "A sign-in is open already",
-    Notice.NOT_PLANNED: "This was not part of the sign-in",
-    Notice.SIGNED_IN: "You are signed in to ServiceNow",
+# What the padlock of the icon shows, so that colour never speaks alone: a tick, a bar, or three dots for what goes on.
+_TICK, _BAR, _DOTS = "M23.5 41.5 29.5 47.5 41 36", "M24 41.5H40", "M22 41.5h.1M32 41.5h.1M42 41.5h.1"
+_GLYPHS: Final = {
+    Notice.SIGNED_IN: _TICK,
+    Notice.FAREWELL: _TICK,
+    Notice.CHECKED: _DOTS,
+    Notice.ALREADY_OPEN: _DOTS,
 }
-_SENTENCES = {
-    Notice.REFUSED: ("Nothing was stored on the instance.",),
-    Notice.ENDED: ("It ended before this page was reached. Nothing more was stored.",),
-    Notice.ALREADY_OPEN: ("Please finish the one in the Microsoft window first. This second request was not sent on.",),
-    Notice.NOT_PLANNED: ("This page was asked for outside the sign-in. It was not sent on, and nothing was stored.",),
-    Notice.SIGNED_IN: (
-        "exoalias now reads the instance as you, in this session.",
-        "You may leave this window in the background. It serves the sign-ins that follow.",
-    ),
-}
-_FOOTERS = {
-    Notice.ALREADY_OPEN: "You can close this tab.",
-    Notice.SIGNED_IN: "You can close this tab, or leave it. Go back to exoalias.",
-}
+_NO_FACTS: Final = Facts()
+_STOPS: Final = (Notice.REFUSED, Notice.NOT_PLANNED)  # what is shown in the colour of something stopped
 
 
-def render(notice: Notice, problem: Problem | None = None) -> tuple[bytes, dict[str, str]]:
-    """The page and its headers. A problem's words and remedy come first where there is one."""
-    said = [problem.words, problem.remedy] if problem is not None else list(_SENTENCES[notice])
-    calm = problem is not None and problem.exit_code == 6
+def render(
+    notice: Notice,
+    problem: Problem | None = None,
+    *,
+    which: Which = Which.A,
+    language: str = "en",
+    facts: Facts = _NO_FACTS,
+) -> tuple[bytes, dict[str, str]]:
+    """The page for that window, and its headers."""
+    words = words_of(notice, problem, which, language, facts)
+    calm = problem is not None and problem.exit_code == 6  # a choice of the person is nothing that went wrong
+    filled = {
+        "lang": words.language,
+        "tone": "stopped" if (notice in _STOPS or problem is not None) and not calm else "calm",
+        "title": f"{html.escape(_plain(words.heading))} – exoalias",
+        "glyph": _GLYPHS.get(notice, _BAR),
+        "window": html.escape(words.window),
+        "heading": _marked(words.heading),
+        "says": "\n".join(f"<p>{_marked(each)}</p>" for each in words.says),
+        "fact": f'<p class="fact" role="status">{html.escape(words.fact)}</p>',
+        "do": _list(words),
+        "footer": html.escape(words.footer),
+    }
     template = assets.text("pages", "notice.html")
-    if calm or notice in {Notice.ENDED, Notice.ALREADY_OPEN, Notice.SIGNED_IN}:
-        template = template.replace('<html lang="en">', '<html lang="en" class="calm">')
-    page = (
-        template.replace("{{title}}", html.escape(f"{_HEADINGS[notice]} – exoalias"))
-        .replace("{{heading}}", html.escape(_HEADINGS[notice]))
-        .replace("{{sentences}}", "\n".join(f"<p>{html.escape(s)}</p>" for s in said if s))
-        .replace("{{footer}}", html.escape(_FOOTERS.get(notice, _CLOSE)))
-    )
+    page = re.sub(r"\{\{(\w+)\}\}", lambda match: filled[match[1]], template)  # once: what is filled in is not looked at again
     return page.encode(), {
         "Content-Type": "text/html; charset=utf-8",
+        "Content-Language": words.language,
         "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": _policy(page),
+        "Content-Security-Policy": _policy(template),
     }
 
 
-def _policy(page: str) -> str:
+def _list(words: PageWords) -> str:
+    lines = "\n".join(f"<li>{_marked(each)}</li>" for each in words.do)
+    return f"<h2>{html.escape(words.what_to_do)}</h2>\n<ul>\n{lines}\n</ul>"
+
+
+def _plain(sentence: Sentence) -> str:
+    return "".join(text for text, _ in sentence)
+
+
+def _marked(sentence: Sentence) -> str:
+    """The sentence in HTML. A fact from outside keeps to its own place, whichever way its letters run."""
+    return "".join(
+        f'<span class="who" dir="auto">{html.escape(text)}</span>' if outside else html.escape(text) for text, outside in sentence
+    )
+
+
+def _policy(template: str) -> str:
     """Nothing may be loaded, sent or framed; the page's own style and script are named by their hashes."""
-    style, script = (_hash(re.search(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)) for tag in ("style", "script"))
+    style, script = (_hash(re.search(rf"<{tag}>(.*?)</{tag}>", template, re.DOTALL)) for tag in ("style", "script"))
     rest = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     return f"default-src 'none'; style-src '{style}'; script-src '{script}'; {rest}"
 

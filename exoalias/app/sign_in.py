@@ -136,10 +136,10 @@ def _one(run: Run, room: tuple[Lobby, Windows], terms: Terms, opinion: SecondOpi
         account = {"object_id": release.account.object_id, "tenant_id": release.account.tenant_id, "tier": release.tier.value}
         journal.note(run.name, RELEASED, facts | account)
 
+    sitting = Sitting(windows, terms, run.control, run.tell, opinion, before_release)
     try:
         watched = _watched(run, terms, planned)
         before = run.instance.tokens(planned, terms.profile)
-        sitting = Sitting(windows, terms, run.control, run.tell, opinion, before_release)
         lobby.seat(sitting.overhear)
         release = sitting.run()
         run.tell(_phase(terms, Phase.READING))
@@ -156,6 +156,7 @@ def _one(run: Run, room: tuple[Lobby, Windows], terms: Terms, opinion: SecondOpi
             terms.credential, terms.credential_name, terms.expected.upn, release.account.object_id, release.tier, bool(after)
         )
     )
+    sitting.see_off()
 
 
 def _wait_for_the_page(sitting: Sitting) -> None:

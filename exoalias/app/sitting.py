@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from exoalias.app import pages
+from exoalias.app.page_words import Facts
 from exoalias.domain import gate, happenings
 from exoalias.domain.events import FirstUseQuestion, Phase, Progress, SignInEnded, SignInPhase
 from exoalias.domain.happenings import Which
 from exoalias.domain.identity import Unreadable
+from exoalias.domain.problems import BrowserDied, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +23,11 @@ if TYPE_CHECKING:
     from exoalias.domain.events import Tell
     from exoalias.domain.gate import Decision, Happening, State, Terms
     from exoalias.domain.happenings import InBrowser
-    from exoalias.domain.problems import Problem
 
 _TURN_S = 0.1  # how long one turn waits for the browser
 _OPINION_S = 30.0  # a silent answer comes at once or not at all
 _LINGER_S = 20.0  # how long the windows may still show why, after the end
+_FAREWELL_S = 4.0  # how long B may still thank the right user, before it closes with its jar
 
 
 @dataclass(slots=True)
@@ -44,6 +46,11 @@ class Sitting:
     _opinion_until: float = field(init=False, default=0.0)
     _phase: tuple[Phase, bool] = field(init=False, default=(Phase.STARTING, False))
     _landed: bool = field(init=False, default=False)
+    _where: dict[str, Which] = field(init=False, default_factory=dict)  # the window of each request, for the words of its page
+    _told: set[Which] = field(init=False, default_factory=set)  # the windows that show how it ended
+    _stopped: str = field(init=False, default="")  # B's answer, as long as nothing was answered to it
+    _thanked: bool = field(init=False, default=False)  # B shows its thanks, and has to be closed
+    _farewell_until: float = field(init=False, default=0.0)
 
     def run(self) -> gate.Release:
         """Until the right user's code is on its way to the instance. Raises the Problem of any other ending."""
@@ -69,6 +76,17 @@ class Sitting:
         if self._opinion_until and time.monotonic() > self._opinion_until:
             self._opinion_until = 0.0
             self._feed(gate.OpinionCame(Unreadable("Microsoft gave no answer in time")))
+        if self._thanked and time.monotonic() > self._farewell_until:
+            self._close_b()
+
+    def see_off(self) -> None:
+        """Leave B its thanks for a moment, then close it. Whatever happens, its jar is gone afterwards."""
+        try:
+            while self._thanked and not self.control.cancelled:
+                self.turn()
+        finally:
+            if self._thanked:
+                self._close_b()
 
     def keep_going(self) -> bool:
         """A short turn while the instance is read back; whether it has answered in window A.
@@ -90,11 +108,21 @@ class Sitting:
     def _feed(self, event: Happening) -> None:
         if isinstance(event, happenings.BrowserGone | happenings.Closed | happenings.Moved):
             self._look_for_landing(event)
-        if isinstance(event, happenings.Paused) and self._is_opinion(event):
-            self._take_opinion(event)
-            return
-        self.state, decisions = gate.step(self.terms, self.state, event)
-        self._carry_all(decisions)
+            if self._left_by(event):
+                self._farewell_until = 0.0  # nobody is left to be thanked
+        if isinstance(event, happenings.Paused):
+            self._where[event.request] = Which.B if event.context == self.state.b_context else Which.A
+            if self._is_opinion(event):
+                self._take_opinion(event)
+                return
+        before = self.state
+        self.state, decisions = gate.step(self.terms, before, event)
+        self._stopped = event.request if isinstance(event, happenings.Paused) else before.stopped
+        try:
+            self._carry_all(decisions)
+        except Problem as problem:  # what is right may not be released: the journal or the lock of production stand against it
+            self.state, decisions = gate.withhold(before, event, problem)
+            self._carry_all(decisions)
 
     def _look_for_landing(self, event: happenings.BrowserGone | happenings.Closed | happenings.Moved) -> None:
         """A page is told of when its answer has begun to arrive, and after the release only the instance's is under way.
@@ -107,13 +135,17 @@ class Sitting:
         if isinstance(event, happenings.Closed):
             self.windows.a_windows.discard(event.window)
 
+    def _left_by(self, event: happenings.BrowserGone | happenings.Closed | happenings.Moved) -> bool:
+        """Whether B is gone with that. That it moved is the page of ours coming up in it."""
+        gone = isinstance(event, happenings.Closed) and event.window in self.state.b_windows
+        return gone or isinstance(event, happenings.BrowserGone)
+
     def _is_opinion(self, event: happenings.Paused) -> bool:
         return self.opinion is not None and event.url.startswith(f"{self.opinion.redirect}/")
 
     def _take_opinion(self, event: happenings.Paused) -> None:
         """The second opinion's redirect: stopped here, taken once, and only in B's jar."""
-        page, headers = pages.render(happenings.Notice.ENDED)
-        self.windows.session.show(event.request, page, headers)
+        self.windows.session.show(event.request, *self._page(event.request, happenings.Notice.CHECKED))
         if self.opinion is None or not self._opinion_until or event.context != self.state.b_context:
             return
         self._opinion_until = 0.0
@@ -136,11 +168,11 @@ class Sitting:
             case happenings.Answer(request, url):
                 self._lost(session.redirect(request, url))
             case happenings.Show(request, notice, problem):
-                self._lost(session.show(request, *pages.render(notice, problem)))
+                self._lost(session.show(request, *self._page(request, notice, problem)))
             case happenings.Open():
                 self._open(decision)
             case gate.DisposeB():
-                session.dispose_b()
+                self._thank_b()
             case gate.AskSecondOpinion():
                 self._ask_second_opinion()
             case _:
@@ -161,6 +193,27 @@ class Sitting:
     def _lost(self, lost: happenings.Lost | None) -> None:
         if lost is not None:
             self._feed(lost)
+
+    def _page(self, request: str, notice: happenings.Notice, problem: Problem | None = None) -> tuple[bytes, dict[str, str]]:
+        """The page for that request, in the words for its window. After the end each further one still says what ended it."""
+        which = self._where.get(request, Which.A)
+        if notice in {happenings.Notice.REFUSED, happenings.Notice.ENDED}:
+            self._told.add(which)
+            problem = problem or (self._ended.problem if isinstance(self._ended, gate.Fail) else None)
+        facts = Facts(self.terms.credential_name, self.terms.expected.upn)
+        return pages.render(notice, problem, which=which, language=self.windows.language, facts=facts)
+
+    def _thank_b(self) -> None:
+        """The right user is thanked where somebody looks; else B closes at once."""
+        if not self.windows.visible or not self._stopped:
+            self._close_b()
+            return
+        self._lost(self.windows.session.show(self._stopped, *self._page(self._stopped, happenings.Notice.FAREWELL)))
+        self._farewell_until, self._thanked = time.monotonic() + _FAREWELL_S, True
+
+    def _close_b(self) -> None:
+        self._farewell_until, self._thanked = 0.0, False
+        self.windows.session.dispose_b()
 
     def _open(self, decision: happenings.Open) -> None:
         opened = self.windows.session.open(decision.which, decision.url, background=decision.background)
@@ -200,6 +253,7 @@ class Sitting:
         if not self.windows.visible or not self.control.interactive or self.control.cancelled:
             return
         end = time.monotonic() + _LINGER_S
+        self._tell_the_other(problem)
         self.tell(Progress("The sign-in windows say why; they close by themselves."))
         open_windows = set(self.windows.a_windows) | set(self.state.b_windows)
         while open_windows and time.monotonic() < end and not self.control.cancelled:
@@ -210,3 +264,17 @@ class Sitting:
                 open_windows.discard(event.window)
             elif event is not None:
                 self._feed(event)
+
+    def _tell_the_other(self, problem: Problem) -> None:
+        """A window that waits at somebody else's page gets a page of ours beside it.
+
+        It is opened with the instance's redirect address, without anything behind it: that is on the closed list, so the request
+        is stopped in the browser and answered there, as every other one after the end.
+        """
+        if isinstance(problem, BrowserDied):
+            return
+        session, url = self.windows.session, self.terms.planned.redirect_url
+        if self.state.b_windows and Which.B not in self._told:
+            session.open_in_b(url, background=False)
+        if self.state.a_windows and Which.A not in self._told:
+            self._open(happenings.Open(Which.A, url))

@@ -147,6 +147,17 @@ VERBS: tuple[Verb, ...] = (
         "verb-sign-in",
         (_NAME, Argument("--credential", "which one, by name", metavar="CREDENTIAL", required=True), _TRUST, _HEADLESS, _JSON),
     ),
+    Verb(
+        "owner",
+        "Whose token is it? Show a script to run on the instance by hand, and compare its answer; exoalias runs nothing there.",
+        "verb-owner",
+        (
+            _NAME,
+            Argument("--credential", "which one, by name", metavar="CREDENTIAL"),
+            Argument("--answer", "a file with what the script said; - is standard input", metavar="FILE"),
+            _JSON,
+        ),
+    ),
     Verb("undo", "Put back what the last apply wrote, where it still is what was written.", "verb-undo", (_NAME, _YES, _JSON)),
     Verb(
         "unlock",
@@ -195,6 +206,15 @@ VERBS: tuple[Verb, ...] = (
         (
             Argument("--user", "the user the proxy knows; the password is asked for", metavar="USER"),
             Argument("--forget", "forget what is kept", "flag"),
+            _JSON,
+        ),
+    ),
+    Verb(
+        "explain",
+        "Say what an error code, or the text of a sign-in page, means and who can put it right; nothing is sent.",
+        "verb-explain",
+        (
+            Argument("CODE", "a code such as AADSTS50126 or invalid_grant; - reads a page's text from standard input", many=True),
             _JSON,
         ),
     ),

@@ -161,6 +161,7 @@ class World:
             public_client_id=entry.public_client_id,
             pin=aim.pin,
             desired=aim.desired,
+            answers=aim.answers,
             fenced=aim.fenced,
             clouds=self.clouds,
         )

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from exoalias.cli import documents, render
 from exoalias.cli.deeds_desired import DESIRED
+from exoalias.cli.deeds_explain import explain
 from exoalias.cli.deeds_instances import DEEDS as INSTANCES
 from exoalias.cli.deeds_many import DEEDS as MANY
+from exoalias.cli.deeds_owner import owner
 from exoalias.cli.deeds_proxy import DEEDS as PROXY
 from exoalias.cli.deeds_settings import settings
 from exoalias.cli.deeds_support import support
@@ -138,6 +140,8 @@ DEEDS: Mapping[str, Callable[[Run], int]] = {
     "undo": _undo,
     "journal": _journal,
     "settings": settings,
+    "explain": explain,
+    "owner": owner,
     "doctor": _doctor,
     "support": support,
     "demo": _demo,

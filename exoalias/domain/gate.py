@@ -486,6 +486,12 @@ def _agreed(terms: Terms, state: State) -> Step:
     return _verdict(trusting, replace(state, asked=False), None)
 
 
+def withhold(before: State, event: Happening, problem: Problem) -> Step:
+    """The release that *event* led to may not be: the sign-in ends as failed, from where it stood before that event."""
+    stopped = event.request if isinstance(event, Paused) else before.stopped
+    return _fail(replace(before, stopped=stopped), problem)
+
+
 def seconds_left(terms: Terms, state: State) -> float:
     """Seconds until the time limit."""
     return max(0.0, terms.limit_s - (state.now - (state.started if state.started is not None else state.now)))

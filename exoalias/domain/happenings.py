@@ -106,7 +106,9 @@ class Notice(Enum):
     ENDED = "ended"
     ALREADY_OPEN = "already-open"
     NOT_PLANNED = "not-planned"
-    SIGNED_IN = "signed-in"
+    SIGNED_IN = "signed-in"  # to the instance, in A
+    FAREWELL = "farewell"  # the right user, in B, before it closes
+    CHECKED = "checked"  # the second opinion's own tab
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,14 @@ class IdentityUnreadable(FindingsRemain):
     do = "Configure the second opinion (exoalias target {instance} --public-client-id GUID), then sign in again."
 
 
+class InstanceCannotTell(FindingsRemain):
+    """The script was run on the instance, and could not say whose token it is."""
+
+    code = "instance-cannot-tell"
+    says = "The instance can't tell whose token {credential} holds: {why}."
+    do = "Nothing was kept of it. What the watched sign-in showed stays as it was; sign in again to be sure."
+
+
 class NothingToUndo(FindingsRemain):
     """Undo was asked for, but nothing of ours is left to put back."""
 
@@ -183,6 +191,14 @@ class CannotRemember(UsageProblem):
     code = "cannot-remember"
     says = "The state of {instance} can't be remembered as right: {why}"
     do = "Choose the profile, see that registry and credentials can be read, then check and say so again."
+
+
+class AnswerNotUsable(UsageProblem):
+    """What was pasted as the script's answer can't be compared. Nothing of it is kept or repeated."""
+
+    code = "answer-not-usable"
+    says = "What was pasted can't be used as an answer of {instance}: {why} Nothing of it was kept."
+    do = "Run the script that exoalias owner {instance} shows, and paste the line that begins with exoalias-answer."
 
 
 class NoTarget(UsageProblem):

@@ -31,6 +31,7 @@ class Settings:
     ways: tuple[Way, ...] = tuple(Way)  # the ways in that may be used
     log_days: int = 14  # a log file older than this is deleted
     appearance: str = "system"  # "system", "light" or "dark"
+    language: str = "system"  # of the pages in the sign-in windows: "system", "en" or "de"
     one_window: bool = True  # a second start brings the first one's window forward
 
 
@@ -146,6 +147,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         Kind.CHOICE,
         choices=("system", "light", "dark"),
         fixable=False,
+    ),
+    Setting(
+        "language",
+        _WINDOW,
+        "Language of the sign-in pages",
+        "What exoalias shows in the sign-in windows is in this language: English (en), German (de), or as the system has it.",
+        Kind.CHOICE,
+        choices=("system", "en", "de"),
     ),
     Setting(
         "one_window",

@@ -92,12 +92,18 @@ CLONE_CONFIGURATION = Source(
 )
 SCAN_API = Source("CICD API: instance scan", _DOCS + "api-reference/rest-apis/cicd-api.html")
 
+
+GLIDE_OAUTH_CLIENT = Source(
+    "GlideOAuthClient - Scoped, Global", _DOCS + "api-reference/server-api-reference/c_GlideOAuthClient.html"
+)
+
 KB_TOKEN_LIFE = _kb("KB0791140", "lifetimes of third-party OAuth tokens")
 KB_REFRESH_EXPIRY = _kb("KB2132135", "refresh token lifespan and Extend Refresh Token Expiry")
 KB_PROFILE_SCOPE = _kb("KB0866332", "AADSTS90014, scope missing on the OAuth entity profile")
 KB_WRONG_ACCOUNT = _kb("KB2071947", "the wrong Microsoft account authorized")
 KB_PRIVATE_WINDOW = _kb("KB0816072", "get the token in a private window")
 KB_PASSWORD_RESET = _kb("KB1295058", "tokens after a password reset")
+
 
 # -- Microsoft -----------------------------------------------------------------------------------------------------------
 
@@ -113,3 +119,4 @@ ORGANIZER_NAME = Source(
     _LEARN + "exchange/troubleshoot/client-connectivity/calendar-shows-organizer-name",
 )
 SET_CALENDAR_PROCESSING = Source("Set-CalendarProcessing", _LEARN + "powershell/module/exchangepowershell/set-calendarprocessing")
+ACCESS_TOKENS = Source("Access tokens in the Microsoft identity platform", _LEARN + "entra/identity-platform/access-tokens")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from exoalias.domain.desired import Desired
+    from exoalias.domain.instance_answer import InstanceAnswer
 
 STRICT_CREDENTIALS = ("MS Graph 1", "MS Graph 2")
 STRICT_ALIASES = {
@@ -171,6 +172,7 @@ class Target:
     public_client_id: str = ""  # a public-client registration of the tenant, for the second opinion
     pin: Pin | None = None
     desired: Desired | None = None  # what was right before, where that was remembered
+    answers: tuple[InstanceAnswer, ...] = ()  # of the instance, where an admin asked it by hand: a hint, never a proof
     fenced: frozenset[str] = frozenset()  # applications whose records the instance refused to write from another one
     clouds: tuple[Cloud, ...] = field(default=CLOUDS)
 

@@ -116,6 +116,9 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             SEPARATOR,
             Entry("verb-remember", "&Remember as right …", ("Ctrl+M",), "instance", "Later checks tell what changed since"),
+            Entry(
+                "verb-owner", "Wh&ose token is it? …", ("Ctrl+Shift+W",), "instance", "A script to run on the instance by hand"
+            ),
             Entry("verb-scan", "Run S&erviceNow's own scan …", ("Ctrl+Shift+E",), "instance", "Starts a job on the instance"),
             SEPARATOR,
             Entry(
@@ -161,7 +164,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             Entry("verb-doctor", "&Doctor …", ("Ctrl+D",), "world", "Look at this computer: keyring, browser, certificates"),
             Entry(
-                "page-says", "&What does the page say? …", ("Ctrl+E",), "", "Explain an error code or text of a Microsoft page"
+                "verb-explain", "&What does the page say? …", ("Ctrl+E",), "", "Explain an error code or text of a sign-in page"
             ),
             SEPARATOR,
             Entry("about", "&About exoalias"),

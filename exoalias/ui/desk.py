@@ -46,6 +46,7 @@ LOOK_UPS = frozenset(
         "set-settings",
         "proxy",
         "keep-proxy",
+        "owner",
     }
 )  # never block the main button
 

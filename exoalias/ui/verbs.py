@@ -151,6 +151,18 @@ def _scan(world: World, name: str, tell: Tell, control: Control) -> Checked:
     return scan(world, name, tell, control)
 
 
+def _owner_script(world: World, name: str, credential: str, tell: Tell, control: Control) -> str:
+    from exoalias.app.owner import script_for
+
+    return script_for(world, name, credential, tell, control)
+
+
+def _owner_answer(world: World, name: str, pasted: str, tell: Tell, control: Control) -> Checked:
+    from exoalias.app.owner import take_answer
+
+    return take_answer(world, name, pasted, tell, control)
+
+
 def _candidates(world: World, name: str, tell: Tell, control: Control) -> tuple[Candidate, ...]:
     from exoalias.app.choose import candidates
 
@@ -284,6 +296,8 @@ class Verbs:
     undo: Callable[[World, str, Tell, Control], Checked] = _undo
     remember: Callable[[World, str, Tell, Control], Checked] = _remember
     scan: Callable[[World, str, Tell, Control], Checked] = _scan
+    owner_script: Callable[[World, str, str, Tell, Control], str] = _owner_script
+    owner_answer: Callable[[World, str, str, Tell, Control], Checked] = _owner_answer
     sign_in: Callable[[World, str, Sequence[str], Tell, Control], Checked] = _sign_in
     candidates: Callable[[World, str, Tell, Control], tuple[Candidate, ...]] = _candidates
     target: Callable[[World, str], Target] = _target

@@ -17,10 +17,22 @@ from exoalias.domain.authorize import prompted, take_apart
 from exoalias.domain.events import FirstUseQuestion, Phase, Progress, SignInEnded, SignInPhase
 from exoalias.domain.happenings import Appeared, BrowserGone, Closed, Lost, Moved, Opened, Which
 from exoalias.domain.identity import Opinion, Unreadable
-from exoalias.domain.problems import BrowserDied, Cancelled, IdentityUnreadable, NotAgreed, WindowClosed, WrongUser
+from exoalias.domain.problems import (
+    BadJournal,
+    BrowserDied,
+    Cancelled,
+    IdentityUnreadable,
+    NotAgreed,
+    Problem,
+    ReadOnly,
+    TimeIsUp,
+    WindowClosed,
+    WrongUser,
+)
 from exoalias.domain.target import HomeAccount, Tier
 from tests.domain.gate_story import (
     INITIATOR,
+    REDIRECT,
     RIGHT,
     TENANT,
     TERMS,
@@ -41,6 +53,7 @@ if TYPE_CHECKING:
     from exoalias.domain.gate import Happening, Release, Terms
 
 OPINION = "http://localhost:50123"
+_HASTY = replace(TERMS, limit_s=0.2)
 
 
 class Paper:
@@ -51,6 +64,7 @@ class Paper:
         self.done: list[tuple[Any, ...]] = []
         self.lost: set[str] = set()
         self.opens_in_b = True
+        self.once_told: tuple[Happening, ...] = ()  # what happens once a page was opened in B for the person to read
 
     def next_event(self, timeout_s: float) -> Happening | None:
         """The next one; a callable is something the person does meanwhile."""
@@ -70,9 +84,11 @@ class Paper:
             return Opened(which, "", "CB")
         return Opened(which, "WA", "CA")
 
-    def open_in_b(self, url: str) -> bool:
+    def open_in_b(self, url: str, *, background: bool = True) -> bool:
         """A page more in B's jar."""
-        self.done.append(("open in B", url))
+        self.done.append(("open in B", url) if background else ("tell B", url))
+        if not background:
+            self.events += self.once_told
         return self.opens_in_b
 
     def windows_in(self, _context: str) -> tuple[str, ...]:
@@ -380,6 +396,141 @@ def test_lingering_ends_at_once_on_a_cancel_or_without_a_browser(how: str) -> No
     control = Control(interactive=True)
     last: Happening | Callable[[], None] = control.cancel if how == "cancel" else BrowserGone("closed")
     assert _refused(Play(Paper(*_until_answered(WRONG), last), control=control)) < 5
+
+
+# -- what the windows say ----------------------------------------------------------------------------------------------------
+
+
+def _said(paper: Paper, request: str) -> str:
+    """The page shown for that request."""
+    page: bytes = next(page for shown, page in paper.did("show") if shown == request)
+    return page.decode()
+
+
+def _visible(*events: Happening | Callable[[], None], terms: Terms = TERMS, control: Control | None = None) -> Play:
+    play = Play(Paper(*events), terms, control=control or Control(interactive=True))
+    play.windows.visible = True
+    return play
+
+
+def test_the_two_windows_are_told_different_things() -> None:
+    play = Play(Paper(*_until_answered(WRONG)))
+    with pytest.raises(WrongUser):
+        play.sitting.run()
+    assert "This was not the account that was expected" in _said(play.paper, "back")
+    assert "Another account signed in" in _said(play.paper, "auth")
+    assert all("code-of" not in page.decode() and "state" not in page.decode() for _, page in play.paper.did("show"))
+
+
+def test_they_speak_the_language_that_is_set() -> None:
+    play = Play(Paper(*_until_answered(WRONG)))
+    play.windows.language = "de"
+    with pytest.raises(WrongUser):
+        play.sitting.run()
+    assert '<html lang="de"' in _said(play.paper, "back")
+    assert "Es wurde nichts gespeichert." in _said(play.paper, "auth")
+
+
+def test_a_further_page_after_the_end_says_what_ended_it() -> None:
+    again = in_b("again", answer_url())
+    play = _visible(*_until_answered(WRONG), again, Closed("WB"), Closed("WA"))
+    _refused(play)
+    assert "This was not the account that was expected" in _said(play.paper, "again")
+
+
+def test_a_window_that_waits_elsewhere_is_told_beside_its_page() -> None:
+    """The time is up while B shows Microsoft's page: a page of ours opens beside it, at an address without anything behind it."""
+    beside = happenings.Paused("beside", REDIRECT, "GET", "WB2", "CB")
+    play = _visible(*_until_answered()[:4], terms=_HASTY)
+    play.paper.once_told = (Appeared("WB2", "CB"), beside, Closed("WB"), Closed("WB2"), Closed("WA"))
+    with pytest.raises(TimeIsUp):
+        play.sitting.run()
+    assert play.paper.did("tell B") == [[REDIRECT]]
+    assert "The time for this sign-in is over" in _said(play.paper, "beside")
+    assert "The time for this sign-in is over" in _said(play.paper, "auth")
+    assert play.paper.did("pass") == [["init"], ["first"]], "and nothing goes anywhere"
+
+
+def test_the_servicenow_window_is_told_too_where_nothing_of_it_is_held() -> None:
+    beside = in_a("beside", REDIRECT, window="WA2")
+    play = _visible(in_a("init", INITIATOR), beside, Closed("WA"), terms=replace(_HASTY, limit_s=0.0))
+    with pytest.raises(TimeIsUp):
+        play.sitting.run()
+    assert play.paper.did("open")[-1] == [Which.A, REDIRECT, False]
+    assert "Nobody finished it" in _said(play.paper, "beside")
+    assert play.paper.did("tell B") == []
+
+
+@pytest.mark.parametrize("how", ["nobody looks", "cancelled", "the browser is gone"])
+def test_where_nobody_could_read_it_nothing_is_opened(how: str) -> None:
+    control = Control(interactive=True)
+    last: Happening | Callable[[], None] = control.cancel if how == "cancelled" else BrowserGone("killed")
+    play = _visible(*_until_answered()[:4], *([] if how == "nobody looks" else [last]), terms=_HASTY, control=control)
+    play.windows.visible = how != "nobody looks"
+    with pytest.raises((TimeIsUp, Cancelled, BrowserDied)):
+        play.sitting.run()
+    assert play.paper.did("tell B") == []
+    assert len(play.paper.did("open")) == 2
+
+
+def test_the_right_user_is_thanked_and_then_the_jar_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitting_module, "_FAREWELL_S", 0.3)
+    play = _visible(*_until_answered())
+    play.sitting.run()
+    play.paper.events = [Moved("WB")]
+    play.sitting.turn()
+    assert "Thank you, you are signed in" in _said(play.paper, "back")
+    kinds = [done[0] for done in play.paper.done]
+    assert kinds.index("redirect") < kinds.index("show"), "the code first"
+    assert play.paper.did("dispose") == []
+    play.sitting.see_off()
+    assert play.paper.did("dispose") == [[]]
+    play.sitting.see_off()
+    assert play.paper.did("dispose") == [[]], "once"
+
+
+def test_where_nobody_looks_the_jar_is_thrown_away_at_once() -> None:
+    play = Play(Paper(*_until_answered()))
+    play.sitting.run()
+    assert play.paper.did("dispose") == [[]]
+    assert play.paper.did("show") == []
+
+
+@pytest.mark.parametrize("event", [Closed("WB"), BrowserGone("closed")])
+def test_nobody_is_waited_for_who_has_left(event: Happening) -> None:
+    play = _visible(*_until_answered())
+    play.sitting.run()
+    play.paper.events = [event]
+    started = time.monotonic()
+    play.sitting.see_off()
+    assert time.monotonic() - started < 2
+    assert play.paper.did("dispose")
+
+
+def test_a_cancel_ends_the_thanks() -> None:
+    play = _visible(*_until_answered())
+    play.sitting.run()
+    play.control.cancel()
+    play.sitting.see_off()
+    assert play.paper.did("dispose")
+
+
+@pytest.mark.parametrize("problem", [ReadOnly(instance="acme"), BadJournal(path="x", why="full")])
+def test_a_release_that_may_not_be_is_an_ending_like_the_others(problem: Problem) -> None:
+    play = Play(Paper(*_until_answered(), in_a("go", released(), follows="auth")))
+
+    def barred(_release: Release) -> None:
+        raise problem
+
+    play.sitting.before_release = barred
+    with pytest.raises(type(problem)):
+        play.sitting.run()
+    assert play.paper.did("redirect") == []
+    assert [request for request, _page in play.paper.did("show")] == ["back", "auth"]
+    assert "Nothing was stored." in _said(play.paper, "back")
+    assert play.of(SignInEnded)[0].problem is problem
+    play.sitting.turn()
+    assert ["go"] not in play.paper.did("pass"), "and its address is none that may pass"
 
 
 def test_a_closed_microsoft_window_is_the_persons_choice() -> None:

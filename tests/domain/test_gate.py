@@ -24,6 +24,7 @@ from exoalias.domain.gate import (
     begin,
     seconds_left,
     step,
+    withhold,
 )
 from exoalias.domain.happenings import (
     Answer,
@@ -43,6 +44,7 @@ from exoalias.domain.happenings import (
     Wished,
 )
 from exoalias.domain.identity import Opinion, Unreadable
+from exoalias.domain.problems import ReadOnly
 from exoalias.domain.target import HomeAccount, Pin, Tier
 from tests.domain.gate_story import (
     AUTHORIZE,
@@ -876,3 +878,27 @@ def test_terms_that_make_no_sense_release_nothing(terms: Terms) -> None:
 
 def test_microsoft_is_where_these_stories_say() -> None:
     assert PLANNED.address.origin == MICROSOFT
+
+
+# -- a release that may not be -------------------------------------------------------------------------------------------------
+
+
+def test_a_release_that_may_not_be_is_taken_back_whole() -> None:
+    """The code was not carried yet: both windows say why, and the address that would have been released passes no more."""
+    before = Story().prompted().state
+    event = in_b("back", answer_url())
+    problem = ReadOnly(instance="acme")
+    state, decisions = withhold(before, event, problem)
+    assert decisions == (
+        Show("back", Notice.REFUSED, problem),
+        Show("auth", Notice.REFUSED, problem),
+        Fail(problem),
+    )
+    assert (state.over, state.released_url, state.held, state.stopped) == (True, "", "", "")
+    assert step(TERMS, state, in_a("go", released(), follows="auth"))[1] == (Show("go", Notice.ENDED),)
+
+
+def test_also_where_the_answer_was_stopped_before() -> None:
+    before = Story(replace(TERMS, second_opinion=True)).answered().state
+    _, decisions = withhold(before, OpinionCame(OPINION), ReadOnly(instance="acme"))
+    assert [d.request for d in decisions if isinstance(d, Show)] == ["back", "auth"]

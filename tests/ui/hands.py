@@ -62,6 +62,7 @@ class App:
         self.thread_names: set[str] = set()
         self.play: Callable[[], Any] | None = None
         self.problems: dict[str, Problem] = {}  # of single instances, met by a check of many
+        self.owner_problem: Problem | None = None  # what asking for a script, or comparing an answer, ends with
         self.between: Callable[[str], None] | None = None  # called after each instance of a check of many
         self.unlocks: dict[str, datetime] = {}
         self.troubles: tuple[Problem, ...] = ()
@@ -142,6 +143,20 @@ class App:
         self._met("scan", name)
         return self._checked(name)
 
+    def owner_script(self, _world: World, name: str, credential: str, _tell: Tell, _control: Control) -> str:
+        self._met("owner-script", name, credential)
+        if self.owner_problem is not None:
+            raise self.owner_problem
+        return f"// for {credential}"
+
+    def owner_answer(self, _world: World, name: str, pasted: str, tell: Tell, _control: Control) -> Checked:
+        self._met("owner-answer", name, pasted)
+        if self.owner_problem is not None:
+            raise self.owner_problem
+        checked = self._checked(name)
+        tell(checked)
+        return checked
+
     def sign_in(self, _world: World, name: str, credentials: Sequence[str], tell: Tell, control: Control) -> Checked:
         self._met("sign-in", name, tuple(credentials))
         if self.sign_in_does is not None:
@@ -170,7 +185,7 @@ class App:
         return Verbs(
             open_world=lambda: cast("World", Outside()), listing=self.listing, add=self.add, remove=self.remove, check=self.check,
             apply=self.apply, undo=self.undo, sign_in=self.sign_in, candidates=self.candidates,
-            remember=self.remember, scan=self.scan,
+            remember=self.remember, scan=self.scan, owner_script=self.owner_script, owner_answer=self.owner_answer,
             target=lambda _world, _name: cast("Any", None), set_target=self.set_target, journal=self.journal, doctor=self.doctor,
             check_many=self.check_many, unlocked=lambda _world, _entries: dict(self.unlocks), unlock=self.unlock, lock=self.lock,
             unlock_minutes=lambda _world: 30, troubles=lambda _world: self.troubles,

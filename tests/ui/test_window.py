@@ -113,7 +113,8 @@ def test_nothing_in_the_window_is_nameless(face: Face, app: App, state: str) -> 
 
 
 @pytest.mark.parametrize(
-    "action", ["verb-instance-add", "verb-target", "verb-plan", "verb-undo", "verb-journal", "verb-doctor", "page-says", "about"]
+    "action",
+    ["verb-instance-add", "verb-target", "verb-plan", "verb-undo", "verb-journal", "verb-doctor", "verb-explain", "about"],
 )
 def test_nothing_in_a_dialog_is_nameless_and_escape_leaves_it(face: Face, app: App, action: str) -> None:
     with_instance(app)

@@ -209,10 +209,10 @@ class BrowserSession:
     def _opens_nothing(self) -> BrowserForbidden:
         return BrowserForbidden(browser=self.launched.browser.name, why="it opens no window (a policy may force private ones).")
 
-    def open_in_b(self, url: str) -> bool:
-        """Open a further page in B's jar (the second opinion). Whether it could be."""
+    def open_in_b(self, url: str, *, background: bool = True) -> bool:
+        """Open a further page in B's jar (the second opinion, or why it ended). Whether it could be."""
         try:
-            self._pipe.call("Target.createTarget", url=url, browserContextId=self._b_context, background=True)
+            self._pipe.call("Target.createTarget", url=url, browserContextId=self._b_context, background=background)
         except (CommandError, PipeClosedError):
             return False
         return True

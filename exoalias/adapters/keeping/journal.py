@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 from exoalias.adapters.keeping.journal_files import JournalFiles
 from exoalias.adapters.keeping.lock import Taken, alone
 from exoalias.adapters.keeping.proofs import from_pin, from_proof, to_pin, to_proof
-from exoalias.adapters.keeping.states import Kind, States, desired_of, fenced_of, scan_of
+from exoalias.adapters.keeping.states import Kind, States, answers_of, desired_of, fenced_of, scan_of
 from exoalias.adapters.keeping.unlocks import Unlocks
 from exoalias.adapters.machine.clock import utc_now
 from exoalias.domain.problems import AnotherRun
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from exoalias.adapters.keeping.journal_files import Whose
     from exoalias.domain.desired import Desired
+    from exoalias.domain.instance_answer import InstanceAnswer
     from exoalias.domain.scan import Scan
     from exoalias.domain.target import Pin, Proof
 
@@ -56,6 +57,7 @@ class Aim:
     pin: Pin | None
     desired: Desired | None
     fenced: frozenset[str]
+    answers: tuple[InstanceAnswer, ...]
 
 
 class EntryNumber(int):
@@ -164,18 +166,19 @@ class Journal:
     # -- what a check is aimed by, and judged by: each in one query --
 
     def aim(self, instance: str) -> Aim:
-        """The pinned account, what was right, and what it refuses: what a target is made of beside the person's own words."""
+        """Pin, what was right, what it refuses, what it said itself: what a target is made of beside the person's own words."""
         rows = self.files.rows(
             instance,
-            "SELECT kind, value FROM state WHERE instance = ? AND kind IN (?, ?) "
+            "SELECT kind, value FROM state WHERE instance = ? AND kind IN (?, ?, ?) "
             "UNION ALL SELECT 'pin', value FROM pin WHERE instance = ?",
-            *(instance, Kind.DESIRED, Kind.FENCED, instance),
+            *(instance, Kind.DESIRED, Kind.FENCED, Kind.ANSWERS, instance),
         )
         kept: dict[str, str] = dict(rows)
         return Aim(
             pin=to_pin(json.loads(kept["pin"])) if "pin" in kept else None,
             desired=desired_of(kept.get(Kind.DESIRED)),
             fenced=fenced_of(kept.get(Kind.FENCED)),
+            answers=answers_of(kept.get(Kind.ANSWERS)),
         )
 
     def evidence(self, instance: str) -> tuple[tuple[Proof, ...], Scan | None]:

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get
 from exoalias.domain import desired, target
 from exoalias.domain.desired import Desired
 from exoalias.domain.ids import SysId
+from exoalias.domain.instance_answer import InstanceAnswer
 from exoalias.domain.scan import Scan
 
 if TYPE_CHECKING:
     from exoalias.adapters.keeping.journal_files import JournalFiles
 
 V = TypeVar("V")
-_NAMES = {"SysId": SysId, "datetime": datetime, "TokenMark": target.TokenMark}
+_NAMES = {"SysId": SysId, "datetime": datetime, "TokenMark": target.TokenMark, "HomeAccount": target.HomeAccount}
 
 
 class Kind(StrEnum):
@@ -32,6 +33,7 @@ class Kind(StrEnum):
     DESIRED = "desired"
     SCAN = "scan"
     FENCED = "fenced"
+    ANSWERS = "answers"
 
 
 class States:
@@ -64,6 +66,14 @@ class States:
         """Remember that it refused one for that application."""
         self._put(instance, Kind.FENCED, sorted(self.fenced(instance) | {scope}))
 
+    def answers(self, instance: str) -> tuple[InstanceAnswer, ...]:
+        """What the instance said of its credentials' tokens, where somebody asked it by hand."""
+        return answers_of(self._get(instance, Kind.ANSWERS))
+
+    def keep_answers(self, instance: str, answers: tuple[InstanceAnswer, ...]) -> None:
+        """Keep these, instead of earlier ones."""
+        self._put(instance, Kind.ANSWERS, [asdict(answer) for answer in answers])
+
     def _get(self, instance: str, kind: Kind) -> str | None:
         rows = self._files.rows(instance, "SELECT value FROM state WHERE instance = ? AND kind = ?", instance, kind)
         return rows[0][0] if rows else None
@@ -91,6 +101,13 @@ def fenced_of(text: str | None) -> frozenset[str]:
     """The applications."""
     kept = _parsed(text)
     return frozenset(each for each in kept if isinstance(each, str)) if isinstance(kept, list) else frozenset()
+
+
+def answers_of(text: str | None) -> tuple[InstanceAnswer, ...]:
+    """What the instance said of its credentials' tokens."""
+    kept = _parsed(text)
+    made = (_made(InstanceAnswer, each) for each in kept) if isinstance(kept, list) else ()
+    return tuple(answer for answer in made if answer is not None)
 
 
 def _parsed(text: str | None) -> object:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from exoalias.domain import sources
 from exoalias.domain.checklist import Act, Action, Group, Row
-from exoalias.domain.rules import reach, token
+from exoalias.domain.rules import answer, reach, token
 from exoalias.domain.rules.rule import Rule
 from exoalias.domain.target import STRICT_ALIASES
 
@@ -68,7 +68,7 @@ OWN = Rule(
     blocks=True,
 )
 
-RULES = (UNIQUE, ACTIVE, SYSTEM, PROFILE, REACHED, OWN, *token.RULES)
+RULES = (UNIQUE, ACTIVE, SYSTEM, PROFILE, REACHED, OWN, *token.RULES, *answer.RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,7 @@ def _row(case: Case, subject: _Subject) -> Row:
         _reached(case, subject),
         _own(case, credential),
         *token.check_token(case, credential),
+        *answer.check_answer(case, credential),
     )
     detail = credential.profile_name or ("no OAuth Entity Profile" if credential.profile == "" else "oauth_2_0_credentials")
     if subject.namesakes > 1:  # otherwise the rows look alike

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from exoalias.domain.checklist import Finding
     from exoalias.domain.records import Credential, SysId, Token
     from exoalias.domain.rules.case import Case
-    from exoalias.domain.target import Proof
+    from exoalias.domain.target import Proof, TokenMark
 
 PRESENT = Rule(
     "credential.token",
@@ -173,11 +173,11 @@ def _fits(case: Case, credential: Credential, refresh: tuple[Token, ...], newest
         return FITS.no_column("oauth_entity_profile.sys_updated_on")
     if stamp < changed:
         return FITS.needs_you(
-            f"The token is of {_moment(stamp)}, the profile was changed on {_moment(changed)}.",
+            f"The token is of {moment(stamp)}, the profile was changed on {moment(changed)}.",
             remedy="Sign in again.",
             action=sign_in(credential.sys_id, credential.name),
         )
-    return FITS.holds(f"The token is of {_moment(stamp)}; the profile was last changed on {_moment(changed)}.")
+    return FITS.holds(f"The token is of {moment(stamp)}; the profile was last changed on {moment(changed)}.")
 
 
 # -- whose is it? --------------------------------------------------------------------------------------------------------
@@ -236,7 +236,12 @@ def _enter(credential: Credential) -> Action:
 
 def _same_rows(proof: Proof, tokens: Iterable[Token]) -> bool:
     """Whether each row still is as the sign-in left it."""
-    marks = {(m.sys_id, m.created_on, m.updated_on, m.mod_count) for m in proof.tokens if m.kind == "refresh_token"}
+    return unchanged(tuple(m for m in proof.tokens if m.kind == "refresh_token"), tokens)
+
+
+def unchanged(then: tuple[TokenMark, ...], tokens: Iterable[Token]) -> bool:
+    """Whether each row still is as one of those marks."""
+    marks = {(m.sys_id, m.created_on, m.updated_on, m.mod_count) for m in then}
     return all((t.sys_id, t.created_on, t.updated_on, t.mod_count) in marks for t in tokens)
 
 
@@ -258,8 +263,9 @@ _TIER_WORDS = {
 
 
 def _story(proof: Proof) -> str:
-    return f"object id {proof.account.object_id}, {_TIER_WORDS[proof.tier]}, on {_moment(proof.at)} in sign-in {proof.sign_in}"
+    return f"object id {proof.account.object_id}, {_TIER_WORDS[proof.tier]}, on {moment(proof.at)} in sign-in {proof.sign_in}"
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """A time as findings say it."""
     return f"{at:%d %B %Y %H:%M} UTC"

@@ -26,7 +26,7 @@ class PageSays(QDialog):
             prose(
                 _(
                     "exoalias cannot see the pages of the sign-in windows. Type or paste the code "
-                    "or the sentence shown there, e.g. AADSTS50126."
+                    "or the text shown there, e.g. AADSTS50126. Nothing of it is kept or sent."
                 )
             )
         )
@@ -41,7 +41,9 @@ class PageSays(QDialog):
         self.cause = prose(name="page-says-cause")
         self.remedy = prose(name="page-says-remedy")
         self.who = prose(name="page-says-who")
-        for label in (self.title, self.cause, self.remedy, self.who):
+        self.source = prose(name="page-says-source")
+        self._answer = (self.title, self.cause, self.remedy, self.who, self.source)
+        for label in self._answer:
             column.addWidget(label)
         column.addStretch(1)
         box = QDialogButtonBox(self)
@@ -52,15 +54,16 @@ class PageSays(QDialog):
         column.addWidget(box)
         self.text.textChanged.connect(self._explain)
         self.text.setFocus()
-        self.resize(theme.wide(self, 70), self.fontMetrics().height() * 20)
+        self.resize(theme.wide(self, 70), self.fontMetrics().height() * 24)
 
     def _explain(self, text: str) -> None:
         if not text.strip():
-            for label in (self.title, self.cause, self.remedy, self.who):
+            for label in self._answer:
                 label.clear()
             return
         meaning = explain(text)
         self.title.setText(f"{meaning.code} · {meaning.title}" if meaning.code else meaning.title)
         self.cause.setText(meaning.cause)
         self.remedy.setText(_("What to do: {text}", text=meaning.remedy))
-        self.who.setText(_("Who can do it: {who}", who=meaning.who))
+        self.who.setText(_("Who can do it: {who}", who=_(meaning.who.value)))
+        self.source.setText(_("Source: {title}, {url}", title=meaning.source.title, url=meaning.source.url))

@@ -18,7 +18,7 @@ class Help(Errand):
 
     def does(self) -> Does:
         """See Errand."""
-        return (("page-says", self.explain_page), ("about", self.about), ("verb-demo", self.play))
+        return (("verb-explain", self.explain_page), ("about", self.about), ("verb-demo", self.play))
 
     def wire(self) -> None:
         """See Errand."""

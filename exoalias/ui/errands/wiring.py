@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from exoalias.ui.errands.help import Help
 from exoalias.ui.errands.instances import Instances
 from exoalias.ui.errands.lists import Lists
+from exoalias.ui.errands.owner import Owner
 from exoalias.ui.errands.proxy import ProxyErrand
 from exoalias.ui.errands.reports import Reports
 from exoalias.ui.errands.right import WhatWasRight
@@ -32,6 +33,7 @@ KINDS: tuple[type[Errand], ...] = (
     WhatShouldBeTrue,
     Reports,
     WhatWasRight,
+    Owner,
     SettingsErrand,
     ProxyErrand,
     SupportBundle,

@@ -153,7 +153,7 @@ def test_a_pin_is_not_overwritten_by_another_account(journal: Journal) -> None:
 
 
 def test_what_a_check_needs_comes_in_one_query_and_is_what_the_single_ones_give(journal: Journal) -> None:
-    assert journal.aim("acme") == Aim(None, None, frozenset())
+    assert journal.aim("acme") == Aim(None, None, frozenset(), ())
     assert journal.evidence("acme") == ((), None)
     right = World().remembering().target.desired
     assert right is not None
@@ -165,7 +165,7 @@ def test_what_a_check_needs_comes_in_one_query_and_is_what_the_single_ones_give(
         journal.states.keep_scan(name, scan)
         for credential in ("c1", "c2", "c1"):
             journal.add_proof(name, _proof(f"{name} {credential}"))
-    assert journal.aim("acme") == Aim(journal.pin("acme"), right, frozenset({"sn_acme"}))
+    assert journal.aim("acme") == Aim(journal.pin("acme"), right, frozenset({"sn_acme"}), ())
     assert journal.evidence("acme") == (journal.proofs("acme"), scan)
     assert [proof.credential for proof in journal.evidence("acme")[0]] == ["acme c2", "acme c1"]
 

@@ -11,8 +11,10 @@ import pytest
 
 from exoalias.adapters.keeping.journal_files import JournalFiles
 from exoalias.adapters.keeping.states import Kind, States
+from exoalias.domain.instance_answer import InstanceAnswer
 from exoalias.domain.records import SysId
 from exoalias.domain.scan import Scan, ScanFinding
+from exoalias.domain.target import HomeAccount, TokenMark
 from tests.domain.build import World
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 AT = datetime(2026, 10, 3, 10, 0, tzinfo=UTC)
 SCAN = Scan(AT, (ScanFinding("A check", "words", "oauth_entity", SysId("r")),), ("A check",), None, 1, 2)
+
+MARK = TokenMark(SysId("t1"), "refresh_token", AT, AT, 3)
+ANSWER = InstanceAnswer(SysId("c1"), SysId("p1"), HomeAccount("o", "t"), AT, (MARK,))
 
 
 @pytest.fixture
@@ -58,6 +63,10 @@ def test_everything_comes_back(states: States) -> None:
     states.add_fenced("acme", "b")
     states.add_fenced("acme", "a")
     assert states.fenced("acme") == {"a", "b"}
+    assert states.answers("acme") == ()
+    for answers in ((ANSWER,), (ANSWER, replace(ANSWER, credential=SysId("c2"), tokens=())), ()):
+        states.keep_answers("acme", answers)
+        assert states.answers("acme") == answers
     assert states.desired("other") is None
 
 
@@ -83,6 +92,7 @@ def test_odd_things_count_as_nothing(files: JournalFiles, states: States, odd: s
     assert states.desired("acme") is None
     assert states.scan("acme") is None
     assert states.fenced("acme") == frozenset()
+    assert states.answers("acme") == ()
 
 
 def test_what_an_older_program_did_not_know_may_be_missing(files: JournalFiles, states: States) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from exoalias.domain import sources
 from exoalias.domain.checklist import Act, Group, Status
+from exoalias.domain.instance_answer import InstanceAnswer
 from exoalias.domain.plan import Advise
 from exoalias.domain.records import Reading, SysId
 from exoalias.domain.rules import RULES, judge
@@ -85,7 +86,8 @@ def test_contradicting_pages_are_both_named(code: str, pages: set[Source]) -> No
 
 
 def test_every_rule_is_asked() -> None:
-    world = replace(World(), scan=Scan(NOW, ())).remembering()
+    answer = InstanceAnswer(MS1, PROFILE, HomeAccount(OBJECT_ID, TENANT), NOW, ())
+    world = replace(World(), scan=Scan(NOW, ())).aiming(answers=(answer,)).remembering()
     asked = {f.code for f in world.judged().findings}
     assert asked == {rule.code for rule in RULES}
 
