@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import random
+import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,21 +76,91 @@ def _peak_mb() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
-SOAKS: dict[str, Callable[[int, int], int]] = {"log": log, "hostile": hostile}
+def sign_in(count: int, seed: int) -> int:
+    """Sign-ins of adversarial people with the real browser; judged by the simulator's own record."""
+    from tests.journeys.people import INVARIANTS
+
+    numbers = [str(number) for number in range(seed, seed + count)]
+    shares = [numbers[start : start + _SHARE] for start in range(0, count, _SHARE)]
+    told: list[dict[str, Any]] = []
+    failed = 0
+    with ThreadPoolExecutor(_BROWSERS) as pool:
+        for share, (lines, error) in zip(shares, pool.map(_share, shares), strict=True):
+            told += lines
+            found = [f"{line['words']}\n      {'; '.join(line['violations'])}" for line in lines if line["violations"]]
+            found += [f"play {share[len(lines)]} and those after it were not played to their end:\n{error}"] if error else []
+            failed += len(found)
+            print("".join(f"    {each}\n" for each in found), end="")
+            print(f"  {len(told)} plays, {failed} violated", flush=True)
+    endings = Counter(line["ending"] for line in told)
+    for ending, times in endings.most_common():
+        print(f"  {times:7} {ending}")
+    must, distinct = sum(line["must_hold"] for line in told), len({line["words"] for line in told})
+    seconds = sorted(line["seconds"] for line in told) or [0.0]
+    left = sum("nothing_left" in violation for line in told for violation in line["violations"])
+    print(
+        f"  {distinct} distinct plays, {must} with nothing against ending well; {seconds[len(seconds) // 2]:.1f} s in the median"
+    )
+    print(f"  {len(INVARIANTS)} invariants each: {failed} plays violate one, {left} leave something behind")
+    return failed
+
+
+def death(count: int, seed: int) -> int:
+    """Kill the program at each point of its job; *count* of them at most, from number *seed* + 1 on, all by default."""
+    from tests.journeys.dying import points_of_a_living_run
+
+    with tempfile.TemporaryDirectory(prefix="exoalias-dying-") as folder:
+        living = len(points_of_a_living_run(Path(folder)))
+    points = [str(point) for point in range(1 + seed, living + 1)][:count]
+    print(f"  {living} points in a run that is left alive", flush=True)
+    told, failed = 0, 0
+    shares = [points[start : start + _SHARE] for start in range(0, len(points), _SHARE)]
+    with ThreadPoolExecutor(_BROWSERS) as pool:
+        for share, (lines, error) in zip(shares, pool.map(_dying, shares), strict=True):
+            told += len(lines)
+            found = [f"{line['point']}, {line['name']}: {'; '.join(line['wrong'])}" for line in lines if line["wrong"]]
+            found += [f"{share[len(lines)]} and those after it were not played to their end:\n{error}"] if error else []
+            failed += len(found)
+            print("".join(f"    {each}\n" for each in found), end="")
+            print(f"  {told} deaths, {failed} of them leave something unexplained", flush=True)
+    return failed
+
+
+def _share(numbers: list[str]) -> tuple[list[dict[str, Any]], str]:
+    return _told("tests.journeys.people", numbers)
+
+
+def _dying(points: list[str]) -> tuple[list[dict[str, Any]], str]:
+    return _told("tests.journeys.dying", ["play", *points], len(points))
+
+
+def _told(module: str, arguments: list[str], wanted: int | None = None) -> tuple[list[dict[str, Any]], str]:
+    """Play in a process of its own: what it told, and its last words if it ended before all was played."""
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    return lines, "" if len(lines) == (len(arguments) if wanted is None else wanted) else done.stderr[-2000:]
+
+
+_SHARE, _BROWSERS = 10, 2
+SOAKS: dict[str, Callable[[int, int], int]] = {"log": log, "hostile": hostile, "sign-in": sign_in, "death": death}
+_USUAL = {"sign-in": 500}
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one soak; 1 where it found something."""
     parser = argparse.ArgumentParser(prog="dev.py soak", description=__doc__)
     parser.add_argument("name", choices=sorted(SOAKS))
-    parser.add_argument("count", nargs="?", type=int, default=100_000)
+    parser.add_argument("count", nargs="?", type=int, help="100,000; of sign-ins 500; of points to die at all")
     parser.add_argument("--seed", type=int, help="draw the same again; printed at the start")
     asked = parser.parse_args(argv)
     sys.path[:0] = [str(ROOT)]
-    seed = random.randrange(10**6) if asked.seed is None else asked.seed  # noqa: S311 - nothing here guards anything
-    print(f"soak {asked.name}: {asked.count} of seed {seed}", flush=True)
+    count = _USUAL.get(asked.name, 100_000) if asked.count is None else asked.count
+    drawn = 0 if asked.name == "death" else random.randrange(10**6)  # noqa: S311 - nothing here guards anything
+    seed = drawn if asked.seed is None else asked.seed
+    print(f"soak {asked.name}: {count} at most, seed {seed}", flush=True)
     start = time.monotonic()
-    failed = SOAKS[asked.name](asked.count, seed)
+    failed = SOAKS[asked.name](count, seed)
     print(f"soak {asked.name}: {failed} found in {time.monotonic() - start:.0f} s")
     return 1 if failed else 0
 

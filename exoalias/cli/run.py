@@ -42,9 +42,11 @@ class Run:
     @cached_property
     def world(self) -> World:
         """Everything outside; made when first needed, because it loads what talks HTTP."""
+        from exoalias.adapters.machine.core_dumps import keep_memory_private
         from exoalias.app.leftovers import sweep
         from exoalias.app.world import World
 
+        keep_memory_private()  # from here on it may hold a secret
         if self.args.simulated is not None:
             return self._minded(_simulated(self.args.simulated, headless=self.headless, flags=self.flags))
         if self.headless:

@@ -32,6 +32,10 @@ class Answers:
         self._faults = scenario.faults
         self._record, self._grants, self._assertions, self._clock = record, grants, assertions, clock
 
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        return self._clock()
+
     def success(self, ask: Ask, account: Account, session: Session) -> Answer:
         """The person is signed in: a code for OAuth, an assertion for SAML."""
         if ask.saml_id:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from exoalias.simulator import entra_pages
 from exoalias.simulator.entra_directory import Refused, object_id_in
-from exoalias.simulator.entra_person import Turns
+from exoalias.simulator.entra_person import Played, Turns
 from exoalias.simulator.entra_steps import Consents, Flow, Press, Steps
 from exoalias.simulator.scenario import Turn
 
@@ -45,8 +45,10 @@ class SignIns:
     def __init__(self, cast: Cast, scenario: Scenario, directory: Directory, sessions: Sessions, record: Record) -> None:
         self._scenario, self._record = scenario, record
         self._consents = Consents(cast)
-        self._steps = Steps(cast, directory, sessions, self._consents, record)
-        self._turns = Turns(scenario)
+        approval = scenario.faults.wants_approval
+        self._steps = Steps(cast, directory, sessions, self._consents, record, wants_approval=approval)
+        self._turns, self._admin = Turns(scenario), Played.begin(Turn("admin", moves=scenario.admin_moves))
+        self._cast, self._sessions = cast, sessions
         self._flows: dict[str, Flow] = {}
 
     def begin(self, ask: Ask, visit: Visit, answers: Answers) -> Answer:
@@ -54,6 +56,8 @@ class SignIns:
         if ask.client.purpose == "strict" and self._scenario.faults.microsoft_error:
             text = "AADSTS90033: A transient error has occurred. Please try again."
             return answers.error(ask, self._scenario.faults.microsoft_error, text)
+        if ask.client.purpose == "strict" and self._scenario.faults.os_account:
+            return self._by_the_system(ask, visit, answers)
         if ask.prompt == "none":
             return self._without_a_page(ask, visit, answers)
         if ask.prompt == "login":
@@ -93,6 +97,13 @@ class SignIns:
             return answers.error(ask, "interaction_required", CONSENT_NEEDED)
         return self._code_at_once(ask, visit, account, answers)
 
+    def _by_the_system(self, ask: Ask, visit: Visit, answers: Answers) -> Answer:
+        """The operating system's account signs in by itself, as Windows-integrated authentication does; no word stops it."""
+        account = next((a for a in visit.signed_in() if a.person.key == self._scenario.faults.os_account), None)
+        if account is None:
+            account = self._sessions.sign_in(visit, self._cast.people[self._scenario.faults.os_account], answers.now())
+        return self._code_at_once(ask, visit, account, answers)
+
     def _signed_in_already(self, ask: Ask, visit: Visit, account: Account, answers: Answers) -> Answer:
         """No credentials are asked for; consent may be."""
         if ask.prompt != "consent" and self._consents.has(ask, account.person):
@@ -118,16 +129,16 @@ class SignIns:
         return self._steps.show(self._open(ask, visit), "picker", accounts=visit.accounts())
 
     def _open(self, ask: Ask, visit: Visit) -> Flow:
-        flow = Flow(ask, visit.browser, self._turn(ask, visit.browser))
+        flow = Flow(ask, visit.browser, self._played(ask, visit.browser))
         self._flows[flow.id] = flow
         return flow
 
-    def _turn(self, ask: Ask, browser: str) -> Turn:
+    def _played(self, ask: Ask, browser: str) -> Played:
         """Who sits at the page: the scenario's next turn, or the admin at the instance's own sign-in."""
         if ask.client.purpose == "strict":
             return self._turns.take(browser, ask.state or "")
         plays = ask.client.purpose in {"saml", "oidc"} and self._scenario.instance_sign_in != "nothing"
-        return Turn("admin") if plays else Turn(does="nothing")
+        return self._admin if plays else Played.begin(Turn(does="nothing"))
 
 
 def _sole(visit: Visit, hint: str) -> Account | None:

@@ -62,6 +62,13 @@ def password(form: Form, user_name: str, error: str, script: str) -> Answer:
     return page(_form(form, body), script)
 
 
+def approve(form: Form, user_name: str, error: str, script: str) -> Answer:
+    """A second factor: approve it on the telephone. Two buttons stand for the telephone."""
+    body = f"""<p>{escape(user_name)}</p><h1>Approve sign-in request</h1>{_error(error)}
+<p>Open your authenticator app, and approve the request.</p>{_row(("approve", "Approve"), ("deny", "Deny"))}"""
+    return page(_form(form, body), script)
+
+
 def picker(form: Form, accounts: Sequence[Account], script: str) -> Answer:
     """Which of the people known in this browser?"""
     tiles = "".join(

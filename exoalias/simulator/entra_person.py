@@ -6,12 +6,18 @@ password in the page: somebody real types there.
 
 from __future__ import annotations
 
-from typing import Literal
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from exoalias.simulator import moves
 from exoalias.simulator.entra_pages import js_string
 from exoalias.simulator.scenario import Cast, Person, Scenario, Turn
 
-PageKind = Literal["username", "password", "picker", "consent", "stay"]
+if TYPE_CHECKING:
+    from exoalias.simulator.moves import Move, PageKind
+
+_MOST_ERRORS = 6  # a person gives up sooner or later
 
 # One short wait, then everything at once: a chain of timers would crawl in a window the browser thinks is hidden.
 _FRAME = """(() => {
@@ -24,7 +30,22 @@ const type = (field, text) => {
 };
 const act = () => setTimeout(() => { %s }, 25);
 if (document.readyState === "complete") act(); else addEventListener("load", act, {once: true});
+addEventListener("pageshow", shown => { if (shown.persisted) location.reload(); });  // come back to: its form was used up
 })();"""
+
+
+@dataclass(slots=True)
+class Played:
+    """A turn being played: what is left of its moves, in whatever window, and how often a page said no."""
+
+    turn: Turn
+    left: deque[Move] = field(default_factory=deque)
+    errors: int = 0
+
+    @classmethod
+    def begin(cls, turn: Turn) -> Played:
+        """With all moves before it."""
+        return cls(turn, deque(turn.moves))
 
 
 class Turns:
@@ -33,13 +54,13 @@ class Turns:
     def __init__(self, scenario: Scenario) -> None:
         self._turns = scenario.turns or (Turn(does="nothing"),)
         self._next = 0
-        self._open: dict[tuple[str, str], Turn] = {}
+        self._open: dict[tuple[str, str], Played] = {}
 
-    def take(self, browser: str, state: str) -> Turn:
+    def take(self, browser: str, state: str) -> Played:
         """The turn of this sign-in. A page that is loaded again belongs to the sign-in it began, not to a new one."""
         key = (browser, state)
         if key not in self._open:
-            self._open[key] = self._turns[min(self._next, len(self._turns) - 1)]
+            self._open[key] = Played.begin(self._turns[min(self._next, len(self._turns) - 1)])
             self._next += 1
         return self._open[key]
 
@@ -55,22 +76,52 @@ def person_of(turn: Turn, cast: Cast) -> Person:
 
 def script_at_trouble(scenario: Scenario) -> str:
     """What the person does where Microsoft shows an error and no way on: whoever closes windows closes this one."""
-    return _FRAME % "window.close();" if scenario.turns and scenario.turns[0].does == "close" else ""
+    closes = scenario.turns and (scenario.turns[0].does == "close" or any(turn.moves for turn in scenario.turns))
+    return _FRAME % "window.close();" if closes else ""
 
 
-def script_for(kind: PageKind, turn: Turn, person: Person) -> str:
-    """The script with which the person does their deed on such a page; empty if they leave it alone."""
-    if turn.does == "nothing":
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The page as the person sees it. ``named``: the user name it shows; ``first``: it came by its address, not by a form."""
+
+    kind: PageKind
+    named: str = ""
+    error: str = ""
+    first: bool = False
+
+
+def script_for(seen: Seen, played: Played, cast: Cast) -> str:
+    """The script with which the person does their deed or next move on such a page; empty if they leave it alone.
+
+    After an error a person without moves stops, so that nothing goes round for ever.
+    """
+    turn = played.turn
+    played.errors += bool(seen.error)
+    if turn.does == "nothing" or (seen.error and not turn.moves) or played.errors > _MOST_ERRORS:
         return ""
+    step = _step(seen, turn, person_of(turn, cast))
+    move = moves.take(played.left, seen.kind, first=seen.first)
+    if move is None:
+        return _FRAME % step
+    colleague = js_string(cast.people["colleague"].upn)
+    wrong = "type(at('password'), 'not-the-password'); press(at('signin'));"
+    return _FRAME % moves.script_of(move, step, COLLEAGUE=colleague, WRONG=wrong)
+
+
+def _step(seen: Seen, turn: Turn, person: Person) -> str:
     if turn.does == "close":
-        return _FRAME % "window.close();"
+        return "window.close();"
     if turn.does == "cancel":
-        return _FRAME % "press(at('back') || at('cancel'));"
-    return _FRAME % _sign_in_step(kind, person, refuse=turn.does == "refuse_consent")
+        return "press(at('back') || at('cancel'));"
+    if seen.kind == "password" and seen.named.casefold() != person.upn.casefold():
+        return "press(at('back'));"  # that isn't me
+    return _sign_in_step(seen.kind, person, refuse=turn.does == "refuse_consent")
 
 
 def _sign_in_step(kind: PageKind, person: Person, *, refuse: bool) -> str:
     upn = js_string(person.upn)
+    if kind == "approve":
+        return "press(at('approve'));"
     if kind == "username":
         return f"type(at('username'), {upn}); press(at('next'));"
     if kind == "password":

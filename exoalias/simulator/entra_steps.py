@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from exoalias.simulator import entra_pages
 from exoalias.simulator.entra_directory import Refused, object_id_in
-from exoalias.simulator.entra_person import person_of, script_for
+from exoalias.simulator.entra_person import Seen, script_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,14 +20,16 @@ if TYPE_CHECKING:
     from exoalias.simulator.entra_authorize import Ask
     from exoalias.simulator.entra_directory import Directory
     from exoalias.simulator.entra_http import Answer
-    from exoalias.simulator.entra_person import PageKind
+    from exoalias.simulator.entra_person import Played
     from exoalias.simulator.entra_sessions import Account, Sessions, Visit
+    from exoalias.simulator.moves import PageKind
     from exoalias.simulator.record import Record
-    from exoalias.simulator.scenario import Cast, Person, Turn
+    from exoalias.simulator.scenario import Cast, Person
 
 DECLINED = "AADSTS65004: User declined to consent to access the app."
 CANCELLED = "The user cancelled the sign-in."
 WRONG_PASSWORD = "Your account or password is incorrect. If you don't remember your password, reset it now."
+DENIED = "We didn't hear from you, or the request was denied. Send another request."
 UNKNOWN_NAME = "This username may be incorrect. Make sure you typed it correctly. Otherwise, contact your admin."
 
 
@@ -37,7 +39,7 @@ class Flow:
 
     ask: Ask
     browser: str
-    turn: Turn
+    played: Played
     id: str = field(default_factory=lambda: secrets.token_urlsafe(48))
     token: str = ""
     page: PageKind = "username"
@@ -93,15 +95,26 @@ class Consents:
 class Steps:
     """Shows pages and acts on their buttons. Not locked: its owner sees to that."""
 
-    def __init__(self, cast: Cast, directory: Directory, sessions: Sessions, consents: Consents, record: Record) -> None:
+    def __init__(
+        self,
+        cast: Cast,
+        directory: Directory,
+        sessions: Sessions,
+        consents: Consents,
+        record: Record,
+        *,
+        wants_approval: bool = False,
+    ) -> None:
         self._cast, self._directory, self._sessions = cast, directory, sessions
         self._consents, self._record = consents, record
+        self._wants_approval = wants_approval
         self._posted = {
             "username": self._username,
             "password": self._password,
             "picker": self._account,
             "consent": self._consent,
             "stay": self._stay,
+            "approve": self._approve,
         }
 
     def posted(self, press: Press) -> Answer:
@@ -109,11 +122,11 @@ class Steps:
         return self._posted[press.flow.page](press)
 
     def show(self, flow: Flow, kind: PageKind, *, error: str = "", accounts: list[Account] | None = None) -> Answer:
-        """The page of that kind. After an error the played person stops, so that nothing goes round for ever."""
+        """The page of that kind."""
         flow.page = kind
-        script = "" if error else script_for(kind, flow.turn, person_of(flow.turn, self._cast))
-        form = flow.form()
         who = flow.account.person.upn if flow.account else flow.typed
+        script = script_for(Seen(kind, who, error, first=flow.last is None), flow.played, self._cast)
+        form = flow.form()
         if kind == "username":
             return entra_pages.username(form, flow.typed, error, script)
         if kind == "password":
@@ -122,6 +135,8 @@ class Steps:
             return entra_pages.picker(form, accounts or [], script)
         if kind == "consent":
             return entra_pages.consent(form, who, flow.ask.client.name, flow.ask.scopes, script)
+        if kind == "approve":
+            return entra_pages.approve(form, who, error, script)
         return entra_pages.stay_signed_in(form, who, script)
 
     # -- one method a page ------------------------------------------------------------------------------------------
@@ -150,6 +165,12 @@ class Steps:
         flow.account = self._sessions.sign_in(press.visit, person, press.now)
         flow.by_password = True
         self._record.sign_in("microsoft", person.key, how="password", client_id=flow.ask.client.id)
+        return self.show(flow, "approve") if self._wants_approval else self._after_sign_in(press)
+
+    def _approve(self, press: Press) -> Answer:
+        """The second factor: approved on the person's telephone, or denied there."""
+        if press.button != "approve":
+            return self.show(press.flow, "approve", error=DENIED)
         return self._after_sign_in(press)
 
     def _account(self, press: Press) -> Answer:
@@ -181,7 +202,7 @@ class Steps:
 
     def _after_sign_in(self, press: Press) -> Answer:
         flow = press.flow
-        forced = flow.ask.prompt == "consent" or flow.turn.does == "refuse_consent"
+        forced = flow.ask.prompt == "consent" or flow.played.turn.does == "refuse_consent"
         if flow.account and not forced and self._consents.has(flow.ask, flow.account.person):
             return self._after_consent(press)
         return self.show(flow, "consent")

@@ -32,6 +32,8 @@ class Faults:
     tokens_unreadable: bool = False  # 403 on oauth_credential and oauth_requestor_profile
     exchange_fails: bool = False  # Microsoft refuses the instance's client secret (AADSTS7000215)
     microsoft_error: str = ""  # authorize of the strict-mode registry comes back with this error=…
+    os_account: str = ""  # this person (a key) is signed in by the operating system: nobody is prompted, whatever is asked
+    wants_approval: bool = False  # a second factor after each password
     no_client_info: bool = False  # Microsoft's answer carries no client_info though asked
     sso_reload: bool = False  # the sign-in page reloads its own authorize address with sso_reload=true
     deep_link_lost: bool = False  # after signing in to the instance one lands on its home page

@@ -19,14 +19,13 @@ HIBERNATING = (
 )
 SUCCESS = "OAuth token flow completed successfully"
 
-# The person at the login page: waits for the form as a person's eyes do, fills it in and presses the button.
+# The person at the login page: waits for the form as a person's eyes do, and does what they do.
 _PERSON = """
 addEventListener("load", () => setTimeout(() => {
   const form = document.forms[0];
-  if (form.dataset.failed) return;
-  form.user_name.value = %s;
-  form.user_password.value = %s;
-  form.querySelector("button").click();
+  const press = button => button.click();
+  const fill = (name, password) => { form.user_name.value = name; form.user_password.value = password; };
+  %s
 }, 50));
 """
 
@@ -53,11 +52,16 @@ def _page(title: str, body: str, script: str = "", status: int = 200) -> Answer:
     )
 
 
-def login(ck: str, *, error: str = "", played_by: InstanceUser | None = None) -> Answer:
-    """The local login form; *played_by* fills it in by itself, once."""
+def logs_in(user: InstanceUser) -> str:
+    """What somebody does at the login page who logs in: for ``login``."""
+    return f"fill({_js(user.user_name)}, {_js(user.password)}); press(form.querySelector('button'));"
+
+
+def login(ck: str, *, error: str = "", played: str = "") -> Answer:
+    """The local login form; *played* is what the person at it does, as statements of a script."""
     said = f'<p role="alert">{escape(error)}</p>' if error else ""
     body = (
-        f'<h1>Log in</h1>{said}<form method="post" action="/login.do"{" data-failed=1" if error else ""}>'
+        f'<h1>Log in</h1>{said}<form method="post" action="/login.do">'
         f'<input type="hidden" name="sysparm_ck" value="{escape(ck)}">'
         '<input type="hidden" name="sys_action" value="sysverb_login">'
         '<p><label>User name <input name="user_name" id="user_name" autocomplete="username"></label></p>'
@@ -65,8 +69,7 @@ def login(ck: str, *, error: str = "", played_by: InstanceUser | None = None) ->
         ' autocomplete="current-password"></label></p>'
         '<p><button type="submit" id="sysverb_login">Log in</button></p></form>'
     )
-    script = _PERSON % (_js(played_by.user_name), _js(played_by.password)) if played_by else ""
-    return _page("Log in | ServiceNow", body, script)
+    return _page("Log in | ServiceNow", body, _PERSON % played if played else "")
 
 
 def second_factor(ck: str, *, error: str = "", played_code: str = "") -> Answer:

@@ -13,12 +13,13 @@ import re
 import secrets
 import threading
 import zlib
+from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from exoalias.simulator import pages
+from exoalias.simulator import moves, pages
 from exoalias.simulator.microsoft import Microsoft, TokenRefusedError, redeem
 from exoalias.simulator.one_time_codes import OneTimeCodes
 from exoalias.simulator.wire import Answer, Request, redirect
@@ -58,6 +59,7 @@ class SignIn:
         self._codes = OneTimeCodes(cast.keys.code_seed)
         self._lock = threading.Lock()
         self._errands: dict[str, _Errand] = {}  # by RelayState or state
+        self._moves = deque(scenario.admin_moves)
 
     def ask(self, request: Request) -> Answer:
         """Somebody not signed in wants a page: to the login, and back afterwards."""
@@ -162,12 +164,26 @@ class SignIn:
         return self._sessions.of(request) or self._sessions.open(answer)
 
     def _login_page(self, request: Request, error: str = "") -> Answer:
-        plays = self._cast.admin if self._scenario.instance_sign_in == "local" else None
         cookies = Answer(200)
         session = self._session(request, cookies)
-        answer = pages.login(session.ck, error=error, played_by=plays)
+        plays = self._scenario.instance_sign_in == "local"
+        answer = pages.login(session.ck, error=error, played=self._admins_move(session.goto, error) if plays else "")
         answer.headers += cookies.headers
         return answer
+
+    def _admins_move(self, goto: str, error: str) -> str:
+        """What the admin does at the login page now; after an error, nothing more but for an admin with moves."""
+        if error and not self._scenario.admin_moves:
+            return ""
+        step = pages.logs_in(self._cast.admin)
+        with self._lock:
+            move = moves.take(self._moves, "login", first=not error)
+        if move is None:
+            return step
+        one, two = (self._cast.sys_id(name) for name in ("MS Graph 1", "MS Graph 2"))
+        other = goto.replace(one, two) if one in goto else goto.replace(two, one)
+        wrong = "fill('nobody', 'not-the-password'); press(form.querySelector('button'));"
+        return moves.script_of(move, step, ADDRESS=json.dumps(goto or HOME), OTHER=json.dumps(other or HOME), WRONG=wrong)
 
     def _enter(self, user: InstanceUser, goto: str, how: str) -> Answer:
         self._record.sign_in("instance", user.user_name, how=how)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from exoalias.simulator.faults import Door, Faults
+
+if TYPE_CHECKING:
+    from exoalias.simulator.moves import Move
 
 Deed = Literal[
     "sign_in",  # type user name and password, accept consent and "stay signed in?"
@@ -22,6 +25,7 @@ class Turn:
 
     person: str = "delegated"
     does: Deed = "sign_in"
+    moves: tuple[Move, ...] = ()  # what they do before and beside that
 
 
 InstanceSignIn = Literal["local", "saml", "oidc", "nothing"]
@@ -40,6 +44,7 @@ class Scenario:
     clone: tuple[str, ...] = ()  # what a clone did to them before the start, see clones.KINDS
     turns: tuple[Turn, ...] = (Turn(), Turn())  # the last one repeats
     instance_sign_in: InstanceSignIn = "local"
+    admin_moves: tuple[Move, ...] = ()  # what the admin does at the instance's own sign-in before signing in
     admin_roles: tuple[str, ...] = ("admin",)
     faults: Faults = field(default_factory=Faults)
     know_object_id: bool = True  # the demo enters the delegated user's object id beforehand

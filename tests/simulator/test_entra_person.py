@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from exoalias.simulator.entra_person import Turns, script_at_trouble, script_for
+from exoalias.simulator.entra_person import Played, Seen, Turns, script_at_trouble, script_for
 from exoalias.simulator.scenario import Faults, Scenario, Turn, draw
 from tests.simulator.chromium import Chromium
 from tests.simulator.signing_in import simulation
@@ -19,9 +19,10 @@ from tests.simulator.signing_in import simulation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from exoalias.simulator.moves import Move, PageKind
     from exoalias.simulator.scenario import Deed
 
-KINDS = ("username", "password", "picker", "consent", "stay")
+KINDS: tuple[PageKind, ...] = ("username", "password", "picker", "consent", "stay", "approve")
 
 
 # -- turns and scripts --------------------------------------------------------------------------------------------------
@@ -29,18 +30,18 @@ KINDS = ("username", "password", "picker", "consent", "stay")
 
 def test_turns_are_dealt_out_in_order_and_the_last_repeats() -> None:
     turns = Turns(Scenario("t", "", 0, 0, turns=(Turn("colleague"), Turn("delegated"))))
-    assert [turns.take("b", str(n)).person for n in range(3)] == ["colleague", "delegated", "delegated"]
+    assert [turns.take("b", str(n)).turn.person for n in range(3)] == ["colleague", "delegated", "delegated"]
 
 
 def test_the_same_sign_in_keeps_its_turn_until_it_is_over() -> None:
     turns = Turns(Scenario("t", "", 0, 0, turns=(Turn("colleague"), Turn("delegated"))))
-    assert [turns.take("b", "1").person for _ in range(2)] == ["colleague", "colleague"]
+    assert [turns.take("b", "1").turn.person for _ in range(2)] == ["colleague", "colleague"]
     turns.over("b", "1")
-    assert turns.take("b", "1").person == "delegated"
+    assert turns.take("b", "1").turn.person == "delegated"
 
 
 def test_nobody_plays_when_there_are_no_turns() -> None:
-    assert Turns(Scenario("t", "", 0, 0, turns=())).take("b", "1").does == "nothing"
+    assert Turns(Scenario("t", "", 0, 0, turns=())).take("b", "1").turn.does == "nothing"
 
 
 def test_at_an_error_only_those_who_close_windows_do_something() -> None:
@@ -54,14 +55,41 @@ def test_at_an_error_only_those_who_close_windows_do_something() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_who_does_nothing_leaves_no_script(kind: str) -> None:
-    assert script_for(kind, Turn(does="nothing"), draw(1).people["delegated"]) == ""  # type: ignore[arg-type]  # a table of words
+def test_who_does_nothing_leaves_no_script(kind: PageKind) -> None:
+    assert script_for(Seen(kind), Played.begin(Turn(does="nothing")), draw(1)) == ""
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_password_is_on_the_password_page_alone(kind: str) -> None:
-    person = draw(1).people["delegated"]
-    assert (person.password in script_for(kind, Turn(), person)) == (kind == "password")  # type: ignore[arg-type]  # the same
+def test_the_password_is_on_the_password_page_alone(kind: PageKind) -> None:
+    cast = draw(1)
+    person = cast.people["delegated"]
+    assert (person.password in script_for(Seen(kind, person.upn), Played.begin(Turn()), cast)) == (kind == "password")
+
+
+def test_under_somebody_elses_name_no_password_is_given() -> None:
+    cast = draw(1)
+    script = script_for(Seen("password", cast.people["colleague"].upn), Played.begin(Turn()), cast)
+    assert "at('back')" in script
+    assert cast.people["delegated"].password not in script
+
+
+def test_a_move_comes_before_the_deed_once_and_on_a_page_it_fits() -> None:
+    cast = draw(1)
+    upn = cast.people["delegated"].upn
+    played = Played.begin(Turn(moves=("wrong-password",)))
+    assert "not-the-password" not in script_for(Seen("username", first=True), played, cast)
+    assert "not-the-password" in script_for(Seen("password", upn), played, cast)
+    assert cast.people["delegated"].password in script_for(Seen("password", upn, error="wrong"), played, cast)
+
+
+def test_after_an_error_who_has_no_moves_stops_and_nobody_tries_for_ever() -> None:
+    cast = draw(1)
+    seen = Seen("username", error="unknown")
+    assert script_for(seen, Played.begin(Turn()), cast) == ""
+    played = Played.begin(Turn(moves=("pause",)))
+    tries = [script_for(seen, played, cast) for _ in range(20)]
+    assert tries[0]
+    assert tries[-1] == ""
 
 
 # -- a real browser -----------------------------------------------------------------------------------------------------
@@ -177,3 +205,26 @@ def test_the_admins_sign_in_to_the_instance_sets_the_trap(chromium: Chromium) ->
         assert owner is not None
         assert owner.key == "admin"
         assert [row["how"] for row in sim.log("sign_ins")] == ["password", "session"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "moves",
+    [
+        ("reload",),
+        ("history-back",),
+        ("reload", "history-back"),
+        ("back", "wrong-password", "deny", "stay-no"),
+        ("unknown-name", "colleagues-name", "double-click", "double-click"),
+        ("pause", "pop-up", "second-tab"),
+    ],
+)
+def test_whatever_they_do_before_they_arrive_in_the_end(chromium: Chromium, moves: tuple[Move, ...]) -> None:
+    story = Scenario("test", "", 0, 0, turns=(Turn(moves=moves),), faults=Faults(wants_approval=True))
+    with _application() as application, simulation(story) as sim:
+        sim.entra.allow_redirects(application)
+        redirect = f"{application}/oauth_redirect.do"
+        asked = sim.authorize(redirect_uri=redirect, state="1", prompt="login", login_hint="x@y.example")
+        target = chromium.open(sim.entra.origin + asked, chromium.context())
+        assert "code" in _answer(chromium.wait_for(target, redirect, 20))
+        assert [s["who"] for s in sim.log("sign_ins")][-1] == "delegated"

@@ -22,7 +22,7 @@ def text(answer: Answer) -> str:
 
 def test_names_stay_text() -> None:
     for page in (
-        pages.login("ck", error=HOSTILE, played_by=USER),
+        pages.login("ck", error=HOSTILE, played=pages.logs_in(USER)),
         pages.home(USER, "ck", [ROW]),
         pages.credential(ROW, HOSTILE, HOSTILE, "ck"),
         pages.token_failed(HOSTILE, HOSTILE),
@@ -32,9 +32,9 @@ def test_names_stay_text() -> None:
         assert text(page).count("</script>") <= 1
 
 
-def test_the_person_tries_once() -> None:
-    assert "data-failed" not in text(pages.login("ck", played_by=USER))
-    assert "data-failed" in text(pages.login("ck", error="wrong", played_by=USER))
+def test_nobody_plays_unless_somebody_does() -> None:
+    assert "<script>" not in text(pages.login("ck"))
+    assert "user_password.value" in text(pages.login("ck", played=pages.logs_in(USER)))
 
 
 def test_the_related_link_needs_a_profile() -> None:

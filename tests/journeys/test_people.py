@@ -1,0 +1,57 @@
+"""A few of the sign-ins that `python3 dev.py soak sign-in` plays by the hundred; and that a violation would be seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from exoalias.domain.identity import Accepted
+from exoalias.domain.target import Tier
+from exoalias.simulator.scenario import Turn
+from tests.journeys.people import draw_play, played
+from tests.journeys.sitting_in import BOTH
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from exoalias.domain.identity import Expectation
+    from exoalias.domain.target import HomeAccount
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("number", range(10))
+def test_whatever_they_do(tmp_path: Path, number: int) -> None:
+    play = draw_play(number)
+    print(play.words)
+    done = played(play, tmp_path)
+    assert done.violations == []
+
+
+def test_the_plays_are_many_and_different() -> None:
+    plays = [draw_play(number) for number in range(500)]
+    assert len({play.words.partition(":")[2] for play in plays}) == 500
+    assert 100 < sum(play.must_hold for play in plays) < 400, "neither all harmless nor all hopeless"
+    assert {turn.person for play in plays for turn in play.turns} == {"delegated", "colleague", "guest", "namesake", "admin"}
+    assert draw_play(7) == draw_play(7)
+
+
+@pytest.mark.browser
+def test_a_violation_would_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a gate that takes anybody for the delegated user."""
+
+    def anybody(_expected: Expectation, said: HomeAccount, _opinion: object = None) -> Accepted:
+        return Accepted(said, Tier.ENTERED)
+
+    monkeypatch.setattr("exoalias.domain.identity.judge", anybody)
+    calm = replace(draw_play(1), admin_moves=(), faults={}, closes=None, cancels=None, second_opinion=False, credentials=BOTH)
+    done = played(replace(calm, turns=(Turn("colleague"),), instance_sign_in="local"), tmp_path)
+    assert [violation.partition(":")[0] for violation in done.violations] == ["tokens"]
+
+
+def test_a_play_of_the_wrong_person_need_not_hold() -> None:
+    play = next(p for p in map(draw_play, range(500)) if p.must_hold)
+    assert not replace(play, turns=(Turn("colleague"),)).must_hold
+    assert not replace(play, turns=(Turn(moves=("close",)),)).must_hold
+    assert not replace(play, faults={"os_account": "admin"}).must_hold
