@@ -19,6 +19,7 @@ from exoalias.domain.authorize import (
     same_scopes,
     shown,
     take_apart,
+    why_unreadable,
     without_client_info,
 )
 from exoalias.domain.target import CLOUDS, REQUIRED_SCOPES, Cloud
@@ -60,12 +61,31 @@ NO_ADDRESS = {
     "a Cyrillic letter": "https://асme.service-now.com/",
     "a full-width dot": "https://acme。service-now.com/",
     "a zero-width blank": "https://acme\u200b.service-now.com/",
+    "a fragment": "https://acme.service-now.com/oauth_redirect.do#code=1",
+    "an empty fragment": "https://acme.service-now.com/oauth_redirect.do?code=1#",
 }
 
 
 @pytest.mark.parametrize("url", NO_ADDRESS.values(), ids=NO_ADDRESS.keys())
 def test_what_is_no_plain_address(url: str) -> None:
     assert take_apart(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("https://acme.service-now.com/\t", "it holds blanks, control characters or letters no address has"),
+        ("https://a\u0441me.service-now.com/", "it holds blanks, control characters or letters no address has"),
+        ("https://acme.service-now.com:x/", "its host or port is none"),
+        ("javascript:alert(1)", "it names no host by https"),
+        ("https:///x", "it names no host by https"),
+        ("https://a@b/", "it carries a user name"),
+        ("https://b/#x", "it carries a fragment"),
+        ("http://localhost:8123/", ""),
+    ],
+)
+def test_why_an_address_is_none(url: str, why: str) -> None:
+    assert why_unreadable(url) == why
 
 
 def test_a_plain_address_is_taken_apart() -> None:
@@ -201,6 +221,7 @@ SAME = {
     "a challenge": asks(code_challenge="x" * 43, code_challenge_method="S256"),
     "a prompt of its own": asks(prompt="none"),
     "Microsoft's own names in mixed case": asks(extra="&x-client-SKU=ServiceNow"),
+    "a state with a semicolon": asks(state="1;2"),
 }
 DIFFERENT = {
     "another tenant": (asks(AUTHORIZE.replace(TENANT, ELSEWHERE)), "it goes to"),
@@ -252,6 +273,20 @@ DIFFERENT = {
     "two scopes, one encoded": (asks(extra="&sc%6Fpe=Mail.Send"), "scope given more than once"),
     "answer by POST in capitals": (asks(RESPONSE_MODE="form_post"), "it spells RESPONSE_MODE in an unusual way"),
     "pushed request in capitals": (asks(Request_Uri="urn:x"), "it spells Request_Uri in an unusual way"),
+    "a redirect after a semicolon": (
+        asks(state=None, extra="&state=1;redirect_uri=x"),
+        "it spells redirect_uri in an unusual way",
+    ),
+    "a client behind a blank": (asks(extra=f"&client_id%20={OTHER_CLIENT}"), "it spells client_id  in an unusual way"),
+    "a redirect with a dot": (asks(extra="&redirect.uri=x&redirect_uri.=x"), "it spells redirect_uri. in an unusual way"),
+    "a scope with a NUL": (asks(extra="&scope%00=x"), "it spells scope  in an unusual way"),
+    "a state that is no text": (asks(state=None, extra="&state=%ff"), "its state is no text"),
+    "a scope with a ligature": (
+        asks(scope=" ".join(REQUIRED_SCOPES).replace("ffl", "\ufb04")),
+        "scope holds letters no scope has",
+    ),
+    "a scope with a long s": (asks(scope=" ".join(REQUIRED_SCOPES).replace("s", "\u017f")), "scope holds letters no scope has"),
+    "scopes parted by line ends": (asks(scope="\r\n".join(REQUIRED_SCOPES)), "scope holds letters no scope has"),
 }
 
 
