@@ -3,15 +3,15 @@
 ``planted.py`` takes away whole guards that were thought of; this takes away what nobody thought of. A mutant is *killed* when a
 test fails with it (or doesn't end), and *survives* when all pass. Exit code 1 where fewer than 90 % are killed.
 
-One pytest session collects the tests; for each mutant it forks, gives the changed function its new code, and runs the tests that
-enter that function, quickest first, up to the first that fails. What runs at import gets a session of its own. Every draw of the
-generated tests is fixed, so that a second run finds the same.
+One pytest session collects the tests; for each mutant it forks, gives the module what changed (code, defaults, constants), and
+runs the tests that enter the changed function, quickest first, up to the first that fails. Every draw of the generated tests is
+fixed, so that a second run finds the same.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
+import dataclasses
 import difflib
 import json
 import os
@@ -20,14 +20,13 @@ import sys
 import time
 import types
 from dataclasses import dataclass, field
-from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from _mutants import Mutant, mutants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import pytest
 
@@ -100,41 +99,39 @@ def _module(file: str) -> str:
     return file.removesuffix(".py").replace("/", ".")
 
 
-def _codes(code: types.CodeType) -> Iterator[tuple[str, types.CodeType]]:
-    """The code of each function and method of a module."""
-    for const in code.co_consts:
-        if isinstance(const, types.CodeType):
-            if const.co_flags & 0x2:  # a function's own namespace, where a class body has none (inspect.CO_NEWLOCALS)
-                yield const.co_qualname, const
-            else:
-                yield from _codes(const)
-
-
-def _function(module: types.ModuleType, qualname: str) -> types.FunctionType:
-    """The function of that name, be it a method or behind a property."""
-    found: Any = module
-    for part in qualname.split("."):
-        found = found.__dict__[part]
-    found = found.fget if isinstance(found, property) else getattr(found, "__func__", found)
-    assert isinstance(found, types.FunctionType), qualname  # noqa: S101 - a mistake of this tool
-    return found
-
-
 def _become(mutant: Mutant) -> None:
-    """Give the function its changed code; everything that imported it has it then."""
-    codes = dict(_codes(compile(mutant.source, mutant.file, "exec")))
-    _function(sys.modules[_module(mutant.file)], mutant.where).__code__ = codes[mutant.where]
+    """Give the module what changed. Its functions and classes stay the same objects, so whoever imported them has it too."""
+    module = sys.modules[_module(mutant.file)]
+    changed = types.ModuleType(module.__name__)
+    changed.__dict__["__file__"] = module.__file__
+    sys.modules[module.__name__] = changed  # dataclasses look their module up while it is made
+    try:
+        exec(compile(mutant.source, module.__file__ or "", "exec"), changed.__dict__)  # noqa: S102 - that is what this is for
+    finally:
+        sys.modules[module.__name__] = module
+    for name in [name for name in vars(module) if name not in vars(changed)]:
+        delattr(module, name)
+    for name, new in vars(changed).items():
+        old = vars(module).get(name)
+        if isinstance(new, types.FunctionType | type):
+            if new.__module__ == module.__name__ and isinstance(old, type(new)):
+                _take_over(old, new)
+        elif not name.startswith("__") and not isinstance(new, types.ModuleType) and repr(old) != repr(new):
+            setattr(module, name, new)
 
 
-def _import_changed(mutant: Mutant) -> None:
-    """Import the changed file in place of the true one."""
-    name = _module(mutant.file)
-    spec = util.spec_from_file_location(name, ROOT / mutant.file)
-    assert spec is not None  # noqa: S101 - the file is there
-    module = sys.modules[name] = util.module_from_spec(spec)
-    exec(compile(mutant.source, mutant.file, "exec"), module.__dict__)  # noqa: S102 - that is what this is for
-    package, _, last = name.rpartition(".")
-    setattr(sys.modules[package], last, module)
+def _take_over(old: Any, new: Any) -> None:  # noqa: ANN401 - a function, a property, or a class with either
+    if isinstance(old, types.FunctionType) and isinstance(new, types.FunctionType):
+        old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
+    elif isinstance(old, property):
+        _take_over(old.fget, new.fget)
+    elif isinstance(old, type):
+        if "__init__" in vars(new) and dataclasses.is_dataclass(new):  # where the defaults of its fields are
+            old.__init__ = new.__init__  # type: ignore[misc]
+        for name, inner in vars(new).items():
+            mine = getattr(inner, "__module__", None) == new.__module__ and not name.startswith("__")
+            if isinstance(inner, property) or (mine and name in vars(old)):
+                _take_over(vars(old)[name], inner)
 
 
 def _fix_draws() -> None:
@@ -150,22 +147,17 @@ def _fix_draws() -> None:
 
 
 @dataclass
-class Fixed:
-    """A pytest plugin: fixed draws, set after tests/conftest.py and before a test file is imported."""
-
-    def pytest_sessionstart(self) -> None:
-        """See the class."""
-        _fix_draws()
-
-
-@dataclass
-class Loop(Fixed):
+class Loop:
     """A pytest plugin that runs the tests once, and then once for each mutant."""
 
     todo: list[Mutant] = field(default_factory=list)
     at_a_time: int = AT_A_TIME
     told: Callable[[Mutant, str], None] = print
     trouble: str = ""
+
+    def pytest_sessionstart(self) -> None:
+        """After tests/conftest.py, and before a test file is imported."""
+        _fix_draws()
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of running the tests."""
@@ -177,7 +169,7 @@ class Loop(Fixed):
             return True
         pool = Pool(self.at_a_time)
         for mutant in self.todo:
-            entering = measured[0]["entering"].get(f"{_module(mutant.file)}:{mutant.where}", [])
+            entering = measured[0]["entering"].get(f"{_module(mutant.file)}:{mutant.where}" if mutant.where else "", [])
             chosen = [session.items[index] for index in entering]
             pool.start(lambda m=mutant, c=chosen: self._run(m, c), lambda said, m=mutant: self.told(m, said or "no end"))  # type: ignore[misc]
         pool.finish()
@@ -202,13 +194,16 @@ class Loop(Fixed):
             fails = _fails(item, items[index + 1] if index + 1 < len(items) else None)
             sys.settrace(None)
             failed = failed or (item.nodeid if fails else "")
-            for name in seen:
+            for name in (*seen, ""):
                 entering.setdefault(name, []).append((time.monotonic() - began, index))
         return {"failed": failed, "entering": {name: [i for _, i in sorted(of)] for name, of in entering.items()}}
 
     @staticmethod
     def _run(mutant: Mutant, items: list[pytest.Item]) -> str:
-        _become(mutant)
+        try:
+            _become(mutant)
+        except Exception as error:  # noqa: BLE001 - whatever it is: the file can't even be imported, and nobody could overlook that
+            return f"killed by its import ({type(error).__name__})"
         for index, item in enumerate(items):
             if _fails(item, items[index + 1] if index + 1 < len(items) else None):
                 return f"killed by {item.nodeid}"
@@ -219,20 +214,6 @@ def _fails(item: pytest.Item, following: pytest.Item | None) -> bool:
     from _pytest.runner import runtestprotocol
 
     return any(report.failed for report in runtestprotocol(item, log=False, nextitem=following))
-
-
-def _whole_session(mutant: Mutant) -> str:
-    """For what runs at import: a session of its own, the changed file imported first."""
-    import pytest
-
-    silent = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silent, 1)
-    os.dup2(silent, 2)
-    try:
-        _import_changed(mutant)
-    except Exception as error:  # noqa: BLE001 - whatever it is, nobody could overlook it
-        return f"killed by its import ({type(error).__name__})"
-    return "survived" if pytest.main([*_QUIET, "-x", *TESTS], plugins=[Fixed()]) == 0 else "killed by a session"
 
 
 # -- figures -------------------------------------------------------------------------------------------------------------
@@ -313,14 +294,7 @@ def _run_all(todo: list[Mutant], files: tuple[str, ...], processes: int, exclude
     os.chdir(ROOT)
     sys.path[:0] = [str(ROOT)]
     figures, start = Figures(), time.monotonic()
-    for module in ("hypothesis", "requests", "keyring"):  # what every session imports anyway, once for all of them
-        __import__(module)
-    loop = Loop([m for m in todo if m.where], processes, figures.told)
-    pool = Pool(processes)
-    for mutant in (m for m in todo if not m.where):
-        ast.parse(mutant.source)
-        pool.start(lambda m=mutant: _whole_session(m), lambda said, m=mutant: figures.told(m, said or "no end"))  # type: ignore[misc]
-    pool.finish()
+    loop = Loop(todo, processes, figures.told)
     if pytest.main([*_QUIET, *TESTS], plugins=[loop]) or loop.trouble:
         print(f"the tests themselves do not pass {loop.trouble}", file=sys.stderr)
         return 2

@@ -152,6 +152,7 @@ class World:
     def target(self, name: str) -> Target:
         """What should be true on that instance; UnknownInstance."""
         entry = self.book.get(name)
+        pin = self.journal.pin(name)
         return Target(
             origin=entry.origin,
             delegated_user=entry.delegated_user,
@@ -159,7 +160,7 @@ class World:
             profile_name=entry.profile_name,
             credential_names=entry.credential_names,
             public_client_id=entry.public_client_id,
-            pin=self.journal.pin(name),
+            pin=pin if pin is not None and pin.serves(entry.delegated_user) else None,
             desired=self.journal.states.desired(name),
             fenced=self.journal.states.fenced(name),
             clouds=self.clouds,

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from exoalias.ui.errands.help import Help
 from exoalias.ui.errands.instances import Instances
 from exoalias.ui.errands.lists import Lists
+from exoalias.ui.errands.pin import PinnedAccount
 from exoalias.ui.errands.proxy import ProxyErrand
 from exoalias.ui.errands.reports import Reports
 from exoalias.ui.errands.right import WhatWasRight
@@ -30,6 +31,7 @@ KINDS: tuple[type[Errand], ...] = (
     Instances,
     Lists,
     WhatShouldBeTrue,
+    PinnedAccount,
     Reports,
     WhatWasRight,
     SettingsErrand,
