@@ -257,6 +257,20 @@ def test_there_are_enough_of_them() -> None:
     assert len(refused) >= 60
 
 
+def test_none_of_them_is_accepted_who_should_not_be() -> None:
+    """The figure itself: of all named cases in which somebody else, or nobody knows who, signed in, not one is let through."""
+    accepted = {
+        name
+        for name, case in CASES.items()
+        if isinstance(judge(expecting(**case.expected).expected, read_client_info(case.said), case.opinion), Accepted)
+    }
+    meant = {name for name, case in CASES.items() if case.verdict in {tier.value for tier in Tier}}
+    assert accepted - meant == set(), "false accepts"
+    assert accepted == meant
+    assert len(set(CASES) - meant) >= 100
+    assert not accepted & {*SOMEBODY_ELSE, *TWO_WORDS}
+
+
 @pytest.mark.parametrize("trust", [True, False])
 @pytest.mark.parametrize("name", UNREADABLE.keys())
 def test_an_unreadable_answer_is_refused_whoever_is_known(name: str, trust: bool) -> None:
