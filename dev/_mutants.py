@@ -40,12 +40,13 @@ _OTHER_SIGN: dict[type[ast.operator], type[ast.operator]] = {
 _OTHER_NAME = {"startswith": "endswith", "endswith": "startswith", "any": "all", "all": "any", "min": "max", "max": "min"}
 _PASSED_THROUGH = {"sorted", "shown", "round"}  # calls that could be forgotten: their argument would do in their place
 _REMOVABLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.Raise, ast.Continue, ast.Break)
+_LONG, _AROUND = 80, 16  # characters of a mutant's name
 _NOT_CHANGED = {"annotation", "returns", "decorator_list", "bases", "type_params"}
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One changed version of a file. ``where`` is the function it is in, "" for what runs when the file is imported."""
+    """One changed version of a file. ``where`` is the function it is in; what runs at import has "", or "Class."."""
 
     file: str
     line: int
@@ -56,14 +57,37 @@ class Mutant:
     number: int = 1  # of those that read alike in one function
 
     @property
+    def at_import(self) -> bool:
+        """Whether it changes what runs when the file is imported: constants, defaults, fields."""
+        return not self.where or self.where.endswith(".")
+
+    @property
     def name(self) -> str:
         """How it is told from all others of the file, whatever its lines are."""
         again = f" #{self.number}" if self.number > 1 else ""
-        return f"{self.file}::{self.where}: {_short(self.before)} → {_short(self.after)}{again}"
+        return f"{self.file}::{self.where}: {' → '.join(_told(self.before, self.after))}{again}"
 
 
-def _short(text: str) -> str:
-    return " ".join(text.split())
+def _told(before: str, after: str) -> tuple[str, str]:
+    """Both in a line; of long ones what differs, with a little of what stands around it."""
+    one, other = (" ".join(text.split()) for text in (before, after))
+    if max(len(one), len(other)) <= _LONG:
+        return one, other
+    one, other = _plain(one), _plain(other)
+    shorter = min(len(one), len(other))
+    same = next((at for at in range(shorter) if one[at] != other[at]), shorter)
+    tail = next((at for at in range(shorter - same) if one[-1 - at] != other[-1 - at]), shorter - same)
+    begin, end = max(0, same - _AROUND), max(0, tail - _AROUND)
+    cut = (f"{'…' if begin else ''}{text[begin : len(text) - end]}{'…' if end else ''}" for text in (one, other))
+    return next(cut), next(cut)
+
+
+def _plain(text: str) -> str:
+    """An expression as it is written anew, so that quotes and brackets are no difference."""
+    try:
+        return ast.unparse(ast.parse(text, mode="eval"))
+    except SyntaxError:
+        return text
 
 
 def mutants(file: str, source: str) -> list[Mutant]:
@@ -128,7 +152,7 @@ class _Walk:
                 start, end = self._span(before)
             finally:
                 put(slot, node)
-            yield getattr(node, "lineno", before.lineno), where.rstrip("."), start, end, text
+            yield getattr(node, "lineno", before.lineno), where, start, end, text
 
     def _span(self, node: Any) -> tuple[int, int]:  # noqa: ANN401 - any node with a position
         def offset(line: int, column: int) -> int:

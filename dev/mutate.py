@@ -40,9 +40,36 @@ LIMIT_S = 60.0  # of the processor, for one mutant; a loop without an end is not
 _EXAMPLES = 25  # of each generated test; fewer than in the suite, so that what is killed here is killed there
 
 # Mutants that no test can tell from the original, each with the reason. Not counted; a line that fits no mutant ends the run.
+_GATE, _IDENTITY, _AUTHORIZE = (f"{file}::" for file in FILES)
+_NO_WORDS = "what calls it asks only whether there are words; None are none either"
 EQUIVALENT: dict[str, str] = {
-    "exoalias/domain/identity.py::_once: \"a name is given twice\" → ''": "caught by its only caller, never shown",
-    "exoalias/domain/identity.py::read_client_info: True → False": "_BASE64URL let nothing through that b64decode would overlook",
+    _GATE + "step: _verdict(terms, state, event.opinion) if terms.second_opinion else (state, ()) → "
+    "_verdict(terms, state, event.opinion)": "without a second opinion no answer waits for one: nothing is done",
+    _GATE + "step: terms.second_opinion → True": "the same",
+    _GATE + "_initiator: wanted is not None and _in_a(state, event) and (event.method == 'GET') and (not addres… → "
+    "_in_a(state, event) and event.method == 'GET' and (not addres…": "_paused has taken the same address apart before",
+    _GATE + "_authorize: state.held or state.released_url → state.held": "it is set only once the sign-in is over",
+    _GATE + "_microsoft_answered: …ess.repeated or wanted is None or (address.path != wanted.path) or (held is Non… → "
+    "…ess.repeated or address.path != wanted.path or (held is Non…": "_paused has taken the same address apart before",
+    _GATE
+    + "_microsoft_answered: … != wanted.path) or (held is None) → … != wanted.path)": "what is held was taken apart to be held",
+    _GATE + '_microsoft_answered: address.values("state") != held.values("state") or not address.value("state") → '
+    "(address.values('state') != held.values('state'))": "a request without a state is never held",
+    _GATE + "_verdict: not state.stopped or state.said is None or state.asked → "
+    "(state.said is None or state.asked)": "they come and go together",
+    _GATE + "_verdict: not state.stopped or state.said is None or state.asked → (not state.stopped or state.asked)": "the same",
+    _GATE
+    + "_lost: replace(state, stopped=\"\", said=None) → replace(state, stopped='')": "not looked at while nothing is stopped",
+    _GATE + "_tick: state.started or 0.0 → state.started": "the first tick has set it; the rest is for the types",
+    _GATE + "_tick: 0.0 → 1.0": "the same",
+    _IDENTITY + "_once: \"a name is given twice\" → ''": "caught by its only caller, never shown",
+    _IDENTITY + "read_client_info: True → False": "_BASE64URL let nothing through that b64decode would overlook",
+    _IDENTITY + "read_client_info: …, altchars=b'-_', validate=True) → …, altchars=b'-_')": "the same",
+    _IDENTITY + '_differs: "" → None': _NO_WORDS,
+    _AUTHORIZE + '_misshapen: "" → None': _NO_WORDS,
+    _AUTHORIZE + '_misdirected: "" → None': _NO_WORDS,
+    _AUTHORIZE
+    + "prompted: f\"login_hint={quote(upn, safe='')}\" → f\"login_hint={quote(upn, safe='else')}\"": "letters are safe anyway",
 }
 
 _MISTAKE = "this tool failed:"
@@ -169,7 +196,7 @@ class Loop:
             return True
         pool = Pool(self.at_a_time)
         for mutant in self.todo:
-            entering = measured[0]["entering"].get(f"{_module(mutant.file)}:{mutant.where}" if mutant.where else "", [])
+            entering = measured[0]["entering"].get("" if mutant.at_import else f"{_module(mutant.file)}:{mutant.where}", [])
             chosen = [session.items[index] for index in entering]
             pool.start(lambda m=mutant, c=chosen: self._run(m, c), lambda said, m=mutant: self.told(m, said or "no end"))  # type: ignore[misc]
         pool.finish()

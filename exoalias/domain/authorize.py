@@ -144,7 +144,6 @@ def is_foreign(address: Address, planned: Planned) -> bool:
         and redirect is not None
         and here is not None
         and redirect.origin == here.origin
-        and redirect.path.lower() != here.path.lower()
         and not redirect.path.lower().startswith(here.path.lower())
     )
 

@@ -361,6 +361,12 @@ def test_how_long_client_info_may_be() -> None:
     assert read_client_info((longest + "=",)) == Unreadable("client_info is not base64url")
 
 
+def test_the_alphabet_is_that_of_addresses() -> None:
+    said = base64.urlsafe_b64encode(f'{{"uid":"{RIGHT}","utid":"{TENANT}","x":"\u07ff\u07bf?>~"}}'.encode()).decode()
+    assert "-" in said or "_" in said
+    assert read_client_info((said,)) == HomeAccount(RIGHT, TENANT)
+
+
 @pytest.mark.parametrize("more", range(6))
 def test_client_info_of_any_length_is_read(more: int) -> None:
     said = encoded({"uid": RIGHT, "utid": TENANT, "x": "y" * more})

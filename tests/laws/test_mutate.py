@@ -68,9 +68,19 @@ def test_what_is_slipped_in(change: tuple[str, str]) -> None:
 
 
 def test_cases_and_guards_are_taken_away() -> None:
-    matches = [after for where, after in changes() if after.startswith("match asked")]
+    matches = [mutant.after for mutant in mutants("x.py", SOURCE) if mutant.after.startswith("match asked")]
     assert len(matches) == 3
-    assert any("case 1:" in after.partition("→")[2] for after in matches), "its guard"
+    assert any("case 1:" in after for after in matches), "its guard"
+
+
+def test_a_long_mutant_is_named_by_what_differs() -> None:
+    whole = "x = " + " and ".join(f"condition_{n}(asked)" for n in range(9))
+    (fifth,) = [m for m in mutants("x.py", whole) if "condition_4" not in m.after and m.after.startswith("(condition_0")]
+    told = fifth.name.partition(": ")[2]
+    assert "condition_4(asked)" in told.partition(" → ")[0]
+    assert "condition_0" not in told
+    assert told.startswith("…")
+    assert len(told) < 140
 
 
 def test_what_decides_nothing_is_left_alone() -> None:
