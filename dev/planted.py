@@ -6,6 +6,7 @@ text: where the text is gone, the plan is out of date and the run fails. A defec
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import shutil
@@ -45,7 +46,20 @@ PERSONS, BEARER, OAUTH, FORM, HTTP = (
 JANITOR = "exoalias/adapters/browser/janitor.py"
 SITTING = "exoalias/app/sitting.py"
 
+MICROSOFT, PINS, TARGET, OWNERSHIP = (
+    "exoalias/adapters/microsoft.py",
+    "exoalias/app/pins.py",
+    "exoalias/domain/target.py",
+    "exoalias/domain/ownership.py",
+)
+
 # Tests, as arguments to pytest.
+T_ID_TOKEN, T_PINS, T_OWNERSHIP = (
+    ("tests/adapters/test_microsoft.py",),
+    ("tests/app/test_pins.py",),
+    ("tests/domain/test_ownership.py",),
+)
+T_GAMES = ("tests/domain/test_gate_games.py",)
 T_GATE, T_IDENTITY, T_AUTHORIZE = (
     ("tests/domain/test_gate.py",),
     ("tests/domain/test_identity.py",),
@@ -110,6 +124,68 @@ class Defect:
 
 
 DEFECTS = (
+    # -- what could be read in two ways --
+    Defect("a fragment overlooked", AUTHORIZE, 'return "it carries a fragment" if "#" in url else ""', 'return ""', T_GAMES),
+    Defect(
+        "names with odd characters overlooked",
+        AUTHORIZE,
+        'if _ODD_IN_A_NAME.sub("", n.lower()) in _DECIDING',
+        "if n.lower() in _DECIDING",
+        T_GAMES,
+    ),
+    Defect("what follows a semicolon overlooked", AUTHORIZE, "for n in (*unusual, *hidden)", "for n in (*unusual,)", T_GAMES),
+    Defect("other letters in scopes", AUTHORIZE, "if not (asked.isascii() and asked.isprintable()):", "if False:", T_GAMES),
+    # -- the ID token of the second opinion --
+    Defect(
+        "the ID token's signature not checked",
+        MICROSOFT,
+        'options={"require": ["exp", "iat", "aud", "iss"]},',
+        'options={"require": ["exp", "iat", "aud", "iss"], "verify_signature": False, "verify_exp": True, "verify_nbf": True,'
+        ' "verify_iat": True, "verify_aud": True, "verify_iss": True},',
+        T_ID_TOKEN,
+    ),
+    *(
+        Defect(
+            f"the ID token's {claim} not checked",
+            MICROSOFT,
+            'options={"require": ["exp", "iat", "aud", "iss"]},',
+            f'options={{"require": ["exp", "iat", "aud", "iss"], "verify_{claim}": False}},',
+            T_ID_TOKEN,
+        )
+        for claim in ("iss", "aud", "exp", "nbf", "iat")
+    ),
+    *(
+        Defect(
+            f"an ID token without {claim} taken",
+            MICROSOFT,
+            '"require": ["exp", "iat", "aud", "iss"]',
+            f'"require": {json.dumps([each for each in ("exp", "iat", "aud", "iss") if each != claim])}',
+            T_ID_TOKEN,
+        )
+        for claim in ("exp", "iat")
+    ),
+    Defect("any key of the tenant taken", MICROSOFT, 'and key.get("kid") == kid', "", T_ID_TOKEN),
+    Defect(
+        "keys from another host taken",
+        MICROSOFT,
+        'raise ValueError("the keys lie on another host")',
+        "pass",
+        T_ID_TOKEN,
+    ),
+    # -- pins, and what is said of a day --
+    Defect("a pin changed without a word", PINS, "if not confirms(typed, name, meant):", "if False:", T_PINS),
+    Defect("a pin removed without a word", PINS, "if not confirms(typed, name, object_id):", "if False:", T_PINS),
+    Defect("a pin serves another user", TARGET, "return not self.upn or user is None or", "return True or", T_PINS),
+    Defect(
+        "a row that changed is unchanged again",
+        OWNERSHIP,
+        "look.state is RowState.SAME and (not broken or look.last < broken)",
+        "look.state is RowState.SAME",
+        T_OWNERSHIP,
+    ),
+    Defect(
+        "a day nobody looked at is unchanged", OWNERSHIP, "if seen.astimezone(UTC).date() >= day:", "if seen <= end:", T_OWNERSHIP
+    ),
     # -- whose request, whose answer --
     Defect(
         "state not compared",

@@ -67,6 +67,25 @@ def hostile(count: int, seed: int) -> int:
     return failed
 
 
+def guard(count: int, seed: int) -> int:
+    """Games against the guard of the sign-in: bent requests, answers, initiator addresses, judged by the rules."""
+    from tests.domain.guard_games import Figures, play
+
+    figures, failed = Figures(), 0
+    for game in range(seed, seed + count):
+        try:
+            play(game, figures)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
+            failed += 1
+            if failed <= 20:
+                print(f"  game {game}: {type(error).__name__}: {str(error)[:300]}", flush=True)
+        if (game - seed + 1) % 50_000 == 0:
+            print(f"  {game - seed + 1} games, {failed} found", flush=True)
+    for ending, times in figures.endings.most_common():
+        print(f"  {times:7} {ending}")
+    return failed
+
+
 def _peak_mb() -> int:
     """The most memory this process ever had, in MB; 0 where the system does not say."""
     try:
@@ -143,7 +162,7 @@ def _told(module: str, arguments: list[str], wanted: int | None = None) -> tuple
 
 
 _SHARE, _BROWSERS = 10, 2
-SOAKS: dict[str, Callable[[int, int], int]] = {"log": log, "hostile": hostile, "sign-in": sign_in, "death": death}
+SOAKS: dict[str, Callable[[int, int], int]] = {"log": log, "hostile": hostile, "sign-in": sign_in, "death": death, "guard": guard}
 _USUAL = {"sign-in": 500}
 
 

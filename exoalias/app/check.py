@@ -43,9 +43,10 @@ def check(world: World, name: str, tell: Tell, control: Control | None = None) -
 
 
 def judged(world: World, name: str, snapshot: Snapshot, target: Target) -> Checked:
-    """The checklist of a Snapshot, beside what ServiceNow's own scan said last, and its plan."""
+    """The checklist of a Snapshot, beside what ServiceNow's own scan said last, and its plan. How token rows stand is kept."""
     proofs, scan = world.journal.evidence(name)
     judgement = judge(snapshot, target, proofs, world.clock(), name, scan)
+    world.journal.looks.keep(name, judgement.looks)
     return Checked(judgement.checklist, _read_as(judgement.plan, snapshot))
 
 

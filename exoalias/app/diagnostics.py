@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 Face = Literal["window", "terminal"]
 WINDOW_ERRANDS: Final = (
-    "add candidates change check-all close export import list lock open remove rotate set-settings set-target unlock".split()
+    *"add candidates change check-all close export import list lock open remove rotate set-pin set-settings set-target".split(),
+    "unlock",
 )
 _PATIENCE_S: Final = 660.0  # a person may take ten minutes to sign in or to answer
 

@@ -121,7 +121,7 @@ def _second_opinion(run: Run, terms: Terms) -> SecondOpinion | None:
 
 def _pinned(run: Run, terms: Terms) -> Terms:
     """The terms with the pin as it is now: the first sign-in of a sitting may have set it."""
-    return replace(terms, expected=replace(terms.expected, pin=run.world.journal.pin(run.name)))
+    return replace(terms, expected=replace(terms.expected, pin=run.world.target(run.name).pin))
 
 
 def _one(run: Run, room: tuple[Lobby, Windows], terms: Terms, opinion: SecondOpinion | None, planned: frozenset[SysId]) -> None:
@@ -181,5 +181,7 @@ def _prove(run: Run, terms: Terms, release: Release, after: Reading[Token], sign
     marks = tuple(stamp(token) for token in after.rows if token.credential == terms.credential)
     proof = Proof(terms.credential, release.tier, release.account, terms.expected.upn, now, sign_in_id, marks)
     world.journal.add_proof(run.name, proof)
-    if release.tier in {Tier.ENTERED, Tier.SECOND_OPINION} and world.journal.pin(run.name) is None:
-        world.journal.set_pin(run.name, Pin(release.account, release.tier, now, sign_in_id))
+    if release.tier in {Tier.ENTERED, Tier.SECOND_OPINION} and world.target(run.name).pin is None:
+        if world.journal.pin(run.name) is not None:
+            world.journal.unpin(run.name, f"It was made for another delegated user than {terms.expected.upn}.")
+        world.journal.set_pin(run.name, Pin(release.account, release.tier, now, sign_in_id, terms.expected.upn))

@@ -45,7 +45,7 @@ _LIBRARIES: Final = ("PySide6-Essentials", "qasync", "requests", "urllib3", "tru
 _MACHINES: Final = ("x86_64", "AMD64", "arm64", "aarch64")
 _SESSIONS: Final = ("x11", "wayland", "tty")
 _KINDS_OF_ENTRY: Final = frozenset(
-    "set-field undo sign-in released unpinned unlocked locked remembered scan switch-scope put-back noted".split()
+    "set-field undo sign-in released pinned unpinned unlocked locked remembered scan switch-scope put-back noted".split()
 )
 _RESULTS: Final = frozenset("written already stored explained noted done refused started put-back put_back switched".split())
 _LEFT_OUT: Final = (

@@ -110,6 +110,18 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb(
+        "pin",
+        "Show the account pinned for the delegated user; pin another one, or none, after typing what it is about.",
+        "verb-pin",
+        (
+            _NAME,
+            Argument("--object-id", "the object id to pin", metavar="GUID"),
+            Argument("--tenant", "its tenant id, where none is known yet", metavar="GUID"),
+            Argument("--remove", "pin nobody", "flag"),
+            _JSON,
+        ),
+    ),
+    Verb(
         "check",
         "Read everything, judge it, change nothing.",
         "verb-check",
@@ -192,7 +204,12 @@ VERBS: tuple[Verb, ...] = (
             _JSON,
         ),
     ),
-    Verb("journal", "Show what was intended, what happened and who signed in.", "verb-journal", (_NAME, _JSON)),
+    Verb(
+        "journal",
+        "Show what was intended, what happened and who signed in; with --on, whose tokens they were on that day.",
+        "verb-journal",
+        (_NAME, Argument("--on", "a day, as 2026-11-20 (UTC)", metavar="DAY"), _JSON),
+    ),
     Verb(
         "settings",
         "Show every setting and where it came from; with NAME=VALUE change your own, with NAME= take it away.",

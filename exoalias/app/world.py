@@ -159,7 +159,7 @@ class World:
             profile_name=entry.profile_name,
             credential_names=entry.credential_names,
             public_client_id=entry.public_client_id,
-            pin=aim.pin,
+            pin=aim.pin if aim.pin is not None and aim.pin.serves(entry.delegated_user) else None,
             desired=aim.desired,
             answers=aim.answers,
             fenced=aim.fenced,

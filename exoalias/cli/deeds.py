@@ -10,6 +10,7 @@ from exoalias.cli.deeds_explain import explain
 from exoalias.cli.deeds_instances import DEEDS as INSTANCES
 from exoalias.cli.deeds_many import DEEDS as MANY
 from exoalias.cli.deeds_owner import owner
+from exoalias.cli.deeds_pin import DEEDS as PIN
 from exoalias.cli.deeds_proxy import DEEDS as PROXY
 from exoalias.cli.deeds_settings import settings
 from exoalias.cli.deeds_support import support
@@ -106,9 +107,21 @@ def _undo(run: Run) -> int:
 
 def _journal(run: Run) -> int:
     run.world.book.get(run.args.name)
+    if run.args.on is not None:
+        return _on_day(run)
     entries = run.world.journal.entries(run.args.name)
     run.result = {"entries": documents.plain(entries)}
     run.terminal.result(render.journal(entries))
+    return 0
+
+
+def _on_day(run: Run) -> int:
+    from exoalias.app.history import day_of, told_of
+
+    day = day_of(run.args.on)
+    told = told_of(run.world, run.args.name, day)
+    run.result = {"on": day.isoformat(), "credentials": [documents.on_day(each) for each in told]}
+    run.terminal.result(render.on_day(told))
     return 0
 
 
@@ -148,4 +161,5 @@ DEEDS: Mapping[str, Callable[[Run], int]] = {
     **MANY,
     **DESIRED,
     **PROXY,
+    **PIN,
 }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from exoalias import __version__
 
 if TYPE_CHECKING:
+    from exoalias.app.history import Told
     from exoalias.domain.checklist import Checklist
     from exoalias.domain.events import Checked
     from exoalias.domain.plan import Plan
@@ -63,6 +64,13 @@ def plain(value: object) -> object:
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(item) for item in value]
     return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
+
+
+def on_day(told: Told) -> dict[str, object]:
+    """Whose token a credential had on a day, and what that rests on."""
+    answer = told.answer
+    said = {"credential": told.name, "record": answer.credential, "verdict": answer.verdict.value, "proven": answer.proven}
+    return {**said, "says": answer.says, "sign_in": plain(answer.proof)}
 
 
 def _object(value: object) -> dict[str, object]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from exoalias.adapters.keeping.journal import Entry
     from exoalias.app.doctor import Probe
+    from exoalias.app.history import Told
     from exoalias.cli.terminal import Terminal
     from exoalias.domain.candidates import Candidate
     from exoalias.domain.checklist import Checklist, Finding, Row
@@ -206,6 +207,15 @@ def journal(entries: Iterable[Entry]) -> str:
             if text:
                 lines += _wrapped(clean(text), f"    {name}: ")
     return "\n".join(lines) or "The journal is empty."
+
+
+def on_day(told: Iterable[Told]) -> str:
+    """Whose token each credential had on a day."""
+    lines: list[str] = []
+    for each in told:
+        lines.append(clean(each.name))
+        lines += _wrapped(clean(each.answer.says), "    ")
+    return "\n".join(lines) or "No sign-in was seen here yet: cannot tell whose tokens they are."
 
 
 def probes(terminal: Terminal, values: Iterable[Probe]) -> str:

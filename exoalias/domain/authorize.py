@@ -5,6 +5,7 @@ Query strings are kept as they came: only what is added is written by us, everyt
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, unquote_plus, urlsplit
@@ -15,6 +16,8 @@ _HARMLESS_SCOPES = {"openid", "profile", "email"}  # they name the user to the c
 _OURS = ("prompt", "login_hint", "client_info")
 _DECIDING = {"client_id", "redirect_uri", "response_type", "response_mode", "request", "request_uri", "scope", "state"}
 _LONGEST_SHOWN = 200
+_ODD_IN_A_NAME = re.compile("[^a-z0-9_]")
+_NO_TEXT = "\ufffd"  # what bytes that are no text are read as: two different ones would look alike
 
 
 class Address(NamedTuple):
@@ -40,8 +43,10 @@ class Address(NamedTuple):
 
     @property
     def misspelt(self) -> tuple[str, ...]:
-        """Deciding names not in lower case: a server that doesn't mind case would read what we don't."""
-        return tuple(n for n in map(_name, self.parts) if n != n.lower() and n.lower() in _DECIDING)
+        """Deciding names a tolerant server would read and we don't: in another case, with odd characters, after a semicolon."""
+        hidden = (_name(piece) for part in self.parts for piece in part.split(";")[1:])
+        unusual = (n for n in map(_name, self.parts) if n not in _DECIDING)
+        return tuple(n for n in (*unusual, *hidden) if _ODD_IN_A_NAME.sub("", n.lower()) in _DECIDING)
 
     def text(self) -> str:
         """The address as it came."""
@@ -57,18 +62,31 @@ def _value(part: str) -> str:
 
 
 def take_apart(url: str) -> Address | None:
-    """The address, or None where it isn't a plain http(s) address (user info, control characters, no host…)."""
-    if not url.isascii() or any(c <= " " or c in "\x7f\\" for c in url):
+    """The address, or None where it isn't a plain http(s) address (user info, control characters, no host, a fragment…)."""
+    if why_unreadable(url):
         return None
+    split = urlsplit(url)
+    query = tuple(split.query.split("&")) if split.query else ()
+    return Address(f"{split.scheme}://{split.netloc.lower()}", split.path, query)
+
+
+def why_unreadable(url: str) -> str:
+    """What keeps it from being a plain http(s) address; "" where it is one.
+
+    A browser keeps a fragment to itself, so an address with one was made by somebody: what follows it would not be compared.
+    """
+    if not url.isascii() or any(c <= " " or c in "\x7f\\" for c in url):
+        return "it holds blanks, control characters or letters no address has"
     try:
         split = urlsplit(url)
         _ = split.port
     except ValueError:
-        return None
-    if split.scheme not in {"https", "http"} or not split.hostname or "@" in split.netloc:
-        return None
-    query = tuple(split.query.split("&")) if split.query else ()
-    return Address(f"{split.scheme}://{split.netloc.lower()}", split.path, query)
+        return "its host or port is none"
+    if split.scheme not in {"https", "http"} or not split.hostname:
+        return "it names no host by https"
+    if "@" in split.netloc:
+        return "it carries a user name"
+    return "it carries a fragment" if "#" in url else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +109,10 @@ def same_scopes(asked: str, wanted: tuple[str, ...], graph_urls: tuple[str, ...]
     """How the scopes asked for differ from the profile's; "" where they don't. Bare or with Graph's address, any case.
 
     Only the address Microsoft Graph has in this cloud may stand before a scope: another cloud's makes it another scope.
+    Scopes are printable ASCII parted by blanks (RFC 6749, 3.3): other letters can become the same ones in lower case.
     """
+    if not (asked.isascii() and asked.isprintable()):
+        return "holds letters no scope has"
     have, want = ({bare_scope(s, graph_urls) for s in scopes} for scopes in (asked.split(), wanted))
     missing, more = sorted(want - have), sorted(have - want - _HARMLESS_SCOPES)
     said = [f"lacks {', '.join(missing)}"] if missing else []
@@ -123,7 +144,6 @@ def is_foreign(address: Address, planned: Planned) -> bool:
         and redirect is not None
         and here is not None
         and redirect.origin == here.origin
-        and redirect.path.lower() != here.path.lower()
         and not redirect.path.lower().startswith(here.path.lower())
     )
 
@@ -172,6 +192,8 @@ def _asks_otherwise(address: Address, planned: Planned) -> str:
             return f"it carries {name}"
     if not address.value("state"):
         return "it carries no state"
+    if _NO_TEXT in address.value("state"):
+        return "its state is no text"
     scopes = same_scopes(address.value("scope"), planned.scopes, planned.graph_urls)
     return f"scope {scopes}" if scopes else ""
 

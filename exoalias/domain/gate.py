@@ -244,7 +244,7 @@ def _refuse(terms: Terms, state: State, event: Paused, why: str) -> Step:
 def _paused(terms: Terms, state: State, event: Paused) -> Step:
     address = take_apart(event.url)
     if address is None:
-        return _refuse(terms, state, event, "its address can't be read")
+        return _refuse(terms, state, event, f"its address can't be read: {authorize.why_unreadable(event.url)}")
     redirect = take_apart(terms.planned.redirect_url)
     initiator = take_apart(terms.initiator_url)
     if redirect and address.origin == redirect.origin:

@@ -11,7 +11,6 @@ nobody has told yet: there the tenant's directory itself says, at that moment, w
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 from dataclasses import dataclass
@@ -46,7 +45,7 @@ def read_client_info(values: tuple[str, ...]) -> HomeAccount | Unreadable:
     try:
         raw = base64.b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), altchars=b"-_", validate=True)
         said = json.loads(raw, object_pairs_hook=_once)
-    except (binascii.Error, ValueError, RecursionError):
+    except (ValueError, RecursionError):  # binascii.Error is a ValueError
         return Unreadable("client_info is not JSON")
     uid, utid = (said.get("uid"), said.get("utid")) if isinstance(said, dict) else (None, None)
     if not (isinstance(uid, str) and isinstance(utid, str) and is_guid(uid) and is_guid(utid)):

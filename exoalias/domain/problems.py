@@ -241,6 +241,14 @@ class NameNotTyped(UsageProblem):
     do = "Type {instance}, exactly so."
 
 
+class PinNotConfirmed(UsageProblem):
+    """What was typed to change or remove a pin names neither the instance nor the account."""
+
+    code = "pin-not-confirmed"
+    says = "What was typed is neither the name of {instance} nor the end of the object id ({last}). The pin is as it was."
+    do = "Type {instance}, exactly so, or {last}."
+
+
 class ImportRefused(UsageProblem):
     """A list of instances that can't be taken: none of it was."""
 

@@ -133,7 +133,12 @@ class Pin:
     account: HomeAccount
     tier: Tier
     at: datetime
-    sign_in: str  # id of the sign-in in the journal
+    sign_in: str  # id of the sign-in in the journal; "" where a person pinned it by hand
+    upn: str = ""  # the delegated user it was pinned for; "" in pins of an older program
+
+    def serves(self, user: DelegatedUser | None) -> bool:
+        """Whether it says anything about that user: a pin made for one never answers for another."""
+        return not self.upn or user is None or self.upn.casefold() == user.upn.casefold()
 
 
 @dataclass(frozen=True, slots=True)

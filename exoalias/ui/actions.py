@@ -97,6 +97,13 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "instance",
                 "Say the delegated user, their object id and the profile",
             ),
+            Entry(
+                "verb-pin",
+                "Pi&nned account …",
+                ("Ctrl+Shift+P",),
+                "instance",
+                "Whose sign-in is let through, since when; another account, or none",
+            ),
             SEPARATOR,
             Entry(
                 "verb-plan", "Review the &plan …", ("Ctrl+P",), "plan", "Show each change as before and after; nothing is written"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from exoalias.domain.ladder import Resolved
     from exoalias.domain.plan import Plan
     from exoalias.domain.problems import Problem
-    from exoalias.domain.target import Target
+    from exoalias.domain.target import Pin, Target
     from exoalias.domain.ways import Way
 
 
@@ -179,6 +179,24 @@ def _set_target(world: World, name: str, said: Mapping[str, str], tell: Tell, co
     return set_target(world, name, tell, control, **said)
 
 
+def _pinned(world: World, name: str) -> Pin | None:
+    from exoalias.app.pins import pinned
+
+    return pinned(world, name)
+
+
+def _pin_by_hand(world: World, name: str, object_id: str, tenant: str, typed: str) -> Pin:
+    from exoalias.app.pins import pin_by_hand
+
+    return pin_by_hand(world, name, object_id, tenant, typed)
+
+
+def _remove_pin(world: World, name: str, typed: str) -> Pin:
+    from exoalias.app.pins import remove_pin
+
+    return remove_pin(world, name, typed)
+
+
 def _journal(world: World, name: str) -> tuple[Entry, ...]:
     return world.journal.entries(name)
 
@@ -302,6 +320,9 @@ class Verbs:
     candidates: Callable[[World, str, Tell, Control], tuple[Candidate, ...]] = _candidates
     target: Callable[[World, str], Target] = _target
     set_target: Callable[[World, str, Mapping[str, str], Tell, Control], Target] = _set_target
+    pinned: Callable[[World, str], Pin | None] = _pinned
+    pin_by_hand: Callable[[World, str, str, str, str], Pin] = _pin_by_hand
+    remove_pin: Callable[[World, str, str], Pin] = _remove_pin
     journal: Callable[[World, str], tuple[Entry, ...]] = _journal
     doctor: Callable[[World], tuple[Probe, ...]] = _doctor
     support: Callable[[World | None], Bundle] = _support

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import time
 from contextlib import contextmanager
@@ -297,6 +298,74 @@ def test_a_token_nobody_signed(monkeypatch: pytest.MonkeyPatch) -> None:
         ):
             assert isinstance(made.opinion._verified(forged, said.account), Unreadable), forged[:40]
         assert _why(made.opinion._verified(tokens[0], Unreadable("no client_info"))) == "no client_info"
+
+
+@contextmanager
+def signed_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Jar, Opinion, SigningKey, dict[str, Any]]]:
+    """Somebody was asked about and found: the question, what was said, the tenant's key, and the claims it signed."""
+    signed: list[tuple[SigningKey, dict[str, Any]]] = []
+    sign = SigningKey.sign
+
+    def kept(key: SigningKey, claims: dict[str, Any]) -> str:
+        signed.append((key, claims))
+        return sign(key, claims)
+
+    with jar("delegated") as made:
+        monkeypatch.setattr(SigningKey, "sign", kept)
+        said = made.asked()
+        monkeypatch.setattr(SigningKey, "sign", sign)
+        assert isinstance(said, Opinion)
+        key, claims = signed[-1]
+        assert made.opinion._verified(key.sign(claims), said.account) == said, "untouched it holds"
+        yield made, said, key, claims
+
+
+def test_a_token_signed_by_another_key_under_the_tenants_key_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    with signed_in(monkeypatch) as (made, said, key, claims):
+        forger = SigningKey()
+        forger.id = key.id
+        assert "InvalidSignatureError" in _why(made.opinion._verified(forger.sign(claims), said.account))
+
+
+def test_a_token_of_the_right_key_under_an_id_nobody_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    with signed_in(monkeypatch) as (made, said, key, claims):
+        for other in ("another", "", key.id[:-1]):
+            renamed = SigningKey()
+            renamed._key, renamed.id = key._private(), other
+            assert "ValueError" in _why(made.opinion._verified(renamed.sign(claims), said.account))
+
+
+@pytest.mark.parametrize("algorithm", ["HS256", "HS384", "HS512"])
+def test_a_token_whose_secret_is_the_public_key(monkeypatch: pytest.MonkeyPatch, algorithm: str) -> None:
+    """What anybody can sign: a keyed hash, with the key that is published, in each form it is published or kept in."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    with signed_in(monkeypatch) as (made, said, key, claims):
+        public, form = key._private().public_key(), PublicFormat.SubjectPublicKeyInfo
+        published = json.dumps(key.jwk()).encode()
+        for secret in (public.public_bytes(Encoding.PEM, form), public.public_bytes(Encoding.DER, form), published, b""):
+            text = f"{_part({'typ': 'JWT', 'alg': algorithm, 'kid': key.id})}.{_part(claims)}"
+            digest = hmac.new(secret, text.encode(), algorithm.replace("HS", "sha")).digest()
+            forged = f"{text}.{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
+            assert "InvalidAlgorithmError" in _why(made.opinion._verified(forged, said.account))
+
+
+def test_other_signatures_than_the_one_agreed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    with signed_in(monkeypatch) as (made, said, key, claims):
+        _head, body, signature = key.sign(claims).split(".")
+        for algorithm in ("none", "None", "NONE", "", "RS512", "PS256", "ES256"):
+            for tail in (signature, ""):
+                forged = f"{_part({'typ': 'JWT', 'alg': algorithm, 'kid': key.id})}.{body}.{tail}"
+                assert isinstance(made.opinion._verified(forged, said.account), Unreadable), algorithm
+
+
+def test_a_token_with_another_nonce_ends_the_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signed by the tenant, for us, in time, but an answer to another question: a token that was replayed."""
+    sign = SigningKey.sign
+    for nonce in ("0" * 64, "", None):
+        monkeypatch.setattr(SigningKey, "sign", lambda key, claims, nonce=nonce: sign(key, {**claims, "nonce": nonce}))
+        with jar("delegated") as made:
+            assert "the exchange failed" in _why(made.asked())
 
 
 def test_microsoft_out_of_reach() -> None:

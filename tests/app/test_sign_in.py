@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exoalias.adapters.browser import find
+from exoalias.app.history import told_of
 from exoalias.app.sign_in import RELEASED, SIGN_IN
 from exoalias.domain.events import Phase, Progress, SignInPhase, TokenStored
+from exoalias.domain.ownership import RowState, Verdict
 from exoalias.domain.problems import NoBrowser, Problem, WrongUser
-from exoalias.domain.target import Tier
+from exoalias.domain.target import HomeAccount, Pin, Tier
 from tests.journeys.sitting_in import Desk, Watched, desk, watch_browser
 
 if TYPE_CHECKING:
@@ -95,3 +97,19 @@ def test_without_a_browser_nothing_is_begun(tmp_path: Path, monkeypatch: pytest.
         assert _journal(at) == []
         with at.world.journal.claim(at.name):
             assert at.left_behind() == [], "and it can be claimed again"
+
+
+def test_a_pin_is_of_one_user_and_a_day_can_be_told_of(tmp_path: Path) -> None:
+    with desk(tmp_path) as at:
+        elsewhere = HomeAccount("0" * 36, "1" * 36)
+        at.world.journal.set_pin(at.name, Pin(elsewhere, Tier.ENTERED, at.world.clock(), "s-0", "somebody@else.example"))
+        at.sign_in("MS Graph 1")
+        pin, delegated = at.world.journal.pin(at.name), at.simulator.cast.people["delegated"]
+        assert pin is not None
+        assert (pin.account.object_id, pin.upn) == (delegated.object_id, delegated.upn)
+        (unpinned,) = [entry for entry in at.world.journal.entries(at.name) if entry.kind == "unpinned"]
+        assert unpinned.facts["was_upn"] == "somebody@else.example"
+        (told,) = told_of(at.world, at.name, at.world.clock().date())
+        assert (told.name, told.answer.verdict, told.answer.proven) == ("MS Graph 1", Verdict.UNCHANGED, True)
+        assert delegated.object_id in told.answer.says
+        assert [look.state for look in at.world.journal.looks.of(at.name)] == [RowState.SAME], "the check at its end looked"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from exoalias.domain.authorize import (
     Address,
+    Planned,
     carries,
     difference,
     foreign_state,
@@ -19,9 +20,10 @@ from exoalias.domain.authorize import (
     same_scopes,
     shown,
     take_apart,
+    why_unreadable,
     without_client_info,
 )
-from exoalias.domain.target import CLOUDS, REQUIRED_SCOPES, Cloud
+from exoalias.domain.target import CLOUDS, GRAPH_URL, REQUIRED_SCOPES, Cloud
 from tests.domain.gate_story import AUTHORIZE, CLIENT, ELSEWHERE, HOST, MICROSOFT, OTHER_CLIENT, PLANNED, REDIRECT, TENANT, UPN
 from tests.domain.gate_story import answer_url as answer
 from tests.domain.gate_story import authorize_url as asks
@@ -60,12 +62,31 @@ NO_ADDRESS = {
     "a Cyrillic letter": "https://асme.service-now.com/",
     "a full-width dot": "https://acme。service-now.com/",
     "a zero-width blank": "https://acme\u200b.service-now.com/",
+    "a fragment": "https://acme.service-now.com/oauth_redirect.do#code=1",
+    "an empty fragment": "https://acme.service-now.com/oauth_redirect.do?code=1#",
 }
 
 
 @pytest.mark.parametrize("url", NO_ADDRESS.values(), ids=NO_ADDRESS.keys())
 def test_what_is_no_plain_address(url: str) -> None:
     assert take_apart(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("https://acme.service-now.com/\t", "it holds blanks, control characters or letters no address has"),
+        ("https://a\u0441me.service-now.com/", "it holds blanks, control characters or letters no address has"),
+        ("https://acme.service-now.com:x/", "its host or port is none"),
+        ("javascript:alert(1)", "it names no host by https"),
+        ("https:///x", "it names no host by https"),
+        ("https://a@b/", "it carries a user name"),
+        ("https://b/#x", "it carries a fragment"),
+        ("http://localhost:8123/", ""),
+    ],
+)
+def test_why_an_address_is_none(url: str, why: str) -> None:
+    assert why_unreadable(url) == why
 
 
 def test_a_plain_address_is_taken_apart() -> None:
@@ -89,6 +110,7 @@ def test_an_address_without_a_query() -> None:
         ("a=1&b=2", ()),
         ("a=1&a=1", ("a",)),
         ("a=1&A=2&b=1&B=1", ("a", "b")),
+        ("d=1&d&c=1&c&b=1&b&a=1&a&e=1&e", ("a", "b", "c", "d", "e")),
         ("state=1&st%61te=2", ("state",)),
         ("a=1&a", ("a",)),
         ("a=1&&", ("",)),
@@ -161,6 +183,18 @@ def test_requests_that_name_our_client(url: str) -> None:
     assert not is_foreign(read(url), PLANNED)
 
 
+def test_our_path_is_ours_however_the_plan_spells_it() -> None:
+    shouted = replace(PLANNED, redirect_url=f"{HOST}/OAuth_Redirect.do")
+    assert not is_foreign(read(asks()), shouted)
+    assert is_foreign(read(asks(redirect_uri=f"{HOST}/navpage.do")), shouted)
+
+
+def test_what_is_planned_has_its_cloud_and_its_address() -> None:
+    assert Planned(AUTHORIZE, CLIENT, REDIRECT, ()).graph_urls == (GRAPH_URL,)
+    assert replace(PLANNED, authorize_url="<tenant_id>").address == Address("", "", ())
+    assert same_scopes(f"{GRAPH_URL}/Mail.Send", ("mail.send",)) == ""
+
+
 def test_without_a_readable_redirect_of_our_own_nothing_of_our_client_is_foreign() -> None:
     assert not is_foreign(read(asks(redirect_uri=f"{HOST}/navpage.do")), replace(PLANNED, redirect_url="nowhere"))
 
@@ -179,6 +213,7 @@ VOUCHES = {
     "two clients": (asks(client_id=OTHER_CLIENT, extra="&client_id=x"), ""),
     "a name in capitals": (asks(client_id=None, CLIENT_ID=OTHER_CLIENT), ""),
     "a state in capitals": (asks(client_id=OTHER_CLIENT, state=None, STATE="9"), ""),
+    "an odd name beside": (asks(client_id=OTHER_CLIENT, extra="&request%20=x"), ""),
 }
 
 
@@ -201,6 +236,7 @@ SAME = {
     "a challenge": asks(code_challenge="x" * 43, code_challenge_method="S256"),
     "a prompt of its own": asks(prompt="none"),
     "Microsoft's own names in mixed case": asks(extra="&x-client-SKU=ServiceNow"),
+    "a state with a semicolon": asks(state="1;2"),
 }
 DIFFERENT = {
     "another tenant": (asks(AUTHORIZE.replace(TENANT, ELSEWHERE)), "it goes to"),
@@ -251,7 +287,22 @@ DIFFERENT = {
     "two redirects, the same": (asks(extra=f"&redirect_uri={REDIRECT}"), "redirect_uri given more than once"),
     "two scopes, one encoded": (asks(extra="&sc%6Fpe=Mail.Send"), "scope given more than once"),
     "answer by POST in capitals": (asks(RESPONSE_MODE="form_post"), "it spells RESPONSE_MODE in an unusual way"),
+    "request object in capitals": (asks(Request="e30."), "it spells Request in an unusual way"),
     "pushed request in capitals": (asks(Request_Uri="urn:x"), "it spells Request_Uri in an unusual way"),
+    "a redirect after a semicolon": (
+        asks(state=None, extra="&state=1;redirect_uri=x"),
+        "it spells redirect_uri in an unusual way",
+    ),
+    "a client behind a blank": (asks(extra=f"&client_id%20={OTHER_CLIENT}"), "it spells client_id  in an unusual way"),
+    "a redirect with a dot": (asks(extra="&redirect.uri=x&redirect_uri.=x"), "it spells redirect_uri. in an unusual way"),
+    "a scope with a NUL": (asks(extra="&scope%00=x"), "it spells scope  in an unusual way"),
+    "a state that is no text": (asks(state=None, extra="&state=%ff"), "its state is no text"),
+    "a scope with a ligature": (
+        asks(scope=" ".join(REQUIRED_SCOPES).replace("ffl", "\ufb04")),
+        "scope holds letters no scope has",
+    ),
+    "a scope with a long s": (asks(scope=" ".join(REQUIRED_SCOPES).replace("s", "\u017f")), "scope holds letters no scope has"),
+    "scopes parted by line ends": (asks(scope="\r\n".join(REQUIRED_SCOPES)), "scope holds letters no scope has"),
 }
 
 
@@ -263,6 +314,37 @@ def test_requests_as_planned(url: str) -> None:
 @pytest.mark.parametrize(("url", "said"), DIFFERENT.values(), ids=DIFFERENT.keys())
 def test_requests_not_as_planned_and_how_that_is_said(url: str, said: str) -> None:
     assert difference(read(url), PLANNED).startswith(said)
+
+
+EXACTLY = {
+    "two names twice": (asks(extra="&state=2&scope=x"), "scope, state given more than once"),
+    "two odd names": (asks(extra="&Request=1&REQUEST_URI=2"), "it spells Request, REQUEST_URI in an unusual way"),
+    "elsewhere": (asks("https://evil.example/x"), f"it goes to https://evil.example/x instead of {AUTHORIZE}"),
+    "another redirect": (
+        asks(redirect_uri="https://x/\x1b[2J"),
+        f"its redirect address is https://x/ [2J instead of {REDIRECT}",
+    ),
+    "no redirect": (asks(redirect_uri=None), f"its redirect address is missing instead of {REDIRECT}"),
+    "another type": (asks(response_type="tok\x07en"), "its response type is tok en instead of code"),
+    "another mode": (asks(response_mode="form\x07post"), "it wants its answer by form post"),
+    "a long mode": (asks(response_mode="x" * 300), f"it wants its answer by {'x' * 200}"),
+    "more scopes": (asks(scope=" ".join((*REQUIRED_SCOPES, "b", "d", "a", "c"))), "scope also asks for a, b, c, d"),
+}
+
+
+@pytest.mark.parametrize(("url", "said"), EXACTLY.values(), ids=EXACTLY.keys())
+def test_the_difference_word_for_word(url: str, said: str) -> None:
+    assert difference(read(url), PLANNED) == said
+
+
+def test_a_long_place_is_cut_and_cleaned_in_itself() -> None:
+    said = difference(read(asks("https://evil.example/" + "y" * 500)), PLANNED)
+    assert said == f"it goes to {('https://evil.example/' + 'y' * 500)[:200]} instead of {AUTHORIZE}"
+    assert len(difference(read(asks(scope=" ".join(f"s{n}" for n in range(900)))), PLANNED)) == 600
+
+
+def test_the_registrys_client_id_may_be_in_capitals() -> None:
+    assert difference(read(asks()), replace(PLANNED, client_id=CLIENT.upper())) == ""
 
 
 def test_a_registry_whose_address_is_none_fits_no_request() -> None:
@@ -285,6 +367,7 @@ def test_a_difference_is_said_in_words_that_harm_no_terminal() -> None:
 def test_shown_keeps_letters_and_drops_what_steers() -> None:
     assert shown("Grüße\r\n\x1b[1m\u202e!") == "Grüße   [1m !"
     assert shown("abcdef", 3) == "abc"
+    assert shown("x" * 300) == "x" * 200
 
 
 @pytest.mark.parametrize(
@@ -338,6 +421,10 @@ def test_b_asks_to_prompt_exactly_once_and_keeps_the_rest_byte_for_byte(parts: l
     assert [value for name, value in pairs if name == "client_info"] == ["1"]
     assert _kept(asked) == _kept(url)
     assert asked.partition("?")[0] == AUTHORIZE
+
+
+def test_a_user_name_is_encoded_to_its_last_character() -> None:
+    assert prompted(read(asks()), "a/b&c=d@acme.example").endswith("&login_hint=a%2Fb%26c%3Dd%40acme.example&client_info=1")
 
 
 @given(st.text(min_size=1))
@@ -395,7 +482,8 @@ def test_not_the_held_request(url: str) -> None:
 
 
 def test_the_first_request_of_the_instance_may_have_had_a_prompt_of_its_own() -> None:
-    assert carries(read(prompted(read(asks(prompt="none")), UPN)), read(asks(prompt="none")))
+    for held in (asks(prompt="none"), asks(Prompt="none"), asks(extra="&LOGIN_HINT=x&client%5Finfo=0")):
+        assert carries(read(prompted(read(held), UPN)), read(held))
 
 
 def test_the_stand_ins_of_these_tests_are_as_they_should_be() -> None:

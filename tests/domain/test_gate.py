@@ -43,7 +43,7 @@ from exoalias.domain.happenings import (
     Which,
     Wished,
 )
-from exoalias.domain.identity import Opinion, Unreadable
+from exoalias.domain.identity import Accepted, Opinion, Unreadable
 from exoalias.domain.problems import ReadOnly
 from exoalias.domain.target import HomeAccount, Pin, Tier
 from tests.domain.gate_story import (
@@ -92,6 +92,9 @@ def failure(story: Story) -> Problem:
     (fail,) = story.of(Fail)
     assert isinstance(fail, Fail)
     assert story.state.over
+    assert (story.state.held, story.state.stopped, story.state.released_url) == ("", "", "")
+    shows = [decision.request for decision in story.of(Show) if isinstance(decision, Show)]
+    assert len(set(shows)) == len(shows), "each request is answered once"
     assert not story.of(Answer, Release, DisposeB)
     assert not [o for o in story.of(Open) if isinstance(o, Open) and "code=" in o.url.replace("response_type=code", "")]
     return fail.problem
@@ -100,7 +103,7 @@ def failure(story: Story) -> Problem:
 def unexpected(story: Story) -> str:
     """Why the request was not the planned one."""
     problem = failure(story)
-    assert problem.code == "unexpected-request"
+    assert (problem.code, problem.facts["credential"]) == ("unexpected-request", "MS Graph 1")
     return problem.facts["why"]
 
 
@@ -468,6 +471,11 @@ def test_an_answer_by_post_is_refused() -> None:
 def test_an_answer_before_the_prompted_request_is_refused() -> None:
     story = Story().held() >> in_b("back", answer_url())
     assert "before it was asked" in unexpected(story)
+    assert shown(story) == {"back": Notice.REFUSED, "auth": Notice.REFUSED}
+
+
+def test_an_answer_without_a_code_says_so() -> None:
+    assert unexpected(Story().prompted() >> in_b("back", answer_url(code=None))) == "Microsoft's answer carries no code"
 
 
 @pytest.mark.parametrize(
@@ -511,6 +519,7 @@ ERRORS = {
     "consent declined, by number": ({"error": "x", "error_description": "AADSTS65004: x"}, "consent-refused", 6),
     "the server's own trouble": ({"error": "server_error", "error_description": "AADSTS90033"}, "microsoft-error", 5),
     "an empty error": ({"error": ""}, "microsoft-error", 5),
+    "denied without a reason": ({"error": "access_denied"}, "consent-refused", 6),
     "an error and a code": ({"error": "x", "code": "code-of-right"}, "microsoft-error", 5),
 }
 
@@ -520,8 +529,16 @@ def test_errors_of_microsoft(said: dict[str, str], code: str, exit_code: int) ->
     told: dict[str, Any] = {"code": None, "client_info": None, **said}
     story = Story().prompted() >> in_b("back", answer_url(**told))
     problem = failure(story)
-    assert (problem.code, problem.exit_code) == (code, exit_code)
+    assert (problem.code, problem.exit_code, problem.facts["credential"]) == (code, exit_code, "MS Graph 1")
     assert shown(story) == {"back": Notice.REFUSED, "auth": Notice.REFUSED}
+
+
+def test_an_error_is_told_with_all_that_is_known() -> None:
+    told: dict[str, Any] = {"code": None, "client_info": None, "error": "e" * 100, "error_description": "d" * 500}
+    facts = failure(Story().prompted() >> in_b("back", answer_url(**told))).facts
+    assert (facts["credential"], facts["upn"]) == ("MS Graph 1", UPN)
+    assert (facts["error"], facts["description"]) == ("e" * 80, "d" * 400)
+    assert facts["how"].startswith("The text says who must act")
 
 
 def test_an_error_of_another_request_says_nothing_of_ours() -> None:
@@ -591,6 +608,25 @@ def test_a_second_opinion_that_leaves_a_question_is_asked_once() -> None:
     assert story.of(Release) == [Release(ACCOUNT, Tier.FIRST_USE)]
 
 
+def test_while_the_second_opinion_is_out_somebody_else_s_lost_request_changes_nothing() -> None:
+    story = Story(SECOND).answered()
+    assert story.state.phase is Phase.WHO
+    story >> Lost("first") << () >> OpinionCame(OPINION)
+    assert story.of(Release) == [Release(ACCOUNT, Tier.SECOND_OPINION)]
+
+
+def test_agreeing_to_whom_the_second_opinion_alone_named() -> None:
+    story = Story(SECOND_NOBODY).prompted() >> in_b("back", answer_url(client_info=None))
+    story >> OpinionCame(replace(OPINION, username="else@acme.example")) << AskFirstUse(ACCOUNT) >> Wished("agree")
+    assert story.of(Release) == [Release(ACCOUNT, Tier.FIRST_USE)]
+
+
+def test_agreeing_to_an_answer_that_is_gone_leaves_everything_as_it_is() -> None:
+    story = Story(SECOND_NOBODY).answered() >> OpinionCame(replace(OPINION, username="")) >> Lost("back")
+    before = story.state
+    assert (story >> Wished("agree") << ()).state == before
+
+
 def test_a_late_opinion_on_an_answer_that_was_lost_releases_nothing_else() -> None:
     story = Story(SECOND).answered(WRONG) >> Lost("back") << () >> OpinionCame(OPINION) << ()
     story >> in_b("back2", answer_url(WRONG)) >> OpinionCame(OPINION)
@@ -651,6 +687,118 @@ def test_agreeing_to_an_answer_that_was_lost_and_replaced_needs_a_new_question()
     story >> Wished("agree") << ()
 
 
+# -- what the state holds --------------------------------------------------------------------------------------------------------
+
+
+def test_where_a_sign_in_begins() -> None:
+    state, _ = begin(TERMS)
+    assert state == State(phase=Phase.INSTANCE)
+    assert (state.a_context, state.a_windows, state.b_context, state.held, state.moves) == ("", frozenset(), "", "", 0)
+    known, _ = begin(TERMS, a_context="CA", a_windows=frozenset({"WA"}))
+    assert (known.a_context, known.a_windows) == ("CA", frozenset({"WA"}))
+
+
+def test_what_terms_and_words_say_where_nothing_is_said() -> None:
+    terms = Terms(CREDENTIAL, "MS Graph 1", PROFILE, INITIATOR, PLANNED, TERMS.expected)
+    assert (terms.second_opinion, terms.interactive, terms.limit_s, terms.patience_s) == (False, True, 600.0, 60.0)
+    assert Tell(Phase.WHO).can_continue is False
+
+
+def test_what_the_state_is_after_a_release() -> None:
+    state = Story().answered().state
+    assert (state.over, state.phase, state.held, state.stopped) == (True, Phase.STORING, "", "")
+    assert state.accepted == Accepted(ACCOUNT, Tier.ENTERED)
+    assert (state.released_url, state.released_by) == (released(), "auth")
+
+
+def test_windows_are_added_up_and_those_of_nobody_are_not() -> None:
+    story = Story() >> Appeared("WY", "")
+    assert story.state.a_windows == story.state.b_windows == frozenset()
+    story >> Opened(Which.A, "WA", "CA") >> Opened(Which.A, "WA2", "CA") >> Appeared("WA3", "CA") >> Appeared("WY", "")
+    story >> in_a("init", INITIATOR) >> in_a("auth", authorize_url(), window="WA4", follows="init")
+    assert story.state.a_windows == {"WA", "WA2", "WA3", "WA4"}
+    story >> Opened(Which.B, "WB", "CB") >> Opened(Which.B, "WB2", "CB") >> Appeared("WB3", "CB")
+    assert story.state.b_windows == {"WB", "WB2", "WB3"}
+
+
+def test_windows_are_followed_after_the_end() -> None:
+    story = (
+        Story().prompted() >> Wished("cancel") >> Appeared("WA2", "CA") >> Appeared("WB2", "CB") >> Opened(Which.A, "WA3", "CA")
+    )
+    assert story.state.a_windows == {"WA", "WA2", "WA3"}
+    assert story.state.b_windows == {"WB", "WB2"}
+
+
+def test_the_code_goes_to_a_new_window_in_a_new_jar_whatever_it_follows() -> None:
+    story = Story().prompted() >> Closed("WA") >> in_b("back", answer_url()) >> Opened(Which.A, "WA9", "CA9")
+    go = Paused("go", released(), "GET", "WA9", "CA9", "something")
+    story >> in_a("old", released()) << Show("old", Notice.ENDED)
+    story >> go << LetPass("go")
+
+
+def test_without_a_release_no_address_is_the_released_one() -> None:
+    story = Story().prompted() >> Wished("cancel")
+    story >> in_a("none", "") << Show("none", Notice.ENDED)
+
+
+def test_b_that_asks_before_anything_is_held_is_refused() -> None:
+    story = Story().started() >> Opened(Which.B, "WB", "CB") >> in_b("early", authorize_url())
+    assert "something else than the held request" in unexpected(story)
+
+
+def test_every_request_to_our_initiator_counts() -> None:
+    story = Story().started() >> in_a("init2", INITIATOR) >> in_a("auth", authorize_url(), follows="init")
+    assert story.state.held == "auth"
+
+
+def test_the_instances_own_sign_ins_are_all_remembered() -> None:
+    story = Story().started()
+    for state in ("77", "78"):
+        story >> in_a(f"own{state}", authorize_url(client_id=OTHER_CLIENT, state=state))
+    for state in ("77", "78"):
+        story >> in_a(f"answer{state}", f"{REDIRECT}?code=x&state={state}") << LetPass(f"answer{state}")
+
+
+def test_what_happened_is_traced_by_name() -> None:
+    story = Story().started() >> in_a("own", authorize_url(client_id=OTHER_CLIENT, state="77"))
+    story >> in_a("stray", authorize_url("https://evil.example/x", client_id=OTHER_CLIENT))
+    story >> in_a("own answer", f"{REDIRECT}?code=x&state=77") >> in_a("again", f"{REDIRECT}?code=x&state=77")
+    story >> Paused("elsewhere", REDIRECT, "GET", "WX", "CX") >> Wished("continue")
+    story >> in_a("auth", authorize_url(), follows="init") >> in_a("second", authorize_url(), follows="init")
+    assert story.state.trace == (
+        "initiator",
+        "foreign authorize",
+        "stray request",
+        "foreign answer",
+        "stray answer in A",
+        "stray answer",
+        "continue",
+        "held",
+        "second authorize",
+    )
+
+
+FACTS = {
+    "cancelled": (lambda: Story().prompted() >> Wished("cancel"), {"credential": "MS Graph 1"}),
+    "not agreed": (lambda: Story(NOBODY).answered() >> Wished("disagree"), {"credential": "MS Graph 1", "upn": UPN}),
+    "time": (lambda: Story() >> Tick(0.0) >> Tick(600.0), {"credential": "MS Graph 1", "minutes": "10"}),
+    "gone": (lambda: Story() >> BrowserGone("killed"), {"why": "killed"}),
+    "crashed": (lambda: Story().started() >> Closed("WA", crashed=True), {"why": "a page crashed"}),
+    "A closed": (lambda: Story().started() >> Closed("WA"), {"window": "ServiceNow", "credential": "MS Graph 1"}),
+    "B closed": (lambda: Story().prompted() >> Closed("WB"), {"window": "Microsoft", "credential": "MS Graph 1"}),
+}
+
+
+@pytest.mark.parametrize(("tell", "facts"), FACTS.values(), ids=FACTS.keys())
+def test_an_ending_says_for_which_credential_and_why(tell: Callable[[], Story], facts: dict[str, str]) -> None:
+    assert failure(tell()).facts == facts
+
+
+def test_an_hour_is_sixty_minutes() -> None:
+    story = Story(replace(TERMS, limit_s=3_600.0)) >> Tick(0.0) >> Tick(3_600.0)
+    assert failure(story).facts["minutes"] == "60"
+
+
 # -- windows -------------------------------------------------------------------------------------------------------------------
 
 
@@ -702,6 +850,10 @@ def test_windows_of_nobody() -> None:
     story = Story().prompted() >> Appeared("WX", "CX") << () >> Appeared("WY", "") << () >> Closed("WX") << ()
     story >> Closed("WX", crashed=True) << () >> Moved("WX") << ()
     assert not story.state.over
+
+
+def test_a_window_of_b_that_is_not_the_last_ends_nothing_even_without_a() -> None:
+    Story() >> Opened(Which.B, "WB", "CB") >> Appeared("WB2", "CB") >> Closed("WB") << ()
 
 
 def test_the_last_window_of_b_ends_the_sign_in_and_not_before() -> None:
@@ -834,6 +986,20 @@ def test_the_deep_link_lost_after_signing_in_is_opened_once_more() -> None:
     story >> Tick(110.0) << (Open(Which.A, INITIATOR, background=True), Tell(Phase.INSTANCE, can_continue=True))
     story >> Tick(200.0) << ()
     story >> Wished("continue") << Open(Which.A, INITIATOR)
+
+
+def test_quiet_is_counted_from_the_first_tick_from_opening_and_from_our_initiator() -> None:
+    late = Story().started() >> Moved("WA") >> Moved("WA") >> Tick(1_000.0) << () >> Tick(1_030.0) << ()
+    assert (late >> Tick(1_060.0)).state.trace[-1] == "deep link opened again"
+    opened = Story().started() >> Tick(0.0) >> Moved("WA") >> Moved("WA") >> Tick(50.0) >> Opened(Which.A, "WA2", "CA")
+    opened >> Tick(100.0) << ()
+    again = Story().started() >> Tick(0.0) >> Moved("WA") >> Moved("WA") >> in_a("init2", INITIATOR) >> Tick(200.0) << ()
+    assert again.state.moves == 0
+
+
+def test_moves_of_windows_of_nobody_do_not_count() -> None:
+    story = Story().started() >> Tick(0.0) >> Moved("WX") >> Moved("WX") >> Moved("WB") >> Tick(500.0) << ()
+    assert story.state.moves == 0
 
 
 @pytest.mark.parametrize("moves", [0, 1])

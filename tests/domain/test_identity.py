@@ -77,6 +77,7 @@ RIGHT_ONES = {
     "a signed word, ids in capitals": Case(OURS, "second opinion", {}, opinion(oid=RIGHT.upper(), tid=TENANT.upper())),
     "a signed word with the UPN": Case(OURS, "second opinion", NOBODY, opinion()),
     "a signed word with the UPN in other case": Case(OURS, "second opinion", NOBODY, opinion(username=UPN.upper())),
+    "a signed word with the UPN, typed in other case": Case(OURS, "second opinion", {**NOBODY, "upn": UPN.upper()}, opinion()),
     "a signed word where client_info is missing": Case((), "second opinion", {}, opinion()),
     "a signed word where client_info is garbage": Case(("?",), "second opinion", NOBODY, opinion()),
     "a signed word under another name, but the entered id": Case(
@@ -256,6 +257,20 @@ def test_there_are_enough_of_them() -> None:
     assert len(refused) >= 60
 
 
+def test_none_of_them_is_accepted_who_should_not_be() -> None:
+    """The figure itself: of all named cases in which somebody else, or nobody knows who, signed in, not one is let through."""
+    accepted = {
+        name
+        for name, case in CASES.items()
+        if isinstance(judge(expecting(**case.expected).expected, read_client_info(case.said), case.opinion), Accepted)
+    }
+    meant = {name for name, case in CASES.items() if case.verdict in {tier.value for tier in Tier}}
+    assert accepted - meant == set(), "false accepts"
+    assert accepted == meant
+    assert len(set(CASES) - meant) >= 100
+    assert not accepted & {*SOMEBODY_ELSE, *TWO_WORDS}
+
+
 @pytest.mark.parametrize("trust", [True, False])
 @pytest.mark.parametrize("name", UNREADABLE.keys())
 def test_an_unreadable_answer_is_refused_whoever_is_known(name: str, trust: bool) -> None:
@@ -288,6 +303,77 @@ def test_a_guest_is_told_why() -> None:
     assert "guest" in said
 
 
+NAMED = {"credential": "MS Graph 1", "upn": UPN}
+OF_INSTANCE = {"instance": "acme"}
+FACTS: dict[str, tuple[Case, dict[str, str]]] = {
+    "another user": (Case((client_info(WRONG),), "wrong-user"), {**NAMED, "expected": RIGHT, "actual": WRONG}),
+    "another tenant, entered in capitals": (
+        Case((client_info(RIGHT, ELSEWHERE),), "wrong-tenant", {"tenant_id": TENANT.upper()}),
+        {**NAMED, "expected": TENANT, "actual": ELSEWHERE},
+    ),
+    "a pin of another tenant": (
+        Case(OURS, "wrong-tenant", {"pin": pin(RIGHT, ELSEWHERE)}),
+        {**NAMED, "expected": ELSEWHERE, "actual": TENANT},
+    ),
+    "two accounts": (
+        Case(OURS, "opinions-differ", {}, opinion(WRONG)),
+        {**NAMED, "why": f"{RIGHT} signed in, {WRONG} was answered for"},
+    ),
+    "a token that contradicts itself": (
+        Case(OURS, "opinions-differ", {}, opinion(oid=WRONG)),
+        {**NAMED, "why": "the ID token names another object id than its client_info"},
+    ),
+    "a token of another tenant": (
+        Case(OURS, "opinions-differ", {}, opinion(tid=ELSEWHERE)),
+        {**NAMED, "why": f"the ID token was issued by the tenant {ELSEWHERE}"},
+    ),
+    "a token of no tenant": (
+        Case(OURS, "opinions-differ", {}, opinion(tid="")),
+        {**NAMED, "why": "the ID token was issued by the tenant of no name"},
+    ),
+    "no second opinion": (
+        Case(OURS, "identity-unreadable", {}, Unreadable("no network")),
+        {**OF_INSTANCE, "why": "second opinion: no network"},
+    ),
+    "no tenant": (
+        Case(OURS, "identity-unreadable", {"tenant_id": ""}),
+        {**OF_INSTANCE, "why": "the registry's tenant could not be told"},
+    ),
+    "no client_info": (Case((), "identity-unreadable"), {**OF_INSTANCE, "why": "no client_info"}),
+    "two client_infos": (Case((*OURS, *OURS), "identity-unreadable"), {**OF_INSTANCE, "why": "client_info given more than once"}),
+    "no base64url": (Case(("?",), "identity-unreadable"), {**OF_INSTANCE, "why": "client_info is not base64url"}),
+    "no JSON": (Case(raw(b"uid=1"), "identity-unreadable"), {**OF_INSTANCE, "why": "client_info is not JSON"}),
+    "no ids": (Case((encoded({}),), "identity-unreadable"), {**OF_INSTANCE, "why": "client_info does not hold the two ids"}),
+}
+
+
+@pytest.mark.parametrize(("case", "facts"), FACTS.values(), ids=FACTS.keys())
+def test_a_refusal_says_for_which_credential_who_and_why(case: Case, facts: dict[str, str]) -> None:
+    verdict = judge(expecting(**case.expected).expected, read_client_info(case.said), case.opinion)
+    assert isinstance(verdict, Refused)
+    assert (verdict.problem.code, verdict.problem.facts) == (case.verdict, facts)
+
+
+def test_how_long_client_info_may_be() -> None:
+    longest = encoded({"uid": RIGHT, "utid": TENANT, "x": "y" * 1_432})
+    assert len(longest) == 2_048
+    assert read_client_info((longest,)) == HomeAccount(RIGHT, TENANT)
+    assert read_client_info((longest + "=",)) == Unreadable("client_info is not base64url")
+
+
+def test_the_alphabet_is_that_of_addresses() -> None:
+    said = base64.urlsafe_b64encode(f'{{"uid":"{RIGHT}","utid":"{TENANT}","x":"\u07ff\u07bf?>~"}}'.encode()).decode()
+    assert "-" in said or "_" in said
+    assert read_client_info((said,)) == HomeAccount(RIGHT, TENANT)
+
+
+@pytest.mark.parametrize("more", range(6))
+def test_client_info_of_any_length_is_read(more: int) -> None:
+    said = encoded({"uid": RIGHT, "utid": TENANT, "x": "y" * more})
+    for padding in ("", "=" * (-len(said) % 4)):
+        assert read_client_info((said + padding,)) == HomeAccount(RIGHT, TENANT)
+
+
 def test_two_opinions_that_differ_are_both_named() -> None:
     verdict = judge(expecting().expected, read_client_info(OURS), opinion(WRONG))
     assert isinstance(verdict, Refused)
@@ -297,7 +383,7 @@ def test_two_opinions_that_differ_are_both_named() -> None:
 
 def test_a_run_that_may_not_ask_says_how_to_enter_the_id() -> None:
     problem = unconfirmed(expecting().expected)
-    assert (problem.code, problem.exit_code) == ("first-use", 1)
+    assert (problem.code, problem.exit_code, problem.facts) == ("first-use", 1, {"upn": UPN, "instance": "acme"})
     assert "exoalias target acme --object-id" in problem.remedy
 
 

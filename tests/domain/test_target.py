@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from exoalias.domain.target import (
@@ -10,6 +12,9 @@ from exoalias.domain.target import (
     STRICT_ALIASES,
     STRICT_CREDENTIALS,
     Cloud,
+    DelegatedUser,
+    HomeAccount,
+    Pin,
     Target,
     Tier,
     bare_scope,
@@ -19,6 +24,21 @@ from exoalias.domain.target import (
 
 def test_only_first_use_proves_nothing() -> None:
     assert {tier for tier in Tier if not tier.proves} == {Tier.FIRST_USE}
+
+
+@pytest.mark.parametrize(
+    ("made_for", "user", "serves"),
+    [
+        ("a@acme.example", "a@acme.example", True),
+        ("a@acme.example", "A@Acme.example", True),
+        ("a@acme.example", "b@acme.example", False),
+        ("a@acme.example", None, True),
+        ("", "b@acme.example", True),  # pins of an older program don't say
+    ],
+)
+def test_a_pin_serves_the_user_it_was_made_for(made_for: str, user: str | None, serves: bool) -> None:
+    pin = Pin(HomeAccount("o", "t"), Tier.ENTERED, datetime(2026, 11, 1, tzinfo=UTC), "s", made_for)
+    assert pin.serves(DelegatedUser(user) if user is not None else None) == serves
 
 
 def test_redirect() -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from exoalias.app.doors import Doors
 from exoalias.domain.events import InstanceChecked, ManyProgress
 from exoalias.domain.problems import NameNotTyped
-from exoalias.domain.target import Target
+from exoalias.domain.target import HomeAccount, Target
 from exoalias.ui.conduct.conductor import Conductor
 from exoalias.ui.desk import Desk
 from exoalias.ui.verbs import Verbs, Wanted
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from exoalias.domain.events import Checked, Tell
     from exoalias.domain.plan import Plan
     from exoalias.domain.problems import Problem
+    from exoalias.domain.target import Pin
 
 
 class Outside:
@@ -65,6 +66,7 @@ class App:
         self.owner_problem: Problem | None = None  # what asking for a script, or comparing an answer, ends with
         self.between: Callable[[str], None] | None = None  # called after each instance of a check of many
         self.unlocks: dict[str, datetime] = {}
+        self.pin: Pin | None = stories.PIN
         self.troubles: tuple[Problem, ...] = ()
         self.now = datetime.now(UTC)
 
@@ -173,6 +175,20 @@ class App:
         self.entries = [replace(stories.ENTRY, name=name) if e.name == name else e for e in self.entries]
         return Target(stories.ORIGIN)
 
+    def pinned(self, _world: World, name: str) -> Pin | None:
+        self._met("pin", name)
+        return self.pin
+
+    def pin_by_hand(self, _world: World, name: str, object_id: str, tenant: str, typed: str) -> Pin:
+        self._met("pin-by-hand", name, object_id, tenant, typed)
+        self.pin = replace(stories.PIN, account=HomeAccount(object_id, tenant or stories.TENANT), sign_in="")
+        return self.pin
+
+    def remove_pin(self, _world: World, name: str, typed: str) -> Pin:
+        self._met("remove-pin", name, typed)
+        self.pin = None
+        return stories.PIN
+
     def journal(self, _world: World, name: str) -> tuple[Any, ...]:
         self._met("journal", name)
         return ()
@@ -186,6 +202,7 @@ class App:
             open_world=lambda: cast("World", Outside()), listing=self.listing, add=self.add, remove=self.remove, check=self.check,
             apply=self.apply, undo=self.undo, sign_in=self.sign_in, candidates=self.candidates,
             remember=self.remember, scan=self.scan, owner_script=self.owner_script, owner_answer=self.owner_answer,
+            pinned=self.pinned, pin_by_hand=self.pin_by_hand, remove_pin=self.remove_pin,
             target=lambda _world, _name: cast("Any", None), set_target=self.set_target, journal=self.journal, doctor=self.doctor,
             check_many=self.check_many, unlocked=lambda _world, _entries: dict(self.unlocks), unlock=self.unlock, lock=self.lock,
             unlock_minutes=lambda _world: 30, troubles=lambda _world: self.troubles,

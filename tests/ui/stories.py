@@ -11,7 +11,7 @@ from exoalias.domain.checklist import Act, Action, Checklist, Finding, Group, Ro
 from exoalias.domain.events import Checked
 from exoalias.domain.plan import Advise, Plan, SetField, SignIn, Step
 from exoalias.domain.records import EntityProfile, Registry, SysId
-from exoalias.domain.target import DelegatedUser
+from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Tier
 
 UPN = "svc-rooms@birkenfeld.example"
 OBJECT_ID = "7d0c2f8e-51b4-4a0e-9a3b-2f0d6b1e9c55"
@@ -31,6 +31,7 @@ PROFILES = Source("OAuth entity profiles", "https://www.servicenow.com/docs/r/pl
 BUILD = "glide-australia-02-11-2026__patch1-03-02-2026"
 
 ENTRY = InstanceEntry(NAME, ORIGIN, "ada.keller", DelegatedUser(UPN, OBJECT_ID), PROFILE, PROFILE_NAME)
+PIN = Pin(HomeAccount(OBJECT_ID, TENANT), Tier.SECOND_OPINION, TAKEN, "s-17", UPN)
 BARE = InstanceEntry(NAME, ORIGIN, "ada.keller")
 OTHERS = (
     InstanceEntry("calder production", "https://calder.service-now.com", "integration.exoalias"),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from exoalias.adapters.keeping.journal_files import JournalFiles
 from exoalias.adapters.keeping.lock import Taken, alone
+from exoalias.adapters.keeping.looks import Looks
 from exoalias.adapters.keeping.proofs import from_pin, from_proof, to_pin, to_proof
 from exoalias.adapters.keeping.states import Kind, States, answers_of, desired_of, fenced_of, scan_of
 from exoalias.adapters.keeping.unlocks import Unlocks
@@ -87,6 +88,7 @@ class Journal:
         self.files = JournalFiles(path, whose)
         self.unlocks = Unlocks(self.files)
         self.states = States(self.files)
+        self.looks = Looks(self.files)
         self._clock = clock
         self._mine = threading.local()
 
@@ -143,6 +145,11 @@ class Journal:
         )
         return tuple(to_proof(json.loads(value)) for (value,) in rows)
 
+    def all_proofs(self, instance: str) -> tuple[Proof, ...]:
+        """Every proof of that instance, oldest first: what can be said of a day long ago rests on them."""
+        rows = self.files.rows(instance, "SELECT value FROM proof WHERE instance = ? ORDER BY id", instance)
+        return tuple(to_proof(json.loads(value)) for (value,) in rows)
+
     def set_pin(self, instance: str, pin: Pin) -> None:
         """Pin the account proven by a sign-in. The same account may be pinned again; another one is refused (PinConflict)."""
         with self.files.change(instance) as db:
@@ -157,11 +164,26 @@ class Journal:
         return to_pin(json.loads(rows[0][0])) if rows else None
 
     def unpin(self, instance: str, why: str) -> None:
-        """Take the pin away because the person named another delegated user; that is written down in the same breath."""
+        """Take the pin away because the person said so, or named another delegated user; written down in the same breath."""
+        self._repin(instance, None, why)
+
+    def repin(self, instance: str, pin: Pin, why: str) -> None:
+        """Pin this account, whatever was pinned before, because the person said so; written down in the same breath."""
+        self._repin(instance, pin, why)
+
+    def _repin(self, instance: str, pin: Pin | None, why: str) -> None:
         with self.files.change(instance) as db:
-            if db.execute("DELETE FROM pin WHERE instance = ?", (instance,)).rowcount:
-                number = _insert(db, self._clock(), instance, "unpinned", {"why": why})
-                db.execute("UPDATE entry SET result = 'noted', result_at = at WHERE id = ?", (number,))
+            row = db.execute("SELECT value FROM pin WHERE instance = ?", (instance,)).fetchone()
+            if row is None and pin is None:
+                return
+            facts = {"why": why} | (_told("was_", to_pin(json.loads(row[0]))) if row is not None else {})
+            if pin is None:
+                db.execute("DELETE FROM pin WHERE instance = ?", (instance,))
+            else:
+                db.execute("INSERT OR REPLACE INTO pin VALUES (?, ?)", (instance, _json(from_pin(pin))))
+                facts |= _told("", pin)
+            number = _insert(db, self._clock(), instance, "unpinned" if pin is None else "pinned", facts)
+            db.execute("UPDATE entry SET result = 'noted', result_at = at WHERE id = ?", (number,))
 
     # -- what a check is aimed by, and judged by: each in one query --
 
@@ -235,6 +257,11 @@ class Journal:
 
 _LATEST = "id IN (SELECT max(id) FROM proof WHERE instance = ? GROUP BY credential)"
 _SELECT = "SELECT id, instance, at, kind, facts, result, result_at, result_facts FROM entry"
+
+
+def _told(before: str, pin: Pin) -> dict[str, str]:
+    """A pin as facts of an entry."""
+    return {before + name: str(value) for name, value in from_pin(pin).items() if value}
 
 
 def _json(value: object) -> str:

@@ -31,8 +31,13 @@ CREATE TABLE remembered (instance TEXT PRIMARY KEY, value TEXT NOT NULL);
 """,
     "CREATE TABLE unlocked (instance TEXT PRIMARY KEY, given TEXT NOT NULL, until TEXT NOT NULL, seen TEXT NOT NULL)",
     "CREATE TABLE state (instance TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (instance, kind))",
+    """
+CREATE TABLE look (
+    instance TEXT NOT NULL, credential TEXT NOT NULL, sign_in TEXT NOT NULL, state TEXT NOT NULL, first TEXT NOT NULL,
+    last TEXT NOT NULL)
+""",
 )  # one script for each version; version 1 is the first
-TABLES: Final = ("entry", "proof", "pin", "remembered", "unlocked", "state")
+TABLES: Final = ("entry", "proof", "pin", "remembered", "unlocked", "state", "look")
 _UNDOES: Final = "undoes"  # the fact by which one entry names another's number
 
 
@@ -110,7 +115,8 @@ class JournalFiles:
             return
         with self._at(after).change_with(self._at(before)) as db:
             _move_entries(db, instance)
-            for table, columns in (("proof", "instance, credential, value"), ("pin", "*"), ("remembered", "*"), ("state", "*")):
+            for table in ("proof", "pin", "remembered", "state", "look"):
+                columns = "instance, credential, value" if table == "proof" else "*"
                 into = f"({columns})" if columns != "*" else ""
                 which = "WHERE instance = ? ORDER BY rowid"
                 db.execute(f"INSERT OR REPLACE INTO main.{table} {into} SELECT {columns} FROM other.{table} {which}", (instance,))  # noqa: S608 - names of this file

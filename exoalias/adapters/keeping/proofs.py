@@ -26,13 +26,14 @@ def from_pin(pin: Pin) -> dict[str, Any]:
         "tier": pin.tier.name,
         "at": pin.at.isoformat(),
         "sign_in": pin.sign_in,
+        "upn": pin.upn,
     }
 
 
 def to_pin(value: dict[str, Any]) -> Pin:
     """The pin of that form."""
     account = HomeAccount(value["object_id"], value["tenant_id"])
-    return Pin(account, Tier[value["tier"]], datetime.fromisoformat(value["at"]), value["sign_in"])
+    return Pin(account, Tier[value["tier"]], datetime.fromisoformat(value["at"]), value["sign_in"], value.get("upn", ""))
 
 
 def from_proof(proof: Proof) -> dict[str, Any]:

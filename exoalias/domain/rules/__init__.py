@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from exoalias.domain.checklist import Finding, Row
+    from exoalias.domain.ownership import Look
     from exoalias.domain.plan import Plan
     from exoalias.domain.records import Snapshot
     from exoalias.domain.rules.case import Case
@@ -46,6 +47,7 @@ class Judgement:
 
     checklist: Checklist
     plan: Plan
+    looks: tuple[Look, ...] = ()  # how the rows of earlier sign-ins stand; to be kept
 
 
 def judge(
@@ -61,7 +63,7 @@ def judge(
     draft = replace(draft, rows=(*draft.rows, *scan_rules.rows(scan, draft.rows)))
     plan = _plan_of(draft, case, kept)
     settled = replace(draft, rows=tuple(_settle(row, plan) for row in draft.rows))
-    return Judgement(replace(settled, next=_next(settled, plan)), plan)
+    return Judgement(replace(settled, next=_next(settled, plan)), plan, token.looks(case))
 
 
 def _plan_of(draft: Checklist, case: Case, proofs: Iterable[Proof]) -> Plan:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exoalias.domain import sources
+from exoalias.domain.ownership import moment
 from exoalias.domain.rules.rule import Rule
-from exoalias.domain.rules.token import moment, sign_in, unchanged
+from exoalias.domain.rules.token import sign_in, unchanged
 
 if TYPE_CHECKING:
     from exoalias.domain.checklist import Finding

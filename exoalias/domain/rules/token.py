@@ -9,15 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from exoalias.domain import sources
+from exoalias.domain import ownership, sources
 from exoalias.domain.checklist import Act, Action
 from exoalias.domain.expiry import MICROSOFT_LIFETIME, SOON, honest_expiry, last_stamp
+from exoalias.domain.ownership import Look, RowState, moment, story
 from exoalias.domain.rules.rule import Rule
-from exoalias.domain.target import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from exoalias.domain.checklist import Finding
     from exoalias.domain.records import Credential, SysId, Token
@@ -72,15 +71,47 @@ def check_token(case: Case, credential: Credential) -> tuple[Finding, ...]:
         return (_absent(case, rows, credential), *(rule.not_applicable(_NO_TOKEN) for rule in (ALIVE, FITS, OWNER)))
     by = sorted({t.created_by for t in refresh if t.created_by})
     fetched = f" It was fetched in ServiceNow by {', '.join(by)}." if by else ""
-    # A row whose profile was not returned may be one of the target profile: it is looked at with them.
-    fitting = tuple(t for t in refresh if t.profile in {None, case.profile_id}) if case.profile_id else refresh
-    newest = _newest(fitting or refresh)
+    newest, counted = _counted(case, refresh)
     return (
         PRESENT.holds(f"A refresh token is stored.{fetched}"),
         replace(_alive(case, credential, newest), until=honest_expiry(newest).at),
         _fits(case, credential, refresh, newest),
-        _owner(case, credential, _living(case, fitting) or (newest,)),
+        _owner(case, credential, counted),
     )
+
+
+def looks(case: Case) -> tuple[Look, ...]:
+    """How each credential's row stands beside what its last sign-in left: kept, so that it can be said of a day later."""
+    return tuple(
+        Look(credential, proof.sign_in, _row_state(case, credential, proof), case.now, case.now)
+        for credential, proof in case.proofs.items()
+    )
+
+
+def _row_state(case: Case, credential: SysId, proof: Proof) -> RowState:
+    tokens = case.snapshot.tokens
+    if not tokens or not tokens.asked or any(t.credential is None for t in tokens.rows):
+        return RowState.UNREAD
+    rows = case.snapshot.tokens_of(credential)
+    if any(t.kind is None for t in rows):
+        return RowState.UNREAD
+    refresh = tuple(t for t in rows if t.kind == "refresh_token")
+    if not refresh:
+        return RowState.GONE
+    _, counted = _counted(case, refresh)
+    if any(t.updated_on is None or t.mod_count is None for t in counted):
+        return RowState.UNREAD
+    return RowState.SAME if _same_rows(proof, counted) else RowState.CHANGED
+
+
+def _counted(case: Case, refresh: tuple[Token, ...]) -> tuple[Token, tuple[Token, ...]]:
+    """The newest refresh token, and those whose owner counts: the living ones of the target profile.
+
+    A row whose profile was not returned may be one of the target profile: it is looked at with them.
+    """
+    fitting = tuple(t for t in refresh if t.profile in {None, case.profile_id}) if case.profile_id else refresh
+    newest = _newest(fitting or refresh)
+    return newest, _living(case, fitting) or (newest,)
 
 
 def sign_in(credential: SysId, name: str) -> Action:
@@ -105,7 +136,7 @@ def _unread(case: Case, credential: Credential) -> tuple[Finding, ...]:
         present = PRESENT.cannot_tell("The instance was not asked for token records.", remedy="Check again.", action=action)
     else:
         present = PRESENT.unreadable(case.snapshot.tokens, "token records (oauth_credential)", "oauth_admin", action=action)
-    said = f"The last sign-in seen here: {_story(proof)}." if proof is not None else "No sign-in was seen here."
+    said = f"The last sign-in seen here: {story(proof)}." if proof is not None else "No sign-in was seen here."
     return (
         present,
         ALIVE.cannot_tell("The token's dates can't be read.", remedy="The role oauth_admin reads them."),
@@ -200,7 +231,7 @@ def _owner(case: Case, credential: Credential, tokens: tuple[Token, ...]) -> Fin
         )
     if not _same_rows(proof, tokens):
         return OWNER.cannot_tell(
-            f"The token changed since {_story(proof)}: a renewal by the platform and a colleague's click look alike.",
+            ownership.changed(proof),
             expected,
             remedy="Sign in again to be sure.",
             action=action,
@@ -209,21 +240,21 @@ def _owner(case: Case, credential: Credential, tokens: tuple[Token, ...]) -> Fin
         return _unconfirmed(case, proof, expected, action)
     if case.account is None:
         return OWNER.cannot_tell(
-            f"The token is that of {_story(proof)}, but which account the delegated user is was not said.",
+            f"The token is that of {story(proof)}, but which account the delegated user is was not said.",
             expected,
             remedy="Enter the delegated user's object id.",
             action=_enter(credential),
         )
     if not _is_delegated_user(case, proof):
         return OWNER.needs_you(
-            f"The token is another account's: {_story(proof)}.", expected, remedy="Sign in as the delegated user.", action=action
+            f"The token is another account's: {story(proof)}.", expected, remedy="Sign in as the delegated user.", action=action
         )
-    return OWNER.holds(f"Issued to {case.upn or 'the delegated user'}: {_story(proof)}.", expected)
+    return OWNER.holds(f"Issued to {case.upn or 'the delegated user'}. {ownership.unchanged(proof)}", expected)
 
 
 def _unconfirmed(case: Case, proof: Proof, expected: str, action: Action) -> Finding:
     return OWNER.cannot_tell(
-        f"Stored, owner unconfirmed: {_story(proof)}. Nobody knew the account at that time.",
+        f"Stored, owner unconfirmed: {story(proof)}. Nobody knew the account at that time.",
         expected,
         remedy="Enter the delegated user's object id as Entra shows it, then sign in again.",
         action=action if case.account is not None else Action(Act.CHOOSE_TARGET, "Enter the object id …", action.record),
@@ -252,20 +283,3 @@ def _is_delegated_user(case: Case, proof: Proof) -> bool:
         return False
     tenants = {t.casefold() for t in (account.tenant_id, case.tenant, proof.account.tenant_id) if t}
     return account.object_id.casefold() == proof.account.object_id.casefold() and len(tenants) == 1
-
-
-_TIER_WORDS = {
-    Tier.FIRST_USE: "agreed to at first use",
-    Tier.ENTERED: "equal to the object id entered beforehand",
-    Tier.PINNED: "equal to the account proven before",
-    Tier.SECOND_OPINION: "confirmed by Microsoft's signed second opinion",
-}
-
-
-def _story(proof: Proof) -> str:
-    return f"object id {proof.account.object_id}, {_TIER_WORDS[proof.tier]}, on {moment(proof.at)} in sign-in {proof.sign_in}"
-
-
-def moment(at: datetime) -> str:
-    """A time as findings say it."""
-    return f"{at:%d %B %Y %H:%M} UTC"

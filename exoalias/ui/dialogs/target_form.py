@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
@@ -21,7 +21,9 @@ _GUID = re.compile(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
 
 
 class TargetForm(Form):
-    """Said once, remembered, compared with at every check."""
+    """Said once, remembered, compared with at every check. ``pin_wanted``: the pinned account instead."""
+
+    pin_wanted = Signal()
 
     def __init__(self, entry: InstanceEntry, parent: QWidget | None = None) -> None:
         words = _(
@@ -43,6 +45,10 @@ class TargetForm(Form):
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.command()))
         line = QHBoxLayout()
         line.addWidget(self.copy)
+        self.pin = named(QPushButton(_("Pi&nned account …")), "target-pin")
+        self.pin.setAutoDefault(False)
+        self.pin.clicked.connect(self.pin_wanted)
+        line.addWidget(self.pin)
         line.addStretch(1)
         self.fields.addRow("", line)
         self.mail = self.line(

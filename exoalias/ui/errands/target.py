@@ -34,6 +34,7 @@ class WhatShouldBeTrue(Errand):
         alive = [True]
         form.finished.connect(lambda _result: alive.clear())
         form.submitted.connect(lambda: self._set_target(form, alive))
+        form.pin_wanted.connect(lambda: self._pin_instead(form))
         self.open(form)
 
         def got(ending: Ending) -> None:
@@ -45,6 +46,10 @@ class WhatShouldBeTrue(Errand):
                 form.offer(cast("tuple[Candidate, ...]", ending.value))
 
         self.desk.look_up("candidates", lambda tell, control: verbs.candidates(world, name, tell, control), got)
+
+    def _pin_instead(self, form: TargetForm) -> None:
+        form.reject()
+        self.window.actions_by_verb.by_name["verb-pin"].trigger()
 
     def _set_target(self, form: TargetForm, alive: list[bool]) -> None:
         world, verbs, name, said = self.desk.world, self.desk.verbs, self.desk.current, form.said()

@@ -13,6 +13,7 @@ from exoalias.ui.errands.help import Help
 from exoalias.ui.errands.instances import Instances
 from exoalias.ui.errands.lists import Lists
 from exoalias.ui.errands.owner import Owner
+from exoalias.ui.errands.pin import PinnedAccount
 from exoalias.ui.errands.proxy import ProxyErrand
 from exoalias.ui.errands.reports import Reports
 from exoalias.ui.errands.right import WhatWasRight
@@ -31,6 +32,7 @@ KINDS: tuple[type[Errand], ...] = (
     Instances,
     Lists,
     WhatShouldBeTrue,
+    PinnedAccount,
     Reports,
     WhatWasRight,
     Owner,

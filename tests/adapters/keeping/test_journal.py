@@ -170,6 +170,33 @@ def test_what_a_check_needs_comes_in_one_query_and_is_what_the_single_ones_give(
     assert [proof.credential for proof in journal.evidence("acme")[0]] == ["acme c2", "acme c1"]
 
 
+def test_a_pin_changed_by_a_person_leaves_what_was_in_the_journal(journal: Journal) -> None:
+    first, other = Pin(ME, Tier.ENTERED, NOW, "s1", "a@acme.example"), Pin(OTHER, Tier.SECOND_OPINION, NOW, "", "a@acme.example")
+    journal.set_pin("acme", first)
+    journal.repin("acme", other, "by hand")
+    assert journal.pin("acme") == other
+    journal.unpin("acme", "taken away")
+    changed, removed = journal.entries("acme")
+    assert (changed.kind, changed.result, changed.facts["why"]) == ("pinned", "noted", "by hand")
+    assert (changed.facts["was_object_id"], changed.facts["object_id"]) == (ME.object_id, OTHER.object_id)
+    assert (changed.facts["was_sign_in"], "sign_in" in changed.facts) == ("s1", False)
+    assert (removed.kind, removed.facts["was_object_id"], removed.facts["was_tier"]) == (
+        "unpinned",
+        OTHER.object_id,
+        "SECOND_OPINION",
+    )
+    assert "object_id" not in removed.facts
+
+
+def test_every_proof_is_kept(journal: Journal) -> None:
+    proofs = [Proof(SysId("c"), Tier.ENTERED, ME, "u", NOW, f"s{n}", ()) for n in range(3)]
+    for proof in proofs:
+        journal.add_proof("acme", proof)
+    journal.add_proof("other", proofs[0])
+    assert journal.all_proofs("acme") == tuple(proofs)
+    assert journal.proofs("acme") == (proofs[-1],)
+
+
 def test_ids_are_remembered(journal: Journal) -> None:
     assert journal.remembered("acme") == {}
     journal.remember("acme", {"credentials": ["a", "b"]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -20,5 +21,9 @@ MARKS = (TokenMark(SysId("t1"), "refresh_token", NOW, NOW, 0), TokenMark(SysId("
 def test_there_and_back(tier: Tier) -> None:
     pin = Pin(ACCOUNT, tier, NOW, "s1")
     proof = Proof(SysId("c"), tier, ACCOUNT, "ö@acme.example", NOW, "s1", MARKS)
-    assert to_pin(json.loads(json.dumps(from_pin(pin)))) == pin
+    for each in (pin, replace(pin, upn="ö@acme.example")):
+        assert to_pin(json.loads(json.dumps(from_pin(each)))) == each
+    older = from_pin(pin)
+    del older["upn"]
+    assert to_pin(older) == pin, "an older program kept no name with it"
     assert to_proof(json.loads(json.dumps(from_proof(proof)))) == proof

@@ -15,6 +15,7 @@ import pytest
 from exoalias.adapters.keeping.entries import InstanceEntry
 from exoalias.adapters.keeping.settings import Places
 from exoalias.adapters.keeping.together import book_and_journal
+from exoalias.domain.ownership import Look, RowState
 from exoalias.domain.problems import AnotherRun, BadJournal, UnknownInstance
 from exoalias.domain.records import SysId
 from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Proof, Tier
@@ -77,6 +78,7 @@ def filled(home: Path, entry: InstanceEntry = PROD) -> tuple[InstanceBook, Journ
     journal.add_proof(entry.name, Proof(SysId("c" * 32), Tier.ENTERED, ME, f"svc@{MARK}.example", NOW, "s", ()))
     journal.set_pin(entry.name, Pin(ME, Tier.ENTERED, NOW, MARK))
     journal.remember(entry.name, {"ids": {"x": [MARK]}})
+    journal.looks.keep(entry.name, (Look(SysId("c" * 32), MARK, RowState.SAME, NOW, NOW),))
     return book, journal
 
 
@@ -98,6 +100,7 @@ def complete(home: Path, name: str = PROD.name) -> str:
     assert len(journal.proofs(name)) == 1
     assert journal.pin(name) is not None
     assert journal.remembered(name) == {"ids": {"x": [MARK]}}
+    assert [(look.sign_in, look.state) for look in journal.looks.of(name)] == [(MARK, RowState.SAME)]
     assert {e.name for e in book.all()} == {name, *(e.name for e in OTHERS)}
     for other in OTHERS:
         assert len(journal.entries(other.name)) == 1

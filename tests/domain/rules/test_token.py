@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from exoalias.domain.checklist import Act, Finding, Status
+from exoalias.domain.ownership import RowState
 from exoalias.domain.planning import TOKEN_CODES
 from exoalias.domain.records import Reading, SysId
 from exoalias.domain.rules import token
@@ -250,6 +251,51 @@ def test_the_latest_proof_counts() -> None:
     newer = replace(PROOFS[0], at=SIGNED_IN + timedelta(days=1), account=STRANGER)
     assert replace(World(), proofs=(*PROOFS, older)).judged().holds
     assert replace(World(), proofs=(newer, *PROOFS)).found(OWNER).status is Status.NEEDS_YOU
+
+
+# -- what is kept of a row ------------------------------------------------------------------------------------------------
+
+
+def states(world: World) -> dict[SysId, RowState]:
+    return {look.credential: look.state for look in world.judgement().looks}
+
+
+def test_a_look_at_each_row_somebody_signed_in_for() -> None:
+    looks = World().judgement().looks
+    assert [(look.credential, look.sign_in, look.state) for look in looks] == [
+        (MS1, "s-17", RowState.SAME),
+        (MS2, "s-17", RowState.SAME),
+    ]
+    assert {(look.first, look.last) for look in looks} == {(NOW, NOW)}
+    assert replace(World(), proofs=()).judgement().looks == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({"mod_count": 1}, RowState.CHANGED),
+        ({"sys_id": SysId("replaced")}, RowState.CHANGED),
+        ({"updated_on": NOW}, RowState.CHANGED),
+        ({"updated_on": None}, RowState.UNREAD),
+        ({"mod_count": None}, RowState.UNREAD),
+        ({"kind": None}, RowState.UNREAD),
+        ({"kind": "access_token"}, RowState.GONE),
+    ],
+)
+def test_how_a_row_stands(changes: dict[str, Any], state: RowState) -> None:
+    assert states(World().with_row("tokens", **changes)) == {MS1: state, MS2: RowState.SAME}
+
+
+def test_rows_that_can_not_be_told_apart_are_unread() -> None:
+    assert set(states(World().with_row("tokens", credential=None)).values()) == {RowState.UNREAD}
+    assert set(states(World().refusing("tokens")).values()) == {RowState.UNREAD}
+    assert set(states(World().answering("tokens", Reading(asked=False))).values()) == {RowState.UNREAD}
+
+
+def test_what_is_kept_and_what_is_said_agree() -> None:
+    for changes in ({}, {"mod_count": 1}, {"sys_id": SysId("x")}, {"updated_on": NOW}):
+        world = World().with_row("tokens", **changes)
+        assert (states(world)[MS1] is RowState.SAME) == (world.found(OWNER).status is Status.HOLDS)
 
 
 # -- unreadable ----------------------------------------------------------------------------------------------------------
