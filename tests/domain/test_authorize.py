@@ -327,6 +327,11 @@ EXACTLY = {
     "no redirect": (asks(redirect_uri=None), f"its redirect address is missing instead of {REDIRECT}"),
     "another type": (asks(response_type="tok\x07en"), "its response type is tok en instead of code"),
     "another mode": (asks(response_mode="form\x07post"), "it wants its answer by form post"),
+    "a long redirect": (
+        asks(redirect_uri="https://x/" + "y" * 300),
+        f"its redirect address is {('https://x/' + 'y' * 300)[:200]} instead of {REDIRECT}",
+    ),
+    "a long type": (asks(response_type="x" * 300), f"its response type is {'x' * 200} instead of code"),
     "a long mode": (asks(response_mode="x" * 300), f"it wants its answer by {'x' * 200}"),
     "more scopes": (asks(scope=" ".join((*REQUIRED_SCOPES, "b", "d", "a", "c"))), "scope also asks for a, b, c, d"),
 }

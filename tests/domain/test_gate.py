@@ -693,7 +693,11 @@ def test_agreeing_to_an_answer_that_was_lost_and_replaced_needs_a_new_question()
 def test_where_a_sign_in_begins() -> None:
     state, _ = begin(TERMS)
     assert state == State(phase=Phase.INSTANCE)
-    assert (state.a_context, state.a_windows, state.b_context, state.held, state.moves) == ("", frozenset(), "", "", 0)
+    assert (state.a_context, state.a_windows, state.b_context, state.b_windows) == ("", frozenset(), "", frozenset())
+    assert (state.held, state.held_window, state.held_url, state.b_url, state.stopped, state.answer_url) == ("",) * 6
+    assert (state.started, state.now, state.quiet_since, state.moves, state.trace) == (None, 0.0, 0.0, 0, ())
+    assert (state.said, state.asked, state.accepted, state.reopened, state.over) == (None, False, None, False, False)
+    assert (state.released_url, state.released_by) == ("", "")
     known, _ = begin(TERMS, a_context="CA", a_windows=frozenset({"WA"}))
     assert (known.a_context, known.a_windows) == ("CA", frozenset({"WA"}))
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from exoalias.domain.identity import (
     Accepted,
     AskFirst,
+    Expectation,
     Opinion,
     Refused,
     Unreadable,
@@ -352,6 +353,19 @@ def test_a_refusal_says_for_which_credential_who_and_why(case: Case, facts: dict
     verdict = judge(expecting(**case.expected).expected, read_client_info(case.said), case.opinion)
     assert isinstance(verdict, Refused)
     assert (verdict.problem.code, verdict.problem.facts) == (case.verdict, facts)
+
+
+def test_who_is_expected_where_nothing_is_said_is_nobody() -> None:
+    bare = Expectation("acme", "MS Graph 1", UPN, TENANT)
+    assert (bare.object_id, bare.pin, bare.trust_first_use) == ("", None, False)
+    assert Opinion(HomeAccount(RIGHT, TENANT), RIGHT, TENANT).username == ""
+
+
+def test_two_expected_accounts_are_named_in_one_order() -> None:
+    for entered, pinned in ((RIGHT, WRONG), (WRONG, RIGHT)):
+        verdict = judge(expecting(object_id=entered, pin=pin(pinned)).expected, HomeAccount(THIRD, TENANT))
+        assert isinstance(verdict, Refused)
+        assert verdict.problem.facts["expected"] == f"{RIGHT} and {WRONG}"
 
 
 def test_how_long_client_info_may_be() -> None:
