@@ -329,4 +329,6 @@ def _run_all(todo: list[Mutant], files: tuple[str, ...], processes: int, exclude
 
 
 if __name__ == "__main__":
+    if os.environ.get("PYTHONHASHSEED") != "0":  # sets in one order, so that a second run finds the same
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})  # noqa: S606 - ourselves
     sys.exit(main())

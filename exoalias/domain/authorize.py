@@ -154,7 +154,8 @@ def foreign_state(address: Address, planned: Planned) -> str:
     "" where none may come there: only a request that plainly names another client and exactly that address has its answer
     let pass later. One that redirects elsewhere, or can be read in two ways, passes itself but vouches for nothing.
     """
-    plain = not address.misspelt and not address.repeated and bool(address.value("client_id"))
+    text = not any(_NO_TEXT in unquote_plus(part) for part in address.parts)
+    plain = text and not address.misspelt and not address.repeated and bool(address.value("client_id"))
     return address.value("state") if plain and address.value("redirect_uri") == planned.redirect_url else ""
 
 

@@ -65,8 +65,10 @@ def decoded(raw: str) -> str | None:
 
 
 def named(part: str) -> str:
-    """A parameter's name, case overlooked."""
-    return (decoded(part.partition("=")[0]) or "?").lower()
+    """A parameter's name, case overlooked; bytes that are no text are one odd character more."""
+    high = "(?:%[89a-fA-F][0-9a-fA-F])+"
+    readable = re.sub(high, lambda m: m[0] if decoded(m[0]) is not None else "?", part.partition("=")[0])
+    return (decoded(readable) or "").lower()
 
 
 def readings(query: str) -> list[dict[str, list[str | None]]]:
@@ -143,7 +145,8 @@ def may_pass(url: str) -> bool:
 
 def vouches(url: str) -> str:
     """The state whose answer may come to our redirect address after that request passed; "" where none may."""
-    said = agreed(url.partition("?")[2]) if "#" not in url else None
+    query = url.partition("?")[2]
+    said = agreed(query) if "#" not in url and decoded(query) is not None else None
     if said is None or not said.get("client_id") or said.get("redirect_uri") != REDIRECT:
         return ""
     return said.get("state", "")

@@ -213,6 +213,8 @@ VOUCHES = {
     "two clients": (asks(client_id=OTHER_CLIENT, extra="&client_id=x"), ""),
     "a name in capitals": (asks(client_id=None, CLIENT_ID=OTHER_CLIENT), ""),
     "a state in capitals": (asks(client_id=OTHER_CLIENT, state=None, STATE="9"), ""),
+    "a client that is no text": (asks(client_id=None, extra="&client_id=%ff"), ""),
+    "a name that is no text": (asks(client_id=OTHER_CLIENT, extra="&x%c0%af=1"), ""),
     "an odd name beside": (asks(client_id=OTHER_CLIENT, extra="&request%20=x"), ""),
 }
 
