@@ -204,8 +204,8 @@ class Sitting:
         return pages.render(notice, problem, which=which, language=self.windows.language, facts=facts)
 
     def _thank_b(self) -> None:
-        """The right user is thanked where somebody looks; else B closes at once."""
-        if not self.windows.visible or not self._stopped:
+        """The right user is thanked where somebody looks; else B closes at once, so that a run nobody watches goes on."""
+        if not (self.windows.visible and self.control.interactive and self._stopped):
             self._close_b()
             return
         self._lost(self.windows.session.show(self._stopped, *self._page(self._stopped, happenings.Notice.FAREWELL)))
