@@ -228,7 +228,7 @@ def taken(found: Found, kind: Kind) -> object:
             return value if isinstance(value, str) else None
         case Kind.LIST:
             return value if isinstance(value, (list, tuple)) else None
-        case Kind.TABLE:
+        case _:
             return value if isinstance(value, dict) or (found.loose and isinstance(value, str)) else None
 
 
