@@ -110,6 +110,12 @@ POLICIES: Final[tuple[Policy, ...]] = (
         "ExtensionInstallForcelist", Kind.LIST, frozenset({SINGLE_SIGN_ON}), Effect.NOTED,
         "Microsoft's single sign-on extension; it does not reach the sign-in window of the delegated user by default",
     ),
+    # Measured: with "*" no page of the sign-in opens, and with HeadlessMode 2 a browser without a screen ends at once.
+    Policy(
+        "URLBlocklist", Kind.LIST, None, Effect.NOTED,
+        "where it covers the instance or Microsoft's sign-in, the window shows them as blocked",
+    ),
+    Policy("HeadlessMode", Kind.NUMBER, frozenset({2}), Effect.NOTED, "no browser runs without a screen", edge="-"),
     Policy("ProxySettings", Kind.TABLE, None, Effect.NOTED, _PROXY),
     Policy("ProxyMode", Kind.TEXT, None, Effect.NOTED, _PROXY),
 )  # fmt: skip

@@ -201,6 +201,7 @@ WINDOWS = [
         notes=("ExtensionInstallForcelist",),
         browser=CHROME,
     ),
+    Case("addresses blocked", {rf"{LM_E}\URLBlocklist": {"1": "*"}}, notes=("URLBlocklist",), browser=EDGE),
     Case("other extensions", {rf"{LM_C}\ExtensionInstallForcelist": {"1": "a" * 32}}, browser=CHROME),
     Case("proxy as a text", {LM_C: {"ProxySettings": '{"ProxyMode": "direct"}'}}, notes=("ProxySettings",), browser=CHROME),
     Case("proxy as a key", {rf"{LM_C}\ProxySettings": {"ProxyMode": "direct"}}, notes=("ProxySettings",), browser=CHROME),
