@@ -11,8 +11,7 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Literal
 
-from exoalias.adapters.browser.find import find
-from exoalias.adapters.browser.policy import forbidden_by
+from exoalias.adapters.browser.policy import allowed
 from exoalias.adapters.keeping.settings import HOME_VARIABLE
 from exoalias.adapters.keeping.vault import canary, overruled
 from exoalias.adapters.machine.folders import private
@@ -20,7 +19,7 @@ from exoalias.app.diagnostics import log_folder, log_of
 from exoalias.app.doctor_network import inspection, pac
 from exoalias.app.earlier import earlier
 from exoalias.domain.ladder import Rung
-from exoalias.domain.problems import BrowserForbidden, Problem
+from exoalias.domain.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,11 +156,10 @@ def _keyring(world: World) -> Probe:
 
 
 def _browser(world: World) -> Probe:
-    browser = find(world.browser)
-    policy = forbidden_by(browser)
-    if policy:
-        raise BrowserForbidden(browser=browser.name, why=f"the policy RemoteDebuggingAllowed is off in {policy}.")
-    return Probe("Browser", "ok", f"{browser.name} at {browser.path}")
+    """Which browser it will be, and what its policies mean; where one forbids it, and no other is left, why."""
+    choice = allowed(world.browser)
+    says = f"{choice.instead} {choice.browser.name} at {choice.browser.path}".lstrip()
+    return Probe("Browser", "ok", "; ".join((says, *choice.reading.notes)))
 
 
 def _root(world: World) -> Probe:

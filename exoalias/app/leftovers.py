@@ -18,5 +18,5 @@ def sweep(world: World) -> int:
     usual = world.places.cache / "sign-in"
     folders = {usual}
     with contextlib.suppress(NoBrowser):
-        folders.add(profiles_of(find.find(world.browser), usual))
+        folders |= {profiles_of(browser, usual) for browser in find.candidates(world.browser)}
     return sum(janitor.sweep(folder) for folder in folders)

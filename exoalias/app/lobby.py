@@ -14,9 +14,10 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.browser import find, janitor
+from exoalias.adapters.browser import janitor
 from exoalias.adapters.browser.launch import launch, profiles_of
 from exoalias.adapters.browser.pipe import CommandError, PipeClosedError
+from exoalias.adapters.browser.policy import allowed
 from exoalias.adapters.browser.session import BrowserSession, ClosedList
 from exoalias.adapters.entering import login_form
 from exoalias.adapters.keeping.secret import Secret
@@ -25,6 +26,7 @@ from exoalias.adapters.network.tls import Certificate
 from exoalias.app import pages
 from exoalias.domain import arrival, happenings
 from exoalias.domain.arrival import Errand
+from exoalias.domain.browser_policies import Effect
 from exoalias.domain.events import Door, DoorPhase, Progress
 from exoalias.domain.happenings import Notice
 from exoalias.domain.problems import BrowserDied, BrowserForbidden, NotSignedIn, PersonNeeded, UsageProblem
@@ -226,7 +228,10 @@ class Lobby:
             return self._windows
         self.close()
         world = self._world
-        browser = find.find(world.browser)
+        choice = allowed(world.browser)
+        if choice.instead:
+            self.tell(Progress(choice.instead))
+        browser = choice.browser
         profiles = world.places.cache / "sign-in"
         janitor.sweep(profiles_of(browser, profiles))
         simulated = world.simulated is not None
@@ -234,6 +239,12 @@ class Lobby:
         launched = launch(browser, profiles, headless=world.headless, simulated=simulated, proxy=proxy)
         self._list = ClosedList(self._entry.origin)
         session = BrowserSession(launched, self._list).__enter__()
+        try:
+            for finding in choice.reading.having(Effect.CHECKED):
+                launched.refuse_elsewhere(finding.words)
+        except BrowserForbidden:
+            session.close()
+            raise
         windows = Windows(session, visible=not world.headless, language=language)
         with self._closing:
             self._windows = windows

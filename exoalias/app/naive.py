@@ -12,9 +12,9 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.browser.find import find
 from exoalias.adapters.browser.launch import launch
 from exoalias.adapters.browser.pipe import CommandError, Pipe, PipeClosedError
+from exoalias.adapters.browser.policy import allowed
 from exoalias.app.terms import initiator_url
 from exoalias.domain.events import Progress
 from exoalias.domain.problems import BrowserDied, Cancelled, TimeIsUp, UsageProblem
@@ -63,7 +63,7 @@ def _wait_for_token(far_side: FarSide, name: str, control: Control) -> None:
 @contextlib.contextmanager
 def _ordinary_browser(world: World) -> Iterator[Pipe]:
     """A browser as people have it: one jar, no gate. It ends with its profile deleted."""
-    launched = launch(find(world.browser), world.places.cache / "ordinary", headless=world.headless, simulated=True)
+    launched = launch(allowed(world.browser).browser, world.places.cache / "ordinary", headless=world.headless, simulated=True)
     pipe = Pipe(launched.read_fd, launched.write_fd)
     try:
         yield pipe

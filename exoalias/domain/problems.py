@@ -318,11 +318,11 @@ class NoBrowser(MachineForbids):
 
 
 class BrowserForbidden(MachineForbids):
-    """The browser ended at once: a policy forbids remote debugging."""
+    """A policy forbids what the sign-in window needs, or the browser did not start as it should."""
 
     code = "browser-forbidden"
-    says = "{browser} ended before the sign-in began: {why}"
-    do = "Ask for the policy RemoteDebuggingAllowed to be lifted for this machine, or sign in on another one."
+    says = "{browser} can't be the sign-in window: {why}"
+    do = "{how}"
 
 
 class RunAsRoot(MachineForbids):

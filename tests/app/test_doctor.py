@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from exoalias.adapters.browser import find, policy
+from exoalias.adapters.browser.find import Browser
 from exoalias.adapters.keeping.settings import Places
 from exoalias.app.doctor import doctor
 from exoalias.app.world import World
 
-if TYPE_CHECKING:
-    from pathlib import Path
+OFF = {"RemoteDebuggingAllowed": False}
 
 
 def _seen(world: World) -> dict[str, tuple[str, str, str]]:
@@ -47,3 +50,43 @@ def test_a_keyring_backend_somebody_asked_for_is_said_not_to_be_used(tmp_path: P
     says = _seen(World.real(places=Places.below(tmp_path), this_run_only=True))["Keyring"][1]
     assert "keyrings.alt.file.PlaintextKeyring, which is not used" in says
     assert "readable in a file" in says
+
+
+@pytest.mark.parametrize(
+    ("edge", "chromium", "result", "says"),
+    [
+        ({}, {}, "ok", ["Microsoft Edge at "]),
+        ({"InPrivateModeAvailability": 1}, {}, "ok", ["Microsoft Edge at ", "; InPrivateModeAvailability is 1 in "]),
+        ({"RemoteDebuggingAllowed": "no"}, {}, "ok", ["; cannot tell: RemoteDebuggingAllowed in ", "is not yes or no"]),
+        (
+            {"RemoteDebuggingAllowed": False},
+            {},
+            "ok",
+            ["RemoteDebuggingAllowed is false", "Chromium is used instead. Chromium at "],
+        ),
+        (
+            {"RemoteDebuggingAllowed": False},
+            {"IncognitoModeAvailability": 2},
+            "fail",
+            ["Edge can't", "RemoteDebuggingAllowed is"],
+        ),
+    ],
+)
+def test_policies_of_the_browsers(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    edge: dict[str, object],
+    chromium: dict[str, object],
+    result: str,
+    says: list[str],
+) -> None:
+    for folder, policies in (("etc/opt/edge", edge), ("etc/chromium", chromium)):
+        (tmp_path / folder / "policies/managed").mkdir(parents=True)
+        (tmp_path / folder / "policies/managed/a.json").write_text(json.dumps(policies))
+    browsers = (Browser("Microsoft Edge", Path("/opt/edge")), Browser("Chromium", Path("/usr/bin/chromium")))
+    monkeypatch.setattr(find, "installed", lambda: browsers)
+    monkeypatch.setattr(policy, "Machine", partial(policy.Machine, "linux", tmp_path))
+    seen = _seen(World.real(places=Places.below(tmp_path / "home"), this_run_only=True))["Browser"]
+    assert seen[0] == result, seen
+    assert [part for part in says if part not in seen[1]] == []
+    assert ("RemoteDebuggingAllowed" in seen[2]) is (result == "fail")

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from exoalias.adapters.browser import find, launch
+from exoalias.adapters.browser.policy import Allowed
 from exoalias.adapters.browser.session import ClosedList
 from exoalias.adapters.entering.login_form import SessionCookie
 from exoalias.adapters.keeping.kept import Kept
 from exoalias.adapters.keeping.secret import Secret
+from exoalias.app import lobby
 from exoalias.app.apply import apply
 from exoalias.app.check import check
 from exoalias.app.choose import set_target
@@ -26,9 +29,10 @@ from exoalias.app.lobby import Lobby, Windows, _line
 from exoalias.app.safekeeping import keep
 from exoalias.app.sign_in import sign_in
 from exoalias.app.world import World
+from exoalias.domain.browser_policies import Found, Reading, judged
 from exoalias.domain.events import Door, DoorPhase, Progress, TokenStored
 from exoalias.domain.happenings import Closed, Moved, Opened, Paused, Which
-from exoalias.domain.problems import Cancelled, NotSignedIn, PersonNeeded, UsageProblem
+from exoalias.domain.problems import BrowserForbidden, Cancelled, NotSignedIn, PersonNeeded, UsageProblem
 from exoalias.domain.ways import Way
 from exoalias.simulator.faults import Faults
 from exoalias.simulator.scenario import known, scenario
@@ -120,6 +124,50 @@ def test_two_verbs_at_a_time_bring_the_person_once(by_browser: Callable[[str], P
     for thread in threads:
         thread.join(60)
     assert _phases(played) == ONCE
+
+
+def _chosen(monkeypatch: pytest.MonkeyPatch, reading: Reading, *passed: BrowserForbidden) -> None:
+    monkeypatch.setattr(lobby, "allowed", lambda wanted: Allowed(find.find(wanted), reading, passed))
+
+
+def test_another_browser_than_the_forbidden_one_is_taken_and_it_is_said(
+    by_browser: Callable[[str], Played], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = by_browser("happy")
+    _chosen(monkeypatch, Reading(), BrowserForbidden(browser="Microsoft Edge", why="the policy X is false in Y: no."))
+    check(played.world, played.name, played.tell, _control())
+    assert _phases(played) == ONCE
+    said = [event.says for event in played.told if isinstance(event, Progress) and "instead" in event.says]
+    assert len(said) == 1
+    assert said[0].startswith("Microsoft Edge can't be the sign-in window: the policy X is false in Y: no. ")
+
+
+def test_where_a_policy_forbids_none_is_started(by_browser: Callable[[str], Played], monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(_wanted: object) -> Allowed:
+        raise BrowserForbidden(browser="Chromium", why="the policy X is false in Y: no.", how="Ask.")
+
+    played = by_browser("happy")
+    monkeypatch.setattr(lobby, "allowed", forbidden)
+    monkeypatch.setattr(lobby, "launch", lambda *_, **__: pytest.fail("it was started"))
+    with pytest.raises(BrowserForbidden, match="policy X"):
+        check(played.world, played.name, played.tell, _control())
+    assert _profiles(played) == []
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_a_browser_that_may_take_another_folder_is_looked_at_after_its_start(
+    by_browser: Callable[[str], Played], monkeypatch: pytest.MonkeyPatch, *, elsewhere: bool
+) -> None:
+    played = by_browser("happy")
+    _chosen(monkeypatch, judged([Found("UserDataDir", "/home/one", "Y")], edge=False))
+    if not elsewhere:
+        check(played.world, played.name, played.tell, _control())
+        assert _phases(played) == ONCE
+        return
+    monkeypatch.setattr(launch, "_OWN", ("never there",))
+    with pytest.raises(BrowserForbidden, match=r"another folder .* the policy UserDataDir is /home/one in Y"):
+        check(played.world, played.name, played.tell, _control())
+    assert _profiles(played) == []
 
 
 def test_cancelling_leaves_no_browser(by_browser: Callable[[str], Played]) -> None:

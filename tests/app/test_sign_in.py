@@ -89,7 +89,7 @@ def test_without_a_browser_nothing_is_begun(tmp_path: Path, monkeypatch: pytest.
     def none(_wanted: object) -> None:
         raise NoBrowser(why="None.")
 
-    monkeypatch.setattr(find, "find", none)
+    monkeypatch.setattr(find, "candidates", none)
     with desk(tmp_path) as at:
         with pytest.raises(Problem) as caught:
             at.sign_in()

@@ -46,18 +46,23 @@ class Browser:
 
 def find(wanted: Path | None = None) -> Browser:
     """The browser to use: the one named, or the first installed. NoBrowser says what was looked for."""
+    return candidates(wanted)[0]
+
+
+def candidates(wanted: Path | None = None) -> tuple[Browser, ...]:
+    """The browsers that can be used, best first: the one named, or all installed; at least one. NoBrowser."""
     if wanted is not None:
         if not os.access(wanted, os.X_OK) or wanted.is_dir():
             raise NoBrowser(why=f"{wanted} is not a program that can be started.")
         if _flatpak(wanted):
             raise NoBrowser(why=f"{wanted} is a Flatpak, {_FLATPAK}.")
-        return _described(wanted.stem, wanted)
+        return (_described(wanted.stem, wanted),)
     found = installed()
-    usable = [b for b in found if not _flatpak(b.path)]
+    usable = tuple(b for b in found if not _flatpak(b.path))
     if not usable:
         flatpaks = " ".join(f"{b.name} is there as a Flatpak, {_FLATPAK}." for b in found)
         raise NoBrowser(why=flatpaks or "None of the three is where its installer puts it.")
-    return usable[0]
+    return usable
 
 
 def installed() -> tuple[Browser, ...]:

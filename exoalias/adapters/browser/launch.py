@@ -68,6 +68,9 @@ _PREFERENCES = {
     "session": {"restore_on_startup": 1},
 }
 _STDERR = "stderr.log"
+_HOW = "Doctor shows what is known of it. Use another browser, or sign in on another machine."
+# What a browser makes in its profile before its first answer: its lock (POSIX, Windows), its state of all profiles.
+_OWN = ("SingletonLock", "lockfile", "Local State")
 _FORBIDDEN = "remote debugging is disallowed"
 
 
@@ -103,9 +106,15 @@ class Launched:
                 return "a policy of this machine forbids remote debugging (RemoteDebuggingAllowed)."
         return "it gave no reason."
 
+    def refuse_elsewhere(self, policy: str) -> None:
+        """BrowserForbidden if it runs in another folder than ours, where *policy* may have sent it. After its first answer."""
+        if not any(os.path.lexists(self.profile.path / name) for name in _OWN):
+            why = f"it took another folder than the fresh one it was given: the policy {policy}"
+            raise BrowserForbidden(browser=self.browser.name, why=why, how=_HOW)
+
     def forbidden(self) -> BrowserForbidden:
         """The Problem to raise when it ended before its first answer."""
-        return BrowserForbidden(browser=self.browser.name, why=self.last_words())
+        return BrowserForbidden(browser=self.browser.name, why=f"it ended before its first answer: {self.last_words()}", how=_HOW)
 
 
 def profiles_of(browser: Browser, usual: Path) -> Path:
@@ -136,7 +145,8 @@ def launch(browser: Browser, profiles: Path, *, headless: bool = False, simulate
         process, read_fd, write_fd = _start(browser.path, arguments, profile.path / _STDERR)
     except OSError as failed:
         profile.delete()
-        raise BrowserForbidden(browser=browser.name, why=f"it can't be started ({failed.strerror or failed}).") from failed
+        why = f"it can't be started ({failed.strerror or failed})."
+        raise BrowserForbidden(browser=browser.name, why=why, how=_HOW) from failed
     except BaseException:
         profile.delete()
         raise

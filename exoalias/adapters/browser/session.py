@@ -207,7 +207,11 @@ class BrowserSession:
         return str(self._pipe.call("Target.createBrowserContext", disposeOnDetach=True)["browserContextId"])
 
     def _opens_nothing(self) -> BrowserForbidden:
-        return BrowserForbidden(browser=self.launched.browser.name, why="it opens no window (a policy may force private ones).")
+        return BrowserForbidden(
+            browser=self.launched.browser.name,
+            why="it opens no window (a policy may force private ones: IncognitoModeAvailability, InPrivateModeAvailability).",
+            how="Doctor shows the policies of this machine. Use another browser, or sign in on another machine.",
+        )
 
     def open_in_b(self, url: str, *, background: bool = True) -> bool:
         """Open a further page in B's jar (the second opinion, or why it ended). Whether it could be."""

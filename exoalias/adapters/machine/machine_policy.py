@@ -39,7 +39,7 @@ class Registry(Protocol):
 def machine_policy(system: str = sys.platform, root: Path = Path("/")) -> tuple[Source, ...]:
     """What this machine's policy says, the weaker place first."""
     if system == "win32":
-        return from_registry(_Winreg())
+        return from_registry(WindowsRegistry())
     if system == "darwin":
         return from_managed_preferences(root / "Library/Managed Preferences")
     return from_file(root / "etc/exoalias/policy.toml")
@@ -48,7 +48,9 @@ def machine_policy(system: str = sys.platform, root: Path = Path("/")) -> tuple[
 # -- Windows -------------------------------------------------------------------------------------------------------------
 
 
-class _Winreg:
+class WindowsRegistry:
+    """The real one."""
+
     def values(self, hive: str, key: str) -> Mapping[str, object]:
         if sys.platform == "win32":
             import winreg
@@ -84,12 +86,12 @@ def from_registry(registry: Registry) -> tuple[Source, ...]:
 
 def from_managed_preferences(folder: Path, user: str | None = None, owner: int = 0) -> tuple[Source, ...]:
     """The policy in the property lists of *folder*; *owner* is the only one who may have written them."""
-    name = user if user is not None else _user_name()
+    name = user if user is not None else user_name()
     places = [folder / name / "exoalias.plist"] if name and "/" not in name else []
-    return tuple(source for path in (*places, folder / "exoalias.plist") for source in _sources(path, _plist, owner))
+    return tuple(source for path in (*places, folder / "exoalias.plist") for source in _sources(path, plist, owner))
 
 
-def _user_name() -> str:
+def user_name() -> str:
     if sys.platform == "win32":
         return ""
     import pwd
@@ -100,7 +102,7 @@ def _user_name() -> str:
         return ""
 
 
-def _plist(whole: bytes) -> object:
+def plist(whole: bytes) -> object:
     import plistlib
     from xml.parsers.expat import ExpatError
 

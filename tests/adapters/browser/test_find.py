@@ -251,3 +251,10 @@ def test_the_browser_of_this_machine_is_found() -> None:
     browser = find.find()
     assert browser.path.is_file()
     assert browser.confined == ""
+
+
+def test_all_that_can_be_used_are_told_best_first(linux: Path) -> None:
+    for name in ("chromium", "google-chrome-stable"):
+        _program(linux / "bin" / name)
+    assert [browser.name for browser in find.candidates()] == ["Google Chrome", "Chromium"]
+    assert [browser.path for browser in find.candidates(linux / "bin/chromium")] == [linux / "bin/chromium"]

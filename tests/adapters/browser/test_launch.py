@@ -307,6 +307,16 @@ def test_a_program_that_cannot_be_started(tmp_path: Path) -> None:
     assert descriptors() == before
 
 
+@pytest.mark.parametrize("made", ["SingletonLock", "lockfile", "Local State", ""])
+def test_a_browser_in_another_folder_is_refused(started: Launched, made: str) -> None:
+    if made:
+        (started.profile.path / made).symlink_to("nowhere")  # the lock is a link that names a process
+        started.refuse_elsewhere("UserDataDir")
+        return
+    with pytest.raises(BrowserForbidden, match="another folder than the fresh one it was given: the policy UserDataDir"):
+        started.refuse_elsewhere("UserDataDir")
+
+
 @pytest.mark.parametrize(
     ("stderr", "says"),
     [
