@@ -17,7 +17,7 @@ INSTEAD: dict[str, str] = {
     "first-use": "Enter the object id of {upn} under “What should be true” (Ctrl+T), then sign in again.",
     "identity-unreadable": "For a second opinion enter a public-client id under “What should be true” (Ctrl+T); sign in again.",
     "unknown-instance": "The list on the left shows the known instances; Ctrl+N adds one.",
-    "answer-not-usable": "Run the script shown (Ctrl+Shift+W), and paste the line of its output that begins with exoalias-answer.",
+    "answer-not-usable": "Run the script shown (Ctrl+Shift+W), and paste the line that begins with exoalias-answer.",
     "no-target": "Say under “What should be true” (Ctrl+T) who the delegated user is, and choose the profile.",
     "unknown-credential": "Check the instance again (F5): the checklist shows its credentials.",
     "unknown-profile": "Choose one of the profiles listed under “What should be true” (Ctrl+T).",
