@@ -108,6 +108,8 @@ class Pool:
     def wait(self) -> None:
         """Let one of them end."""
         child, _ = os.wait()
+        if child not in self.running:  # somebody else's in this process
+            return
         ours, then = self.running.pop(child)
         with os.fdopen(ours, "rb") as answer:
             said = answer.read()

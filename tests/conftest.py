@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -92,6 +93,8 @@ _HOME = tempfile.TemporaryDirectory(prefix="exoalias-test-home-", ignore_cleanup
 
 def pytest_configure() -> None:
     """Before any test module is imported."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background; the programs under test would inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     _private_environment(Path(_HOME.name))
     sys.addaudithook(_no_network)
 
