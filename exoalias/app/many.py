@@ -16,7 +16,7 @@ from exoalias.adapters.machine.garbage import looked_for_seldom
 from exoalias.adapters.machine.turns import Turn
 from exoalias.app.check import check
 from exoalias.app.control import Control
-from exoalias.domain.checklist import Checklist, Status, worst
+from exoalias.domain.checklist import Checklist, Status
 from exoalias.domain.events import Checked, InstanceChecked, ManyProgress, Progress
 from exoalias.domain.problems import PersonNeeded, Problem, Stopped, UsageProblem, WouldPrompt
 from exoalias.domain.ways import Way
@@ -83,7 +83,8 @@ def check_many(world: World, names: Sequence[str], tell: Tell, control: Control 
 
 def summary(checklist: Checklist) -> str:
     """What is left to do, in a few words."""
-    counts = [(sum(f.status is status for f in checklist.findings), word) for status, word in _COUNTED]
+    statuses = checklist.statuses
+    counts = [(statuses.count(status), word) for status, word in _COUNTED]
     return ", ".join(f"{count} {word}" for count, word in counts if count) or "all holds"
 
 
@@ -235,8 +236,7 @@ def _bad(name: str, problem: Problem) -> InstanceChecked:
 def _looked(event: InstanceChecked) -> Looked:
     if event.checked is not None:
         checklist = event.checked.checklist
-        status = worst(tuple(row.status for row in checklist.rows))
-        return Looked(event.instance, event.exit_code, status, summary(checklist))
+        return Looked(event.instance, event.exit_code, checklist.status, summary(checklist))
     problem = event.problem
     return Looked(event.instance, event.exit_code, None, problem.words if problem is not None else "", problem)
 

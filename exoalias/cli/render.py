@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from exoalias.cli.terminal import clean
-from exoalias.domain.checklist import Act, Status, worst
+from exoalias.domain.checklist import Act, Status
 from exoalias.domain.plan import Advise, SetField, SignIn, SwitchScope
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def one_of_many(terminal: Terminal, name: str, value: Checklist) -> str:
     """One instance in a line: its worst status, its name, what is left to do."""
     from exoalias.app.many import summary
 
-    status = worst(tuple(row.status for row in value.rows))
+    status = value.status
     return f"{terminal.status(status, _STATUS_WIDTH)} {clean(name)}: {summary(value)}"
 
 

@@ -43,7 +43,7 @@ _SEVERITY = (
 
 def worst(statuses: tuple[Status, ...]) -> Status:
     """The status a row shows for its checks; *does not apply* where it has none."""
-    return min(statuses, key=_SEVERITY.index, default=Status.NOT_APPLICABLE)
+    return next((status for status in _SEVERITY if status in statuses), Status.NOT_APPLICABLE)
 
 
 class Group(Enum):
@@ -140,9 +140,19 @@ class Checklist:
         return tuple(f for row in self.rows for f in row.findings)
 
     @property
+    def statuses(self) -> tuple[Status, ...]:
+        """What each finding came to, in the order drawn."""
+        return tuple([f.status for row in self.rows for f in row.findings])
+
+    @property
+    def status(self) -> Status:
+        """The worst of them."""
+        return worst(self.statuses)
+
+    @property
     def holds(self) -> bool:
         """Whether nothing is left to do: no finding that is wrong, needs somebody or can't be told."""
-        return not any(f.status.is_finding for f in self.findings)
+        return not any(status.is_finding for status in self.statuses)
 
     @property
     def due(self) -> datetime | None:

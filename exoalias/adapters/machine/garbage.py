@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SELDOM: Final = (20_000, 10, 10)
+_SELDOM: Final = (6_000, 2, 5)  # the oldest not so seldom: sessions that refer to themselves would pile up by the hundred
 _lock = threading.Lock()
 _asked = 0
 _before = gc.get_threshold()

@@ -11,7 +11,7 @@ import socket
 import traceback
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from http.client import HTTPException, HTTPResponse
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -327,6 +327,11 @@ def _loopback_type() -> type[Any]:
     return Loopback
 
 
+@lru_cache(maxsize=4)  # worked out once for a simulated world, not once a session
+def _plain_hosts(simulated: frozenset[str]) -> frozenset[str]:
+    return frozenset(origin.netloc for origin in map(urlsplit, simulated) if origin.scheme == "http")
+
+
 @cache
 def _session_type() -> type[Any]:
     import requests
@@ -340,7 +345,7 @@ def _session_type() -> type[Any]:
             self.trust_env = False
             self._trusting = _trusting_type()(wire)
             self._loopback = _loopback_type()(wire)
-            self._plain = {origin.netloc for origin in map(urlsplit, wire.simulated) if origin.scheme == "http"}
+            self._plain = _plain_hosts(wire.simulated)
             self.mount("https://", self._trusting)
             self.mount("http://", self._loopback)
 
