@@ -27,7 +27,7 @@ from exoalias.app.sign_in import sign_in
 from exoalias.app.world import World
 from exoalias.domain.problems import Problem
 from tests.adapters.browser.loopback import until, using
-from tests.journeys.playing import ROOT, nobody_elses_code, tokens, writes_are_the_planned_ones
+from tests.journeys.playing import ROOT, nobody_elses_code, profiles, tokens, writes_are_the_planned_ones
 from tests.simulator.running import running
 
 if TYPE_CHECKING:
@@ -231,8 +231,8 @@ def _seen_through(at: Place) -> None:
     delegated = at.simulator.cast.people["delegated"]
     assert tokens(_record(at), {"upn": delegated.upn, "object_id": delegated.object_id}, _planned(at)) == 2
     assert check(at.world, at.world.book.all()[0].name, lambda _event: None).checklist.holds
-    profiles = [path for path in at.folder.rglob("window-*") if path.is_dir()]
-    assert not profiles, f"profiles left: {profiles}"
+    left = profiles(at.folder)
+    assert not left, f"profiles left: {left}"
 
 
 def play(points: list[str]) -> None:

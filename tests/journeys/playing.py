@@ -106,7 +106,8 @@ class Player:
 
 def profiles(home: Path) -> list[str]:
     """Profiles of sign-in windows anywhere below the home."""
-    return [str(path) for path in home.rglob("window-*") if path.is_dir()]
+    found = os.walk(home)  # passes over folders that go away meanwhile
+    return [str(Path(folder, name)) for folder, names, _ in found for name in names if name.startswith("window-")]
 
 
 @dataclass

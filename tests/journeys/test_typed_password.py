@@ -172,12 +172,13 @@ class Driven:
     def files_with(self, text: str) -> list[str]:
         """Files below its home that hold the text; the browser's profile is among them while it runs."""
         found = []
-        for path in self.home.rglob("*"):
-            try:
-                whole = path.read_bytes() if path.is_file() else b""
-            except OSError:
-                continue
-            found += [str(path)] if holds(whole, text) else []
+        for folder, _, names in os.walk(self.home):  # passes over folders that a living browser takes away meanwhile
+            for path in (Path(folder, name) for name in names):
+                try:
+                    whole = path.read_bytes() if path.is_file() else b""
+                except OSError:
+                    continue
+                found += [str(path)] if holds(whole, text) else []
         return found
 
     def has_in_arguments(self, text: str) -> bool:
