@@ -80,7 +80,7 @@ class SignIns:
             return flow.last[2]
         if not sent or sent != flow.token:
             raise Refused("AADSTS165000", "Invalid Request: The request tokens have been used already. Start again.")
-        flow.token = ""
+        flow.token, flow.posted = "", True
         answer = self._steps.posted(Press(flow, form, visit, answers, now))
         flow.last = (sent, now, answer)
         if flow.ended:

@@ -47,6 +47,7 @@ class Flow:
     by_password: bool = False
     account: Account | None = None
     last: tuple[str, float, Answer] | None = None  # token, time and answer of the last post
+    posted: bool = False  # its page now came by a form, not by its address
     ended: bool = False
 
     def form(self) -> entra_pages.Form:
@@ -125,7 +126,7 @@ class Steps:
         """The page of that kind."""
         flow.page = kind
         who = flow.account.person.upn if flow.account else flow.typed
-        script = script_for(Seen(kind, who, error, first=flow.last is None), flow.played, self._cast)
+        script = script_for(Seen(kind, who, error, first=not flow.posted), flow.played, self._cast)
         form = flow.form()
         if kind == "username":
             return entra_pages.username(form, flow.typed, error, script)
