@@ -49,6 +49,9 @@ def face(qtbot: QtBot, app: App, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fa
     made.desk.runner.close()
     made.window.deleteLater()
     QApplication.processEvents()
-    left = [t for t in set(threading.enumerate()) - before if t.is_alive()]
+    left = set(threading.enumerate()) - before
+    for thread in left:  # what was told to end is over in a moment; what waits for its time is not
+        thread.join(2)
+    left = {t for t in left if t.is_alive()}
     assert not left, left
     assert not errors, errors
