@@ -17,6 +17,8 @@ from exoalias.domain.problems import Stopped
 from exoalias.domain.rules import judge
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from exoalias.adapters.instance.servicenow import Instance
     from exoalias.app.control import Control
     from exoalias.app.world import World
@@ -28,13 +30,16 @@ if TYPE_CHECKING:
 
 def check(world: World, name: str, tell: Tell, control: Control | None = None) -> Checked:
     """Explain what an earlier run left unfinished, then read and judge. Tells Progress and, at the end, Checked."""
-    target = world.target(name)
+    world.book.get(name)  # UnknownInstance, before its journal is asked
+    aim = world.journal.aim(name)
+    target = world.target(name, aim)
     instance = enter(world, name, tell, control)
-    explain_unfinished(world, name, instance, tell)
+    if aim.unfinished:
+        explain_unfinished(world, name, instance, tell)
     if control is not None and control.cancelled:
         raise Stopped(what="The check", done="A check changes nothing.")
     tell(Progress(f"Reading {target.origin}"))
-    snapshot = read(world, name, instance, target)
+    snapshot = read(world, name, instance, target, aim.remembered)
     checked = judged(world, name, snapshot, target)
     if checked.checklist.holds:
         keep_as_right(world, name, checked.checklist, snapshot, target)
@@ -57,9 +62,9 @@ def _read_as(plan: Plan, snapshot: Snapshot) -> Plan:
     return replace(plan, repaired=repaired, user=user.user_name if user is not None else "")
 
 
-def read(world: World, name: str, instance: Instance, target: Target) -> Snapshot:
-    """One Snapshot; the ids found are remembered for the next one, which verifies them."""
-    remembered = Remembered.from_json(world.journal.remembered(name))
+def read(world: World, name: str, instance: Instance, target: Target, ids: Mapping[str, object] | None = None) -> Snapshot:
+    """One Snapshot; the ids found are remembered for the next one, which verifies them. *ids* are those of the last one."""
+    remembered = Remembered.from_json(world.journal.remembered(name) if ids is None else ids)
     snapshot, found = instance.read(target, remembered)
     if found != remembered:
         world.journal.remember(name, found.to_json())

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from exoalias.domain.events import Event, Tell
 
 _TURN_S: Final = 0.1  # how often somebody who wants it to stop is heard
+_SOON_S: Final = 0.01  # and how often a worker looks whether its results are taken
 _GRACE_S: Final = 5.0  # for so long a check that is being read may still end after that
 _UNREACHED: Final = 5  # the exit code for an instance nobody could enter: of a run over many, not of a wrong command
+_THINKING: Final = 50  # more workers, per cent: an instance whose answer is being read leaves its place on the wire to the next
 _COUNTED: Final = ((Status.WRONG, "wrong"), (Status.NEEDS_YOU, "to do"), (Status.CANNOT_TELL, "cannot be told"))
 
 
@@ -70,7 +72,7 @@ def check_many(world: World, names: Sequence[str], tell: Tell, control: Control 
         tell(event)
 
     side_by_side = _SideBySide(world, tuple(dict.fromkeys(names)), asker)
-    with world.book.still(), looked_for_seldom():
+    with world.book.still(), world.journal.files.kept_open(), looked_for_seldom():
         for event in side_by_side.run(tell):
             take(event)
     for name in side_by_side.aside:
@@ -111,11 +113,13 @@ class _SideBySide:
         self._world = world
         self._asker = asker
         self._alone = Control(interactive=False)  # the workers': nobody is asked by several at a time
-        self._count = max(1, min(world.settings.side_by_side, len(names)))
+        at_a_time = world.settings.side_by_side
+        self._count = max(1, min(at_a_time + at_a_time * _THINKING // 100, len(names)))
+        self._ending = threading.Event()  # nothing more is taken on
         self._waiting = deque(names)
         self._running: dict[str, None] = {}
-        self._turn = Turn()  # of the workers: one computes while the others wait for their instances
-        self._found: queue.Queue[InstanceChecked | str | BaseException] = queue.Queue(self._count)  # slow takers slow the workers
+        self._turn = Turn(at_a_time)  # of the workers: one computes while the others wait for their instances
+        self._found: queue.SimpleQueue[InstanceChecked | str | BaseException] = queue.SimpleQueue()
 
     def run(self, tell: Tell) -> Iterator[InstanceChecked]:
         """Each result as it comes. Stops where the person wants it to: what is being read may end, the rest isn't begun."""
@@ -124,8 +128,12 @@ class _SideBySide:
         try:
             yield from self._taken(tell)
         finally:
-            self._waiting.clear()
-            self._alone.cancel()
+            self._end()
+
+    def _end(self) -> None:
+        self._waiting.clear()
+        self._alone.cancel()
+        self._ending.set()
 
     def _taken(self, tell: Tell) -> Iterator[InstanceChecked]:
         done, until = 0, None
@@ -133,8 +141,7 @@ class _SideBySide:
         while done + len(self.aside) < len(self.names):
             if self._asker.cancelled and until is None:
                 until = time.monotonic() + _GRACE_S
-                self._waiting.clear()
-                self._alone.cancel()
+                self._end()
             if until is not None and (time.monotonic() > until or (not self._running and self._found.empty())):
                 return
             try:
@@ -172,13 +179,10 @@ class _SideBySide:
             self._running.pop(name, None)
 
     def _hand_over(self, found: InstanceChecked | str | BaseException) -> None:
-        while True:
-            try:
-                self._found.put(found, timeout=_TURN_S)
-                return
-            except queue.Full:
-                if self._alone.cancelled and self._asker.cancelled:
-                    return
+        """Whoever takes slowly slows the workers: what was found is not piled up."""
+        self._found.put(found)
+        while self._found.qsize() > self._count and not self._ending.wait(_SOON_S):
+            pass
 
     def _one(self, name: str) -> InstanceChecked | str:
         """The result, or the name of one that needs a person."""

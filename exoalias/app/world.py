@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from exoalias.adapters.keeping.entries import InstanceEntry
-    from exoalias.adapters.keeping.journal import Journal
+    from exoalias.adapters.keeping.journal import Aim, Journal
     from exoalias.adapters.keeping.settings import InstanceBook
 
 
@@ -149,9 +149,10 @@ class World:
         self.doors.shut_all()
         self.http.close()
 
-    def target(self, name: str) -> Target:
-        """What should be true on that instance; UnknownInstance."""
-        entry, aim = self.book.get(name), self.journal.aim(name)
+    def target(self, name: str, known: Aim | None = None) -> Target:
+        """What should be true on that instance, by what was *known* or else is kept now; UnknownInstance."""
+        entry = self.book.get(name)
+        aim = known or self.journal.aim(name)
         return Target(
             origin=entry.origin,
             delegated_user=entry.delegated_user,

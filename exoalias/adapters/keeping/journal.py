@@ -53,12 +53,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What is kept of what should be true of an instance, and of what it refuses."""
+    """What is kept of what should be true of an instance and of what it refuses, and what a check begins with."""
 
     pin: Pin | None
     desired: Desired | None
     fenced: frozenset[str]
     answers: tuple[InstanceAnswer, ...]
+    remembered: Mapping[str, Any] = field(default_factory=dict)  # the ids found by the last check; {} before the first
+    unfinished: bool = False  # whether an earlier run left something open, or one still going has
 
 
 class EntryNumber(int):
@@ -188,12 +190,17 @@ class Journal:
     # -- what a check is aimed by, and judged by: each in one query --
 
     def aim(self, instance: str) -> Aim:
-        """Pin, what was right, what it refuses, what it said itself: what a target is made of beside the person's own words."""
+        """Pin, what was right, what it refuses, what it said itself: what a target is made of beside the person's own words.
+
+        Besides, the ids of the last check and whether something was left open: a check asks the file once before it reads.
+        """
         rows = self.files.rows(
             instance,
             "SELECT kind, value FROM state WHERE instance = ? AND kind IN (?, ?, ?) "
-            "UNION ALL SELECT 'pin', value FROM pin WHERE instance = ?",
-            *(instance, Kind.DESIRED, Kind.FENCED, Kind.ANSWERS, instance),
+            "UNION ALL SELECT 'pin', value FROM pin WHERE instance = ? "
+            "UNION ALL SELECT 'remembered', value FROM remembered WHERE instance = ? "
+            "UNION ALL SELECT 'unfinished', '' WHERE EXISTS (SELECT 1 FROM entry WHERE instance = ? AND result IS NULL)",
+            *(instance, Kind.DESIRED, Kind.FENCED, Kind.ANSWERS, instance, instance, instance),
         )
         kept: dict[str, str] = dict(rows)
         return Aim(
@@ -201,6 +208,8 @@ class Journal:
             desired=desired_of(kept.get(Kind.DESIRED)),
             fenced=fenced_of(kept.get(Kind.FENCED)),
             answers=answers_of(kept.get(Kind.ANSWERS)),
+            remembered=_mapping(kept.get("remembered")),
+            unfinished="unfinished" in kept,
         )
 
     def evidence(self, instance: str) -> tuple[tuple[Proof, ...], Scan | None]:
@@ -219,8 +228,7 @@ class Journal:
     def remembered(self, instance: str) -> dict[str, Any]:
         """The ids found by the last check; {} before the first."""
         rows = self.files.rows(instance, "SELECT value FROM remembered WHERE instance = ?", instance)
-        value = json.loads(rows[0][0]) if rows else {}
-        return value if isinstance(value, dict) else {}
+        return _mapping(rows[0][0] if rows else None)
 
     def remember(self, instance: str, ids: Mapping[str, Any]) -> None:
         """Keep the ids for the next check, which verifies them."""
@@ -262,6 +270,11 @@ _SELECT = "SELECT id, instance, at, kind, facts, result, result_at, result_facts
 def _told(before: str, pin: Pin) -> dict[str, str]:
     """A pin as facts of an entry."""
     return {before + name: str(value) for name, value in from_pin(pin).items() if value}
+
+
+def _mapping(text: str | None) -> dict[str, Any]:
+    value = json.loads(text) if text is not None else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _json(value: object) -> str:

@@ -71,6 +71,7 @@ class JournalFiles:
         self._whose = whose or Nobodys()
         self.many = whose is not None  # then a number alone doesn't tell in which file an entry is
         self._open: dict[str, Database] = {}  # by the customer's folder
+        self._keeping = 0  # so many want connections kept between two blocks
         self._lock = threading.Lock()
 
     def rows(self, instance: str, query: str, *values: str) -> list[tuple[Any, ...]]:
@@ -82,6 +83,20 @@ class JournalFiles:
         """For this thread, one connection for all that is read and written of that instance in the block."""
         with self._at(self._whose.customer_of(instance)).held():
             yield
+
+    @contextmanager
+    def kept_open(self) -> Iterator[None]:
+        """While this lasts, connections of ``held`` are kept for the next who needs one to the same file."""
+        with self._lock:
+            self._keeping += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._keeping -= 1
+                files = [] if self._keeping else list(self._open.values())
+            for file in files:
+                file.close_idle()
 
     def rows_of(self, customer: str, query: str) -> list[tuple[Any, ...]]:
         """The rows a query gives in one customer's file; none where there is no file yet."""
@@ -128,7 +143,9 @@ class JournalFiles:
         if not customer or not path.exists() or not _is_empty(self._at(customer)):
             return
         with self._lock:
-            self._open.pop(slug_of(customer), None)
+            file = self._open.pop(slug_of(customer), None)
+        if file is not None:
+            file.close_idle()  # elsewhere than on Linux and macOS an open file can't be taken away
         path.unlink(missing_ok=True)
         with suppress(OSError):  # somebody else keeps something there
             path.parent.rmdir()
@@ -138,7 +155,7 @@ class JournalFiles:
         with self._lock:
             found = self._open.get(slug)
             if found is None:
-                found = self._open[slug] = Database(self._path_of(customer), SCHEMA)
+                found = self._open[slug] = Database(self._path_of(customer), SCHEMA, lambda: self._keeping > 0)
             return found
 
     def _path_of(self, customer: str) -> Path:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
 from exoalias.adapters.machine.log import note
-from exoalias.adapters.machine.turns import aside
+from exoalias.adapters.machine.turns import aside, on_the_wire
 from exoalias.adapters.network import transport
 from exoalias.adapters.network.failures import Broken, Sent, meaning
 from exoalias.adapters.network.inspection import issuer_of, stranger
@@ -203,8 +203,9 @@ class Client:
 
     @contextmanager
     def _slot(self) -> Iterator[None]:
-        with aside():
-            self._slots.acquire()
+        if not self._slots.acquire(blocking=False):
+            with aside():
+                self._slots.acquire()
         try:
             yield
         finally:
@@ -242,6 +243,7 @@ class Client:
         try:
             with (
                 self._slot(),
+                on_the_wire(),
                 self._session.request(method, self.origin + path, headers=dict(headers), data=body, stream=True) as response,
             ):
                 content = _body(response, deadline, self.host)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -60,3 +61,64 @@ def test_the_version_is_in_the_file(tmp_path: Path) -> None:
     Database(tmp_path / "f", (FIRST, SECOND)).rows("SELECT 1")
     with closing(sqlite3.connect(tmp_path / "f")) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+def connection_of(file: Database) -> int:
+    """Which connection a block has."""
+    with file.held():
+        file.rows("SELECT 1")
+        return id(file._held.db)
+
+
+def test_a_kept_connection_serves_the_next_block_of_any_thread(tmp_path: Path) -> None:
+    keeping = [True]
+    file = Database(tmp_path / "f", (FIRST,), lambda: keeping[0])
+    first, found = connection_of(file), list[int]()
+    with file.change() as db:
+        db.execute("INSERT INTO a VALUES ('1')")
+    thread = threading.Thread(target=lambda: found.append(connection_of(file)))
+    thread.start()
+    thread.join()
+    assert found == [first]
+    with file.held():
+        assert file.rows("SELECT x FROM a") == [("1",)]
+    keeping[0] = False
+    connection_of(file)
+    assert file._idle == []
+
+
+def test_two_blocks_at_a_time_have_two_connections(tmp_path: Path) -> None:
+    file = Database(tmp_path / "f", (FIRST,), lambda: True)
+    with file.held():
+        mine, found = id(file._held.db), list[int]()
+        thread = threading.Thread(target=lambda: found.append(connection_of(file)))
+        thread.start()
+        thread.join()
+    assert found != [mine]
+    assert len(file._idle) == 2
+    file.close_idle()
+    assert file._idle == []
+
+
+def test_a_kept_connection_of_another_file_is_not_used(tmp_path: Path) -> None:
+    file = Database(tmp_path / "f", (FIRST,), lambda: True)
+    with file.change() as db:
+        db.execute("INSERT INTO a VALUES ('old')")
+    connection_of(file)
+    (tmp_path / "f").rename(tmp_path / "g")
+    with file.held():
+        assert file.rows("SELECT x FROM a") == []
+    with file.change() as db:
+        db.execute("INSERT INTO a VALUES ('new')")
+    assert Database(tmp_path / "f", (FIRST,)).rows("SELECT x FROM a") == [("new",)]
+    (tmp_path / "f").unlink()
+    with file.held():
+        assert file.rows("SELECT x FROM a") == []
+    file.close_idle()
+
+
+def test_a_block_within_a_transaction_of_its_own_is_not_handed_on(tmp_path: Path) -> None:
+    file = Database(tmp_path / "f", (FIRST,), lambda: True)
+    with file.held():
+        file.rows("BEGIN")
+    assert file._idle == []

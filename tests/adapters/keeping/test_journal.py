@@ -166,6 +166,13 @@ def test_what_a_check_needs_comes_in_one_query_and_is_what_the_single_ones_give(
         for credential in ("c1", "c2", "c1"):
             journal.add_proof(name, _proof(f"{name} {credential}"))
     assert journal.aim("acme") == Aim(journal.pin("acme"), right, frozenset({"sn_acme"}), ())
+    journal.remember("acme", {"ids": {"credentials": ["c1"]}})
+    left_open = journal.intend("acme", "set-field", {})
+    journal.intend("other", "set-field", {})
+    assert (journal.aim("acme").remembered, journal.aim("acme").unfinished) == (journal.remembered("acme"), True)
+    journal.outcome(left_open, "done")
+    assert (journal.aim("acme").unfinished, journal.aim("other").unfinished) == (False, True)
+    assert (journal.aim("other").remembered, journal.aim("nobody").unfinished) == ({}, False)
     assert journal.evidence("acme") == (journal.proofs("acme"), scan)
     assert [proof.credential for proof in journal.evidence("acme")[0]] == ["acme c2", "acme c1"]
 

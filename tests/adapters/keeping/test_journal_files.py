@@ -108,6 +108,31 @@ def test_one_connection_for_a_block(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert len(opened) == 2
 
 
+def test_connections_are_kept_while_many_are_checked_and_closed_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = JournalFiles(tmp_path / "j")
+    files.ready("")
+    opened: list[sqlite3.Connection] = []
+    real = sqlite3.connect
+
+    def counted(path: str, **options: object) -> sqlite3.Connection:
+        opened.append(real(path, **options))  # type: ignore[call-overload] # passed on
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", counted)
+    with files.kept_open(), files.kept_open():
+        for value in "xyz":
+            with files.held("i"), files.change("i") as db:
+                db.execute("INSERT OR REPLACE INTO pin VALUES (?, ?)", ("i", value))
+    assert len(opened) == 1
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
+    with files.held("i"):
+        assert files.rows("i", "SELECT value FROM pin") == [("z",)]
+    assert len(opened) == 2
+
+
 def _half_done(files: JournalFiles) -> None:
     with suppress(KeyError), files.change("i") as db:
         db.execute(INSERT, ("j", "x"))
