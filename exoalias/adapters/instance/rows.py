@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from exoalias.domain.records import SysId
@@ -27,11 +28,17 @@ def sys_ids(values: Iterable[str | None]) -> frozenset[str]:
     return frozenset(value for value in set(values) if value and is_sys_id(value))
 
 
-def row_of(given: object, fields: Iterable[str]) -> Row | None:
+@lru_cache(maxsize=256)
+def _set_of(fields: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fields)
+
+
+def row_of(given: object, fields: tuple[str, ...]) -> Row | None:
     """One row with the fields asked for, or None where it is no row at all. A field not returned is None."""
     if not isinstance(given, dict):
         return None
-    row = {name: given.get(name) for name in fields}
+    # As a rule an instance returns what was asked for and nothing else: then the row is what it gave.
+    row = dict(given) if given.keys() == _set_of(fields) else {name: given.get(name) for name in fields}
     if not _is_plain(row.values()):
         row = {name: cell(value) for name, value in row.items()}
     return row if is_sys_id(row.get("sys_id")) else None
