@@ -185,3 +185,6 @@ def _prove(run: Run, terms: Terms, release: Release, after: Reading[Token], sign
         if world.journal.pin(run.name) is not None:
             world.journal.unpin(run.name, f"It was made for another delegated user than {terms.expected.upn}.")
         world.journal.set_pin(run.name, Pin(release.account, release.tier, now, sign_in_id, terms.expected.upn))
+        account = {"object_id": release.account.object_id, "tenant_id": release.account.tenant_id}
+        facts = {"why": "A sign-in proved it.", "sign_in": sign_in_id, "upn": terms.expected.upn, **account}
+        world.journal.note(run.name, "pinned", facts)

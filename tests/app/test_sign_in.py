@@ -107,6 +107,9 @@ def test_a_pin_is_of_one_user_and_a_day_can_be_told_of(tmp_path: Path) -> None:
         pin, delegated = at.world.journal.pin(at.name), at.simulator.cast.people["delegated"]
         assert pin is not None
         assert (pin.account.object_id, pin.upn) == (delegated.object_id, delegated.upn)
+        (by_sign_in,) = [entry for entry in at.world.journal.entries(at.name) if entry.kind == "pinned"]
+        assert pin is not None
+        assert (by_sign_in.facts["object_id"], by_sign_in.facts["sign_in"]) == (pin.account.object_id, pin.sign_in)
         (unpinned,) = [entry for entry in at.world.journal.entries(at.name) if entry.kind == "unpinned"]
         assert unpinned.facts["was_upn"] == "somebody@else.example"
         (told,) = told_of(at.world, at.name, at.world.clock().date())

@@ -116,9 +116,7 @@ class Journal:
     def note(self, instance: str, kind: str, facts: Mapping[str, str]) -> int:
         """Write down something that has happened already; nothing is left open."""
         with self.files.change(instance) as db:
-            number = _insert(db, self._clock(), instance, kind, facts)
-            db.execute("UPDATE entry SET result = 'noted', result_at = at WHERE id = ?", (number,))
-            return number
+            return _note(db, self._clock(), instance, kind, facts)
 
     def entries(self, instance: str) -> tuple[Entry, ...]:
         """Everything of that instance, oldest first."""
@@ -184,8 +182,7 @@ class Journal:
             else:
                 db.execute("INSERT OR REPLACE INTO pin VALUES (?, ?)", (instance, _json(from_pin(pin))))
                 facts |= _told("", pin)
-            number = _insert(db, self._clock(), instance, "unpinned" if pin is None else "pinned", facts)
-            db.execute("UPDATE entry SET result = 'noted', result_at = at WHERE id = ?", (number,))
+            _note(db, self._clock(), instance, "unpinned" if pin is None else "pinned", facts)
 
     # -- what a check is aimed by, and judged by: each in one query --
 
@@ -285,6 +282,13 @@ def _insert(db: sqlite3.Connection, at: datetime, instance: str, kind: str, fact
     row = (instance, at.isoformat(), kind, _json(dict(facts)))
     number = db.execute("INSERT INTO entry (instance, at, kind, facts) VALUES (?, ?, ?, ?) RETURNING id", row).fetchone()[0]
     return EntryNumber(number, instance)
+
+
+def _note(db: sqlite3.Connection, at: datetime, instance: str, kind: str, facts: Mapping[str, str]) -> EntryNumber:
+    """An entry of what has happened already."""
+    number = _insert(db, at, instance, kind, facts)
+    db.execute("UPDATE entry SET result = 'noted', result_at = at WHERE id = ?", (number,))
+    return number
 
 
 def _entries(rows: list[tuple[Any, ...]]) -> tuple[Entry, ...]:

@@ -16,6 +16,7 @@ from exoalias.ui.words import _
 if TYPE_CHECKING:
     from exoalias.adapters.keeping.entries import InstanceEntry
     from exoalias.domain.candidates import Candidate
+    from exoalias.domain.target import Pin
 
 _GUID = re.compile(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?", re.IGNORECASE)  # as set_target takes it
 
@@ -51,6 +52,7 @@ class TargetForm(Form):
         line.addWidget(self.pin)
         line.addStretch(1)
         self.fields.addRow("", line)
+        self.pinned = self.note(_("Looking whether an account is pinned …"))
         self.mail = self.line(
             _("&Mailbox address"),
             "target-mail",
@@ -73,6 +75,14 @@ class TargetForm(Form):
         self._show_command()
         self.waiting()
         self.finish()
+
+    def show_pin(self, pin: Pin | None) -> None:
+        """What is pinned now; sign-ins are judged by it before anything entered here."""
+        if pin is None:
+            self.pinned.setText(_("No account is pinned. The next proven sign-in pins one."))
+            return
+        account = pin.account
+        self.pinned.setText(_("Pinned: {object_id} of tenant {tenant}.", object_id=account.object_id, tenant=account.tenant_id))
 
     def command(self) -> str:
         """The command that prints the object id, for that user."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from exoalias.app.control import Control
     from exoalias.domain.candidates import Candidate
     from exoalias.domain.events import Tell
+    from exoalias.domain.target import Pin
     from exoalias.ui.dialogs.target_form import TargetForm
     from exoalias.ui.runner import Ending
 
@@ -45,7 +46,14 @@ class WhatShouldBeTrue(Errand):
             elif not ending.crashed:
                 form.offer(cast("tuple[Candidate, ...]", ending.value))
 
+        def got_pin(ending: Ending) -> None:
+            if alive and ending.problem is None and not ending.crashed:
+                form.show_pin(cast("Pin | None", ending.value))
+            elif alive:
+                form.pinned.setText(_("What is pinned can't be read now."))
+
         self.desk.look_up("candidates", lambda tell, control: verbs.candidates(world, name, tell, control), got)
+        self.desk.look_up("pin", lambda _tell, _control: verbs.pinned(world, name), got_pin)
 
     def _pin_instead(self, form: TargetForm) -> None:
         form.reject()

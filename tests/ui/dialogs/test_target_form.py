@@ -65,3 +65,11 @@ def test_the_keyboard_starts_in_the_first_line_and_a_long_command_is_not_cut_off
     form.upn.setText("svc-" + "rooms-of-the-whole-company" * 3 + "@example.com")
     qtbot.wait(50)
     assert form.how.height() >= form.how.heightForWidth(form.how.width())
+
+
+def test_who_is_pinned_is_said(form: TargetForm) -> None:
+    form.show_pin(stories.PIN)
+    assert stories.PIN.account.object_id in form.pinned.text()
+    assert stories.PIN.account.tenant_id in form.pinned.text()
+    form.show_pin(None)
+    assert form.pinned.text() == "No account is pinned. The next proven sign-in pins one."

@@ -19,6 +19,7 @@ def test_the_target_is_said_by_keyboard(face: Face, app: App) -> None:
     face.open()
     face.key(Qt.Key.Key_T, CTRL)
     face.idle()
+    assert stories.PIN.account.object_id in face.dialog.pinned.text()
     profiles = face.find("target-profiles")
     assert profiles.currentItem().data(Qt.ItemDataRole.UserRole) == stories.PROFILE or profiles.currentItem() is not None
     face.find("target-upn").setFocus()
