@@ -18,8 +18,10 @@ from exoalias.adapters.machine.folders import private
 from exoalias.app.diagnostics import log_folder, log_of
 from exoalias.app.doctor_network import inspection, pac
 from exoalias.app.earlier import earlier
+from exoalias.app.strategy import ground
 from exoalias.domain.ladder import Rung
 from exoalias.domain.problems import Problem
+from exoalias.domain.strategies import Strategy, choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +54,7 @@ def doctor(world: World) -> tuple[Probe, ...]:
         _guarded("Journal", lambda: _journal(world)),
         _guarded("Keyring", lambda: _keyring(world)),
         _guarded("Browser", lambda: _browser(world)),
+        *_strategies(world),
         _root(world),
         _guarded("Certificates", lambda: _certificates(world)),
         *_own_authorities(world),
@@ -160,6 +163,23 @@ def _browser(world: World) -> Probe:
     choice = allowed(world.browser)
     says = f"{choice.instead} {choice.browser.name} at {choice.browser.path}".lstrip()
     return Probe("Browser", "ok", "; ".join((says, *choice.reading.notes)))
+
+
+def _strategies(world: World) -> tuple[Probe, ...]:
+    """How a sign-in would be kept apart here, and what can be said of each other way."""
+    choice = choose(ground(world), world.settings.strategy)
+    taken = [each.strategy for each in choice.order]
+    probes = []
+    for each in sorted((*choice.order, *choice.others), key=lambda standing: list(Strategy).index(standing.strategy)):
+        place = f"number {taken.index(each.strategy) + 1} here; " if each.strategy in taken else ""
+        result: Literal["ok", "skip"] = "ok" if each.strategy in taken else "skip"
+        reason = each.reason if each.possible else f"not here: {each.reason}"
+        probes.append(Probe(f"Sign-in by {each.strategy.value}", result, f"{place}{reason}"))
+    if not taken:
+        wish = Strategy(world.settings.strategy)
+        how = "Change the setting strategy, or take away what stands against it."
+        probes.append(Probe("Sign-in", "fail", f"The setting strategy is {wish.value}, which can't be taken here.", how))
+    return tuple(probes)
 
 
 def _root(world: World) -> Probe:
