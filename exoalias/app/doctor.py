@@ -11,6 +11,7 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Literal
 
+from exoalias.adapters.browser import find
 from exoalias.adapters.browser.policy import allowed
 from exoalias.adapters.keeping.settings import HOME_VARIABLE
 from exoalias.adapters.keeping.vault import canary, overruled
@@ -20,7 +21,7 @@ from exoalias.app.doctor_network import inspection, pac
 from exoalias.app.earlier import earlier
 from exoalias.app.strategy import ground
 from exoalias.domain.ladder import Rung
-from exoalias.domain.problems import Problem
+from exoalias.domain.problems import NoBrowser, Problem
 from exoalias.domain.strategies import Strategy, choose
 
 if TYPE_CHECKING:
@@ -167,6 +168,11 @@ def _browser(world: World) -> Probe:
 
 def _strategies(world: World) -> tuple[Probe, ...]:
     """How a sign-in would be kept apart here, and what can be said of each other way."""
+    try:
+        find.candidates(world.browser)
+    except NoBrowser:
+        if world.browser is not None:
+            return ()  # the browser's own probe says what is wrong with the one that was named
     choice = choose(ground(world), world.settings.strategy)
     taken = [each.strategy for each in choice.order]
     probes = []

@@ -58,10 +58,10 @@ class StrategyTaken:
     @property
     def words(self) -> str:
         """One line for both faces."""
-        begins = (
-            f"{self.credential_name}: somebody else was signed in without being asked. Now " if self.instead else "Sign-in by "
-        )
-        return f"{begins}{self.strategy.title} ({self.strategy.value}): {self.reason}."
+        way = f"{self.strategy.value} ({self.strategy.title})"
+        if self.instead:
+            return f"{self.credential_name}: somebody else was signed in without being asked, and refused. Now by {way}."
+        return f"Sign-in by {way}: {self.reason}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,8 @@ WISHES: Final = (AUTO, *(strategy.value for strategy in Strategy))
 _TITLES: Final = {
     Strategy.RELAY: "a window with cookies of its own",
     Strategy.PRIVATE: "a private window",
-    Strategy.DEVICE: "managed device: a window of the ordinary profile",
-    Strategy.NO_CONTROL: "no control: a private window of your own browser, by hand",
+    Strategy.DEVICE: "a window of the ordinary profile, where the device says who it is",
+    Strategy.NO_CONTROL: "a private window of your own browser, by hand",
 }
 
 # Errors by which Microsoft says that the device has to be managed, compliant or joined, or that Conditional Access refused and
@@ -95,12 +95,12 @@ class Choice:
 def standings(ground: Ground) -> tuple[Standing, ...]:
     """What can be said of each strategy on this ground."""
     return (
-        Standing(Strategy.RELAY, bool(ground.browser), _steered(ground, "the default: an empty jar for each sign-in")),
+        Standing(Strategy.RELAY, bool(ground.browser), _steered(ground, "the default, an empty jar for each sign-in")),
         _private(ground),
         Standing(
             Strategy.DEVICE,
             bool(ground.browser),
-            _steered(ground, "only when chosen: for Conditional Access that wants a managed device; weaker, see SECURITY.md"),
+            _steered(ground, "only when chosen, for Conditional Access that wants a managed device; weaker, see SECURITY.md"),
         ),
         _by_hand(ground),
     )
@@ -113,7 +113,7 @@ def _steered(ground: Ground, reason: str) -> str:
 def _private(ground: Ground) -> Standing:
     if not ground.browser or ground.no_private:
         return Standing(Strategy.PRIVATE, possible=False, reason=_steered(ground, ground.no_private))
-    reason = "when somebody was signed in without being asked: the operating system's account is not offered in it"
+    reason = "for when somebody was signed in unasked: the operating system's account is not offered there"
     note = f", as a rule; here it may be: {ground.private_note}" if ground.private_note else ""
     return Standing(Strategy.PRIVATE, possible=True, reason=f"{reason}{note}")
 
@@ -121,7 +121,7 @@ def _private(ground: Ground) -> Standing:
 def _by_hand(ground: Ground) -> Standing:
     if not ground.person:
         return Standing(Strategy.NO_CONTROL, possible=False, reason="it needs a person, and this run may not ask")
-    reason = f"exoalias can't steer a browser here: {ground.why_none}" if not ground.browser else "only when chosen"
+    reason = ground.why_none.rstrip(".") if not ground.browser else "only when chosen"
     return Standing(Strategy.NO_CONTROL, possible=True, reason=f"{reason}; a wrong user can only be detected")
 
 
