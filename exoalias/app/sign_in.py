@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from exoalias.domain.events import Tell
     from exoalias.domain.gate import Release, Terms
     from exoalias.domain.records import Reading, SysId, Token
+    from exoalias.domain.strategies import Standing
 
 
 def sign_in(world: World, name: str, credentials: Sequence[str], tell: Tell, control: Control, *, strategy: str = "") -> Checked:
@@ -98,9 +99,10 @@ def _sit(run: Run, terms: tuple[Terms, ...]) -> None:
     try:
         with lobby.lend(closed_list) as windows:
             room = Room(lobby, windows, opinion, frozenset(t.credential for t in terms))
+            standing = run.choice.order[0]
             for each in terms:
                 _refuse_cancelled(run, each)
-                _one(run, room, _pinned(run, each))
+                standing = _one(run, room, _pinned(run, each), standing)
     finally:
         # On a managed device the delegated user's cookies are in A's jar: they go with the browser.
         if not kept_open or run.choice.order[0].strategy is Strategy.DEVICE:
@@ -136,9 +138,13 @@ def _pinned(run: Run, terms: Terms) -> Terms:
     return replace(terms, expected=replace(terms.expected, pin=run.world.target(run.name).pin))
 
 
-def _one(run: Run, room: Room, terms: Terms) -> None:
-    """One credential, by one strategy after the other as far as one leads to the next; each once."""
-    standing, tried = run.choice.order[0], frozenset[Strategy]()
+def _one(run: Run, room: Room, terms: Terms, standing: Standing) -> Standing:
+    """One credential, by one strategy after the other as far as one leads to the next, each once; the one that led to its end.
+
+    The next credential begins with that one: what signed somebody in unasked would do so again.
+    """
+    order = run.choice.order
+    tried = frozenset(each.strategy for each in order[: order.index(standing)])
     before: Problem | None = None  # how the strategy before this one ended
     while True:
         tried |= {standing.strategy}
@@ -149,7 +155,7 @@ def _one(run: Run, room: Room, terms: Terms) -> None:
         attempt = _Attempt(run, room, terms, standing.strategy, goes_on)
         try:
             attempt.make()
-            return
+            return standing
         except Problem as problem:
             if before is not None and isinstance(problem, BrowserForbidden):
                 run.tell(Progress(f"{problem.words} {problem.remedy}"))
