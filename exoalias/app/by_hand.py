@@ -16,7 +16,7 @@ from exoalias.app.read_only import require_writable
 from exoalias.app.run import SIGN_IN, Run, phase_of, watched_of
 from exoalias.domain import by_hand as words
 from exoalias.domain.events import ByHand, Phase, Progress, SignInEnded, TokenStored
-from exoalias.domain.problems import Cancelled, Problem, StoredUnwatched, TimeIsUp, TokenNotStored
+from exoalias.domain.problems import Cancelled, NothingStored, Problem, StoredUnwatched, TimeIsUp
 from exoalias.domain.target import HomeAccount, Proof, Tier
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class _Waiting:
     _done: bool = False  # the person said so
 
     def until_stored(self) -> Reading[Token]:
-        """The token rows with a newer one of this credential. StoredElsewhere, TokenNotStored, TimeIsUp, Cancelled."""
+        """The token rows with a newer one of this credential. StoredElsewhere, NothingStored, TimeIsUp, Cancelled."""
         began = time.monotonic()
         self._end = began + self.terms.limit_s
         before = self._look()
@@ -116,8 +116,7 @@ class _Waiting:
                 return after
             elif time.monotonic() > self._end:
                 if self._done:
-                    seconds = round(time.monotonic() - began)
-                    raise TokenNotStored(credential=self.watched.name, host=self.watched.host, seconds=seconds)
+                    raise NothingStored(credential=self.watched.name, host=self.watched.host, seconds=round(SETTLED_S))
                 raise TimeIsUp(credential=self.terms.credential_name, minutes=round(self.terms.limit_s / 60))
             self._pause()
 

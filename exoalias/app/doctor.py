@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from exoalias.app.world import World
 
 OLDEST_PYTHON = (3, 11)
+_STEERED = "Have a browser that can be steered (see Browser), and the setting strategy on auto: then a wrong user is prevented."
 _SHOWN = 3  # names in a list before the rest is only counted
 
 
@@ -178,9 +179,11 @@ def _strategies(world: World) -> tuple[Probe, ...]:
     probes = []
     for each in sorted((*choice.order, *choice.others), key=lambda standing: list(Strategy).index(standing.strategy)):
         place = f"number {taken.index(each.strategy) + 1} here; " if each.strategy in taken else ""
-        result: Literal["ok", "skip"] = "ok" if each.strategy in taken else "skip"
+        good: Literal["ok", "fail"] = "ok" if each.strategy.prevents else "fail"
+        result: Literal["ok", "fail", "skip"] = good if each.strategy in taken else "skip"
         reason = each.reason if each.possible else f"not here: {each.reason}"
-        probes.append(Probe(f"Sign-in by {each.strategy.value}", result, f"{place}{reason}"))
+        remedy = _STEERED if result == "fail" else ""
+        probes.append(Probe(f"Sign-in by {each.strategy.value}", result, f"{place}{reason}", remedy))
     if not taken:
         wish = Strategy(world.settings.strategy)
         how = "Change the setting strategy, or take away what stands against it."

@@ -58,10 +58,10 @@ class StrategyTaken:
     @property
     def words(self) -> str:
         """One line for both faces."""
-        way = f"{self.strategy.value} ({self.strategy.title})"
         if self.instead:
-            return f"{self.credential_name}: somebody else was signed in without being asked, and refused. Now by {way}."
-        return f"Sign-in by {way}: {self.reason}."
+            refused = "somebody else was signed in without being asked, and refused"
+            return f"{self.credential_name}: {refused}. Now in {self.strategy.title} ({self.strategy.value})."
+        return f"Sign-in by {self.strategy.value} ({self.strategy.title}): {self.reason}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -640,6 +640,14 @@ class TokenNotStored(FarSide):
     )
 
 
+class NothingStored(TokenNotStored):
+    """Somebody says that the sign-in by hand is done, and no new token is there."""
+
+    code = "nothing-stored"
+    says = "There is no new token of {credential} on {host}, {seconds} s after it was said to be done."
+    do = "Look at what ServiceNow's page said in the private window, then start again and follow the steps in their order."
+
+
 class StoredElsewhere(FarSide):
     """A new token appeared, but (also) on another credential."""
 

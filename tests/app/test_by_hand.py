@@ -17,7 +17,7 @@ from exoalias.app.by_hand import Stored, by_hand, unwatched
 from exoalias.app.control import Control
 from exoalias.app.run import Run
 from exoalias.domain.events import ByHand, Phase, Progress, SignInEnded, SignInPhase, TokenStored
-from exoalias.domain.problems import Cancelled, Problem, StoredElsewhere, StoredUnwatched, TimeIsUp, TokenNotStored
+from exoalias.domain.problems import Cancelled, NothingStored, Problem, StoredElsewhere, StoredUnwatched, TimeIsUp
 from exoalias.domain.records import Reading, SysId, Token
 from exoalias.domain.strategies import Ground, choose
 from exoalias.domain.target import Proof, Tier
@@ -122,7 +122,7 @@ def test_the_steps_are_told_before_anything_is_waited_for() -> None:
     ("looks", "wish", "problem"),
     [
         ((NONE,), "cancel", Cancelled),
-        ((NONE,), "carry_on", TokenNotStored),
+        ((NONE,), "carry_on", NothingStored),
         ((NONE,), "", TimeIsUp),
         ((STORED,), "", TimeIsUp),
         ((NONE, Reading((token(2, credential=OTHER),))), "", StoredElsewhere),

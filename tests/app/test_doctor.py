@@ -88,7 +88,7 @@ def test_policies_of_the_browsers(
     monkeypatch.setattr(policy, "Machine", partial(policy.Machine, "linux", tmp_path))
     probes = _seen(World.real(places=Places.below(tmp_path / "home"), this_run_only=True))
     seen, by_hand, private = probes["Browser"], probes["Sign-in by no-control"], probes["Sign-in by private-window"]
-    assert (by_hand[0] == "ok") is (result == "fail"), "what is left where no browser can be steered"
+    assert by_hand[0] == ("fail" if result == "fail" else "skip"), "what is left, and never called good"
     if "InPrivateModeAvailability" in edge:
         assert (private[0], "InPrivateModeAvailability is 1" in private[1]) == ("skip", True)
     assert seen[0] == result, seen
@@ -110,7 +110,11 @@ def test_how_a_sign_in_would_be_kept_apart(tmp_path: Path, monkeypatch: pytest.M
     seen = _seen(World.real(places=Places.below(tmp_path / "home"), this_run_only=True, flags={"strategy": wish}))
     probes = {name.rpartition(" ")[2]: probe for name, probe in seen.items() if name.startswith("Sign-in by ")}
     assert list(probes) == ["relay", "private-window", "managed-device", "no-control"]
-    assert [name for name, probe in probes.items() if probe[0] == "ok"] == taken
+    assert [name for name, probe in probes.items() if probe[0] != "skip"] == taken
+    assert [probe[0] for name, probe in probes.items() if name in taken] == ["fail" if wish == "no-control" else "ok"] * len(
+        taken
+    )
+    assert all(probe[2] for probe in probes.values() if probe[0] == "fail")
     assert probes[taken[0]][1].startswith("number 1 here; ")
 
 

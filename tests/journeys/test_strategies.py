@@ -302,7 +302,7 @@ def test_by_hand_done_and_nothing_stored(tmp_path: Path) -> None:
         _by_hand(at, lambda _event: at.control.carry_on())
         with pytest.raises(Problem) as caught:
             at.sign_in(ONE, strategy="no-control")
-        assert caught.value.code == "token-not-stored"
+        assert caught.value.code == "nothing-stored"
 
 
 def test_by_hand_needs_a_person(tmp_path: Path) -> None:
