@@ -147,8 +147,8 @@ def launch(browser: Browser, profiles: Path, *, headless: bool = False, simulate
     try:
         _prefer(profile.path)
         arguments = flags(browser, profile.path, headless=headless, without_sandbox=root, proxy=proxy)
-        again = (*_without_sandbox(without=root), "--no-first-run", arguments[-1])
-        process, read_fd, write_fd = _start(browser.path, arguments, profile.path / _STDERR)
+        again = (*_without_sandbox(without=root), _FLAGS[0], "--no-first-run", arguments[-1])
+        process, read_fd, write_fd = start(browser.path, arguments, profile.path / _STDERR)
     except OSError as failed:
         profile.delete()
         why = f"it can't be started ({failed.strerror or failed})."
@@ -166,7 +166,8 @@ def _family(browser: Browser) -> str:
     return next((family for family in ("edge", "chromium", "chrome") if family in name), "chromium")
 
 
-def _start(path: Path, arguments: list[str], stderr: Path) -> tuple[Process, int, int]:
+def start(path: Path, arguments: list[str], stderr: Path) -> tuple[Process, int, int]:
+    """Start that program with a pipe of ours, and our two ends of it: it reads the second, and writes the first."""
     if sys.platform == "win32":
         return start_windows(path, arguments, windows_calls())
     return _start_posix(path, arguments, stderr)

@@ -11,15 +11,13 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import signal
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.browser.launch import environment
+from exoalias.adapters.browser.launch import start
 from exoalias.adapters.browser.pipe import CommandError, PipeClosedError
 from exoalias.domain.private_window import Jars, why_not_fresh
 from exoalias.domain.problems import BrowserForbidden
@@ -27,12 +25,14 @@ from exoalias.domain.problems import BrowserForbidden
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from exoalias.adapters.browser.launch import Launched
+    from exoalias.adapters.browser.launch import Launched, Process
     from exoalias.adapters.browser.pipe import Pipe
 
 PATIENCE_S = 20.0  # a window that has not come up by then will not; measured: 0.3 to 0.7 s
 _CLOSE_S = 3.0
 _STEP_S = 0.02
+_GOODBYE_S = 1.0
+_STDERR = "again.log"
 _HOW = "Choose another way to keep the sign-in apart (the setting strategy), use another browser, or sign in on another machine."
 
 
@@ -58,7 +58,7 @@ class PrivateWindow:
     _leads: dict[str, str] = field(default_factory=dict)  # the address it was opened with → where it is to go
     _stale: set[str] = field(default_factory=set)  # addresses of windows nobody waits for any more
     _until: float = 0.0
-    _starts: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _starts: list[tuple[Process, int, int]] = field(default_factory=list)
 
     def ask(self, url: str, seen: Iterable[str], ordinary: str = "") -> None:
         """Ask for the window, which is to go to *url*. ``seen``: jars known so far. BrowserForbidden, CommandError, …"""
@@ -77,8 +77,9 @@ class PrivateWindow:
     def _start(self, url: str) -> None:
         opened = f"{self.address}?exoalias={secrets.token_hex(16)}"
         self._leads[opened] = url
+        program, *rest = arguments(self.launched, opened)
         try:
-            started = _started(arguments(self.launched, opened))
+            started = start(Path(program), rest, self.launched.profile.path / _STDERR)
         except OSError as failed:
             raise self.refused(f"it can't be started a second time ({failed.strerror}).") from failed
         self._starts.append(started)
@@ -136,26 +137,13 @@ class PrivateWindow:
         return [(str(i.get("targetId")), str(i.get("browserContextId", ""))) for i in infos if i.get("type") == "page"]
 
     def leave_nothing(self) -> None:
-        """End what the second starts left of themselves: each should have ended once it had handed its window over."""
-        for started in self._starts:
-            if started.poll() is None:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    _kill(started)
-            started.wait()
+        """End what the second starts left of themselves: each should have ended once it had handed its window over.
+
+        One that found no running browser became one itself. It has a pipe of ours too, and ends with it, as when we are killed.
+        """
+        for process, *ends in self._starts:
+            for end in ends:
+                os.close(end)
+            if not process.ended(_GOODBYE_S):
+                process.kill()
         self._starts.clear()
-
-
-def _started(command: list[str]) -> subprocess.Popen[bytes]:
-    """In a group of its own: what it hands its window to is another process, and stays."""
-    nothing = subprocess.DEVNULL
-    if sys.platform == "win32":
-        group = subprocess.CREATE_NEW_PROCESS_GROUP
-        return subprocess.Popen(command, env=environment(), stdin=nothing, stdout=nothing, stderr=nothing, creationflags=group)
-    return subprocess.Popen(command, env=environment(), stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
-
-
-def _kill(started: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        started.kill()
-    else:
-        os.killpg(started.pid, signal.SIGKILL)

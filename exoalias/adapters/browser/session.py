@@ -197,11 +197,15 @@ class BrowserSession:
 
     def _came_up(self, paused: Paused) -> Opened | None:
         """The private window asked for is there, and goes on to where B begins. One nobody waits for is closed."""
-        private = self._private
-        leads = private.came(paused.url, paused.window, paused.context) if private is not None else ""
-        if private is None or not leads:
-            self._on_request("Fetch.failRequest", paused.request, errorReason="BlockedByClient")
-            self.close_window(paused.window)
+        leads = ""
+        try:
+            if self._private is not None:
+                leads = self._private.came(paused.url, paused.window, paused.context)
+        finally:
+            if not leads:  # nobody waits for it, or it is none
+                self._on_request("Fetch.fulfillRequest", paused.request, responseCode=204)
+                self.close_window(paused.window)
+        if not leads:
             return None
         known, self._b_context = self._b_context, paused.context
         self.redirect(paused.request, leads)

@@ -19,7 +19,7 @@ from exoalias.adapters.browser.session import BrowserSession, ClosedList
 from exoalias.domain.happenings import Closed, Opened, Paused, Which
 from exoalias.domain.problems import BrowserForbidden
 from exoalias.domain.strategies import Strategy
-from tests.adapters.browser.loopback import Reply, Site, site, using
+from tests.adapters.browser.loopback import Reply, Site, site, until, using
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,14 +71,15 @@ def program(tmp_path: Path) -> Path:
 
 def window(program: Path, paper: Paper) -> PrivateWindow:
     """A private window about to be asked for."""
-    launched = SimpleNamespace(browser=Browser("Chromium", program), again=("--user-data-dir=/p",))
+    profile = SimpleNamespace(path=program.parent)
+    launched = SimpleNamespace(browser=Browser("Chromium", program), again=("--user-data-dir=/p",), profile=profile)
     return PrivateWindow(cast("Launched", launched), cast("Pipe", paper), ADDRESS)
 
 
 def started(program: Path, asked: PrivateWindow) -> list[str]:
     """The arguments of the latest start, once it has ended."""
-    for each in asked._starts:
-        each.wait(10)
+    for process, *_ends in asked._starts:
+        assert process.ended(10)
     return (program.parent / "started").read_text().splitlines()
 
 
@@ -187,15 +188,27 @@ def test_a_program_that_cannot_be_started(tmp_path: Path) -> None:
         window(tmp_path / "none", Paper()).ask(B_URL, ())
 
 
-def test_a_second_start_that_stays_is_ended(tmp_path: Path) -> None:
+def test_a_second_start_that_stays_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(private, "_GOODBYE_S", 0.1)
     path = tmp_path / "chromium"
     path.write_text("#!/bin/sh\nexec sleep 60\n")
     path.chmod(0o700)
     asked = window(path, Paper())
     asked.ask(B_URL, ())
-    (process,) = asked._starts
+    ((process, *_ends),) = asked._starts
     asked.leave_nothing()
-    assert process.returncode == -9
+    assert process.ended(0)
+
+
+def test_one_that_became_a_browser_itself_ends_with_its_pipe(tmp_path: Path) -> None:
+    """It reads the pipe until our end is closed: nothing has to kill it."""
+    path = tmp_path / "chromium"
+    path.write_text(f"#!/bin/sh\ncat <&3 >/dev/null\necho ended > {tmp_path}/ended\n")
+    path.chmod(0o700)
+    asked = window(path, Paper())
+    asked.ask(B_URL, ())
+    asked.leave_nothing()
+    assert (tmp_path / "ended").exists()
 
 
 def test_the_switch_of_each_browser() -> None:
@@ -248,6 +261,25 @@ def test_a_real_private_window_has_no_cookies_twice(tmp_path: Path, screen: Scre
         assert [asked.cookie for asked in at.requests_for("/t/oauth2/v2.0/authorize")] == ["", ""]
         assert at.requests_for("/oauth_redirect.do") == []
     assert using(tmp_path) == set()
+
+
+@pytest.mark.browser
+@pytest.mark.desktop
+def test_where_the_browser_has_died_the_second_start_leaves_nothing(
+    tmp_path: Path, screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It finds nobody to hand its window to and becomes a browser itself, which ends with our end of its pipe."""
+    monkeypatch.setenv("DISPLAY", screen.display)
+    monkeypatch.setattr(private, "_GOODBYE_S", 10.0)
+    launched = launch(find(), tmp_path / "profiles", simulated=True)
+    with site() as at, BrowserSession(launched, ClosedList(at.origin, at.elsewhere)):
+        launched.process.kill()
+        asked = PrivateWindow(launched, cast("Pipe", Paper()), f"{at.origin}/oauth_redirect.do")
+        asked.add(B_URL)
+        until(lambda: len(using(launched.profile.path)) > 3, "a browser of its own")
+        asked.leave_nothing()
+        until(lambda: not using(launched.profile.path), "its end")
+    assert not launched.profile.path.exists()
 
 
 def _sets_a_cookie() -> Reply:
