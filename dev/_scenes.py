@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from exoalias.app.control import Control
 from exoalias.app.doors import Doors
-from exoalias.domain.events import FirstUseQuestion, Phase, SignInPhase, TokenStored
-from exoalias.domain.problems import Hibernating, NoSecret, NoVault, WrongUser
+from exoalias.domain.by_hand import WARNING, steps, stored_words
+from exoalias.domain.events import ByHand, FirstUseQuestion, Phase, SignInPhase, StrategyTaken, TokenStored
+from exoalias.domain.problems import Hibernating, NoSecret, NoVault, StoredUnwatched, WrongUser
+from exoalias.domain.strategies import Ground, Strategy, choose
 from exoalias.domain.target import Tier
 from exoalias.domain.ways import Need, Way
 from exoalias.ui import outcome, words
@@ -177,6 +179,33 @@ def signing_in(scene: Scene, phase: Phase = Phase.MICROSOFT, *, can_continue: bo
     scene.window.stage.show_only(panel)
 
 
+_FORBIDDEN = (
+    "Microsoft Edge can't be the sign-in window: the policy RemoteDebuggingAllowed is false in HKLM\\SOFTWARE\\Policies"
+    "\\Microsoft\\Edge: exoalias can't steer the browser then, over a pipe neither."
+)
+
+
+def by_hand(scene: Scene) -> None:
+    signing_in(scene, Phase.BY_HAND, can_continue=True)
+    panel = scene.conductor.signing.the_panel()
+    listed = steps(stories.ORIGIN, stories.AUTHORIZE, stories.INITIATOR, stories.UPN)
+    panel.take_strategy(StrategyTaken("", Strategy.NO_CONTROL, choose(Ground(why_none=_FORBIDDEN)).order[0].reason))
+    panel.show_steps(ByHand(stories.GRAPH_1, "MS Graph 1", stories.UPN, WARNING, listed, "Microsoft Edge"))
+
+
+def strategy_said(scene: Scene) -> None:
+    signing_in(scene)
+    panel = scene.conductor.signing.the_panel()
+    reason = choose(Ground(browser="Microsoft Edge")).order[1].reason
+    panel.take_strategy(StrategyTaken("MS Graph 1", Strategy.PRIVATE, reason, instead=True))
+
+
+def stored_by_hand(scene: Scene) -> None:
+    scene.known(stories.checklist(profiles=True), stories.plan(profiles=True))
+    said = stored_words((("MS Graph 1", True, "ada.keller"),))
+    scene.conductor.banners.show(outcome.of_problem(StoredUnwatched(instance="acme", upn=stories.UPN, stored=said), "sign-in"))
+
+
 def continue_offered(scene: Scene) -> None:
     signing_in(scene, Phase.INSTANCE, can_continue=True)
 
@@ -328,6 +357,9 @@ SCENES: dict[str, Callable[[Scene], None]] = {
     "plan": plan,
     "signing-in": signing_in,
     "continue-offered": continue_offered,
+    "by-hand": by_hand,
+    "strategy-said": strategy_said,
+    "stored-by-hand": stored_by_hand,
     "wrong-user": wrong_user,
     "unreachable": unreachable,
     "no-secret": no_secret,

@@ -65,6 +65,15 @@ T_GATE, T_IDENTITY, T_AUTHORIZE = (
     ("tests/domain/test_identity.py",),
     ("tests/domain/test_authorize.py",),
 )
+FRESH, STRATEGIES = "exoalias/domain/private_window.py", "exoalias/domain/strategies.py"
+PRIVATE, BY_HAND = "exoalias/adapters/browser/private.py", "exoalias/app/by_hand.py"
+_PROVEN = "terms.credential, Tier.ENTERED, HomeAccount(terms.expected.object_id, terms.expected.tenant_id),"
+T_PRIVATE, T_FRESH, T_STRATEGIES, T_BY_HAND = (
+    ("tests/adapters/browser/test_private.py", "-m", "not desktop"),
+    ("tests/domain/test_private_window.py",),
+    ("tests/domain/test_strategies.py",),
+    ("tests/app/test_by_hand.py",),
+)
 T_SITTING = ("tests/app/test_sitting.py",)
 T_PIPE = ("tests/adapters/browser/test_pipe.py", "-k", "keeps_address_ids_and_frame or nothing_planted_is_left")
 T_CLOSED_LIST = ("tests/adapters/browser/test_session.py", "-k", "closed_list_word_by_word or can_widen")
@@ -197,16 +206,97 @@ DEFECTS = (
     Defect(
         "context of B not bound",
         GATE,
-        "return bool(event.window) and event.context == state.b_context and bool(state.b_context)",
-        "return bool(event.window) and event.context != state.a_context",
+        "return apart and bool(event.window) and event.context == state.b_context and bool(state.b_context)",
+        "return apart and bool(event.window) and event.context != state.a_context",
         T_GATE,
     ),
     Defect(
         "context of A not bound",
         GATE,
-        "return bool(event.window) and event.context == state.a_context and bool(state.a_context)",
-        "return bool(event.window) and event.context != state.b_context",
+        "return apart and bool(event.window) and event.context == state.a_context and bool(state.a_context)",
+        "return apart and bool(event.window) and event.context != state.b_context",
         T_GATE,
+    ),
+    # -- how the window of the delegated user is kept apart --
+    Defect(
+        "a private window in the ordinary jar taken for B",
+        GATE,
+        "shares = bool(event.context) and event.context == state.a_context",
+        "shares = False",
+        T_GATE,
+    ),
+    Defect(
+        "private context not bound",
+        PRIVATE,
+        'why = why_not_fresh(jar, self._before) if not self.jar else "" if jar == self.jar else "its page came up elsewhere."',
+        'why = ""',
+        T_PRIVATE,
+    ),
+    Defect(
+        "a private window of before taken for a fresh one",
+        FRESH,
+        "if jar in before.ours or jar in before.seen:",
+        "if False:",
+        T_FRESH,
+    ),
+    Defect("an ordinary window taken for a private one", FRESH, "if jar == before.ordinary:", "if False:", T_FRESH),
+    Defect(
+        "any window of the shared jar is B",
+        GATE,
+        "apart = not state.shared or event.window in state.b_windows",
+        "apart = True",
+        T_GATE,
+    ),
+    Defect(
+        "B of the shared jar may be A",
+        GATE,
+        "apart = not (state.shared and event.window in state.b_windows)",
+        "apart = True",
+        T_GATE,
+    ),
+    Defect(
+        "unasked wrong answer accepted",
+        GATE,
+        "    match identity.judge(terms.expected, state.said, opinion):\n",
+        "    from exoalias.domain.target import HomeAccount, Tier\n"
+        "    judged = identity.judge(terms.expected, state.said, opinion)\n"
+        "    if state.unasked and isinstance(state.said, HomeAccount):\n"
+        "        judged = identity.Accepted(state.said, Tier.ENTERED)\n"
+        "    match judged:\n",
+        T_GATE,
+    ),
+    Defect("an unasked answer not noticed", GATE, "event.follows in state.b_asked", "False", T_GATE),
+    Defect(
+        "a strategy tried again and again",
+        STRATEGIES,
+        "if each.strategy not in tried and each.strategy.prevents",
+        "if each.strategy.prevents",
+        T_STRATEGIES,
+    ),
+    Defect(
+        "a person who was asked is led on", STRATEGIES, "if not (unasked and isinstance(", "if not (isinstance(", T_STRATEGIES
+    ),
+    Defect(
+        "managed device taken by itself",
+        STRATEGIES,
+        "wanted = (Strategy.RELAY, Strategy.PRIVATE) if",
+        "wanted = (Strategy.RELAY, Strategy.DEVICE) if",
+        T_STRATEGIES,
+    ),
+    Defect("no-control says holds", BY_HAND, "terms.credential, Tier.UNWATCHED, NOBODY,", _PROVEN, T_BY_HAND),
+    Defect(
+        "a sign-in out of sight proves",
+        TARGET,
+        "return self not in {Tier.UNWATCHED, Tier.FIRST_USE}",
+        "return self is not Tier.FIRST_USE",
+        T_IDENTITY,
+    ),
+    Defect(
+        "no-control ends well",
+        "exoalias/app/sign_in.py",
+        "            raise unwatched(name, terms[0].expected.upn, done)\n",
+        "            return check(world, name, tell, control)\n",
+        T_BY_HAND,
     ),
     Defect(
         "host look-alike accepted",

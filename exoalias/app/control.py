@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Wish = Literal["cancel", "continue", "agree", "disagree"]
+Wish = Literal["cancel", "continue", "agree", "disagree", "open"]
 
 
 @dataclass(slots=True)
@@ -38,8 +38,12 @@ class Control:
         self._typed.put(None)
 
     def carry_on(self) -> None:
-        """The *Continue* button: the person is signed in to the instance and nothing follows."""
+        """The *Continue* button: the person is signed in to the instance and nothing follows; by hand: all is done."""
         self._wishes.put("continue")
+
+    def open_private(self) -> None:
+        """*Open a private window*, in a sign-in without control."""
+        self._wishes.put("open")
 
     def answer(self, *, agree: bool) -> None:
         """The answer to a FirstUseQuestion."""
@@ -61,9 +65,9 @@ class Control:
         """Whether the person wants it to end."""
         return self._cancelled
 
-    def next_wish(self) -> Wish | None:
-        """The oldest wish not yet taken, without waiting."""
+    def next_wish(self, timeout_s: float = 0.0) -> Wish | None:
+        """The oldest wish not yet taken; None where none came in time."""
         try:
-            return self._wishes.get_nowait()
+            return self._wishes.get(block=timeout_s > 0, timeout=timeout_s or None)
         except queue.Empty:
             return None

@@ -11,6 +11,7 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Literal
 
+from exoalias.adapters.browser import find
 from exoalias.adapters.browser.policy import allowed
 from exoalias.adapters.keeping.settings import HOME_VARIABLE
 from exoalias.adapters.keeping.vault import canary, overruled
@@ -18,8 +19,10 @@ from exoalias.adapters.machine.folders import private
 from exoalias.app.diagnostics import log_folder, log_of
 from exoalias.app.doctor_network import inspection, pac
 from exoalias.app.earlier import earlier
+from exoalias.app.strategy import ground
 from exoalias.domain.ladder import Rung
-from exoalias.domain.problems import Problem
+from exoalias.domain.problems import NoBrowser, Problem
+from exoalias.domain.strategies import Strategy, choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from exoalias.app.world import World
 
 OLDEST_PYTHON = (3, 11)
+_STEERED = "Have a browser that can be steered (see Browser), and the setting strategy on auto: then a wrong user is prevented."
 _SHOWN = 3  # names in a list before the rest is only counted
 
 
@@ -52,6 +56,7 @@ def doctor(world: World) -> tuple[Probe, ...]:
         _guarded("Journal", lambda: _journal(world)),
         _guarded("Keyring", lambda: _keyring(world)),
         _guarded("Browser", lambda: _browser(world)),
+        *_strategies(world),
         _root(world),
         _guarded("Certificates", lambda: _certificates(world)),
         *_own_authorities(world),
@@ -160,6 +165,30 @@ def _browser(world: World) -> Probe:
     choice = allowed(world.browser)
     says = f"{choice.instead} {choice.browser.name} at {choice.browser.path}".lstrip()
     return Probe("Browser", "ok", "; ".join((says, *choice.reading.notes)))
+
+
+def _strategies(world: World) -> tuple[Probe, ...]:
+    """How a sign-in would be kept apart here, and what can be said of each other way."""
+    try:
+        find.candidates(world.browser)
+    except NoBrowser:
+        if world.browser is not None:
+            return ()  # the browser's own probe says what is wrong with the one that was named
+    choice = choose(ground(world), world.settings.strategy)
+    taken = [each.strategy for each in choice.order]
+    probes = []
+    for each in sorted((*choice.order, *choice.others), key=lambda standing: list(Strategy).index(standing.strategy)):
+        place = f"number {taken.index(each.strategy) + 1} here; " if each.strategy in taken else ""
+        good: Literal["ok", "fail"] = "ok" if each.strategy.prevents else "fail"
+        result: Literal["ok", "fail", "skip"] = good if each.strategy in taken else "skip"
+        reason = each.reason if each.possible else f"not here: {each.reason}"
+        remedy = _STEERED if result == "fail" else ""
+        probes.append(Probe(f"Sign-in by {each.strategy.value}", result, f"{place}{reason}", remedy))
+    if not taken:
+        wish = Strategy(world.settings.strategy)
+        how = "Change the setting strategy, or take away what stands against it."
+        probes.append(Probe("Sign-in", "fail", f"The setting strategy is {wish.value}, which can't be taken here.", how))
+    return tuple(probes)
 
 
 def _root(world: World) -> Probe:

@@ -282,7 +282,8 @@ class Lobby:
             return None
         if not isinstance(happening, happenings.Paused):
             self._guest(happening)
-        return happening
+        # A window told of so late is the private one of the sign-in at Microsoft: none of who signs in to the instance.
+        return None if isinstance(happening, happenings.Opened) else happening
 
     def _awaits(self, url: str) -> bool:
         """Whether that address is the goal of a sign-in to the instance."""

@@ -48,10 +48,7 @@ def read_back(
         after = look()
         if not after or not before:
             return after if not after else before
-        changed = _changed(before, after)
-        if changed & watched.others:
-            raise StoredElsewhere(credential=watched.name, other="another credential of the plan")
-        if watched.credential in changed:
+        if changed_by(before, after, watched):
             return after
         if time.monotonic() > end:
             raise TokenNotStored(credential=watched.name, host=watched.host, seconds=round(time.monotonic() - started))
@@ -60,6 +57,14 @@ def read_back(
         while time.monotonic() < next_look:
             if meanwhile() and not answered:
                 answered, end = True, min(end, time.monotonic() + SETTLED_S)
+
+
+def changed_by(before: Reading[Token], after: Reading[Token], watched: Watched) -> bool:
+    """Whether this credential has a newer token. StoredElsewhere where another one of the plan has."""
+    changed = _changed(before, after)
+    if changed & watched.others:
+        raise StoredElsewhere(credential=watched.name, other="another credential of the plan")
+    return watched.credential in changed
 
 
 def _changed(before: Reading[Token], after: Reading[Token]) -> set[SysId]:

@@ -1,5 +1,8 @@
 """Sign in: each credential its token, one after the other, in one sign-in browser; then a new check.
 
+How the Microsoft leg is kept apart is a Strategy, chosen and told before anything is opened. Where somebody else was signed in
+without being asked, the next one follows by itself. Without control it is done by hand (``by_hand.py``).
+
 The order of writing things down: the intent before the browser opens; that the right user was let through before the code is
 released; the proof after the instance was read back. A run cut off anywhere leaves a journal that says how far it came.
 """
@@ -13,59 +16,57 @@ from typing import TYPE_CHECKING
 
 from exoalias.adapters.browser.session import ClosedList
 from exoalias.adapters.microsoft import SecondOpinion
+from exoalias.app.by_hand import by_hand, unwatched
 from exoalias.app.check import check, read
 from exoalias.app.entrance import enter
 from exoalias.app.lobby import Lobby
-from exoalias.app.read_back import PATIENCE_S, Watched, read_back, stamp
+from exoalias.app.read_back import PATIENCE_S, read_back, stamp
 from exoalias.app.read_only import require_writable
+from exoalias.app.run import RELEASED, SIGN_IN, Run, phase_of, watched_of
 from exoalias.app.sitting import Sitting
+from exoalias.app.strategy import chosen
 from exoalias.app.terms import terms_of
 from exoalias.domain.authorize import take_apart
-from exoalias.domain.events import Checked, Phase, Progress, SignInPhase, TokenStored
-from exoalias.domain.problems import Cancelled, Problem, UsageProblem
+from exoalias.domain.events import Checked, Phase, Progress, StrategyTaken, TokenStored
+from exoalias.domain.problems import BrowserForbidden, Cancelled, Problem, UsageProblem
 from exoalias.domain.rules import judge
+from exoalias.domain.strategies import Strategy, following
 from exoalias.domain.target import Pin, Proof, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from exoalias.adapters.instance.servicenow import Instance
     from exoalias.app.control import Control
     from exoalias.app.lobby import Windows
     from exoalias.app.world import World
     from exoalias.domain.events import Tell
     from exoalias.domain.gate import Release, Terms
     from exoalias.domain.records import Reading, SysId, Token
-
-SIGN_IN = "sign-in"
-RELEASED = "released"
+    from exoalias.domain.strategies import Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What the sign-ins of one call share."""
-
-    world: World
-    name: str
-    instance: Instance
-    tell: Tell
-    control: Control
-
-
-def sign_in(world: World, name: str, credentials: Sequence[str], tell: Tell, control: Control) -> Checked:
+def sign_in(world: World, name: str, credentials: Sequence[str], tell: Tell, control: Control, *, strategy: str = "") -> Checked:
     """Sign the delegated user in for each of the credentials named; the first ending that is not good ends all.
 
-    Raises the Problem of that ending: somebody else signed in (3), the machine forbids it (4), the instance or Microsoft
-    refused (5), a person declined (6), something is in doubt or unconfirmed (1).
+    ``strategy`` is for this once; without it the setting counts. Raises the Problem of the ending: somebody else signed in (3),
+    the machine forbids it (4), the instance or Microsoft refused (5), a person declined (6), something is in doubt or
+    unconfirmed (1), or all was stored without anybody having watched (7, StoredUnwatched).
     """
     if not credentials:
         raise UsageProblem(why="Name at least one credential to sign in for.")
     if world.headless and world.simulated is None:
         raise UsageProblem(why="A sign-in without a window is possible against the simulator alone.")
     require_writable(world, name)  # a token is stored
-    run = Run(world, name, enter(world, name, tell, control), tell, control)
+    choice = chosen(world, strategy, person=control.interactive)
+    run = Run(world, name, enter(world, name, tell, control), tell, control, choice)
     with world.journal.claim(name):
         terms = _all_terms(run, credentials)
+        first = choice.order[0]
+        tell(StrategyTaken("", first.strategy, first.reason))
+        if first.strategy is Strategy.NO_CONTROL:
+            done = by_hand(run, terms)
+            check(world, name, tell, control)
+            raise unwatched(name, terms[0].expected.upn, done)
         _sit(run, terms)
     return check(world, name, tell, control)
 
@@ -97,12 +98,25 @@ def _sit(run: Run, terms: tuple[Terms, ...]) -> None:
     lobby = lobby if lobby is not None else Lobby(world, entry, run.tell, run.control)
     try:
         with lobby.lend(closed_list) as windows:
+            room = Room(lobby, windows, opinion, frozenset(t.credential for t in terms))
+            standing = run.choice.order[0]
             for each in terms:
                 _refuse_cancelled(run, each)
-                _one(run, (lobby, windows), _pinned(run, each), opinion, frozenset(t.credential for t in terms))
+                standing = _one(run, room, _pinned(run, each), standing)
     finally:
-        if not kept_open:
+        # On a managed device the delegated user's cookies are in A's jar: they go with the browser.
+        if not kept_open or run.choice.order[0].strategy is Strategy.DEVICE:
             lobby.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the sign-ins in one browser share."""
+
+    lobby: Lobby
+    windows: Windows
+    opinion: SecondOpinion | None
+    planned: frozenset[SysId]
 
 
 def _refuse_cancelled(run: Run, terms: Terms) -> None:
@@ -124,39 +138,92 @@ def _pinned(run: Run, terms: Terms) -> Terms:
     return replace(terms, expected=replace(terms.expected, pin=run.world.target(run.name).pin))
 
 
-def _one(run: Run, room: tuple[Lobby, Windows], terms: Terms, opinion: SecondOpinion | None, planned: frozenset[SysId]) -> None:
-    """One credential: intent, sitting, read back, proof. An ending that is not good closes the intent and goes on up."""
-    (lobby, windows), journal, sign_in_id = room, run.world.journal, secrets.token_hex(6)
-    facts = {"credential": terms.credential_name, "record": terms.credential, "upn": terms.expected.upn, "sign_in": sign_in_id}
-    require_writable(run.world, run.name)
-    entry = journal.intend(run.name, SIGN_IN, facts)
+def _one(run: Run, room: Room, terms: Terms, standing: Standing) -> Standing:
+    """One credential, by one strategy after the other as far as one leads to the next, each once; the one that led to its end.
 
-    def before_release(release: Release) -> None:
-        require_writable(run.world, run.name)  # its time may have ended while the person signed in
-        account = {"object_id": release.account.object_id, "tenant_id": release.account.tenant_id, "tier": release.tier.value}
-        journal.note(run.name, RELEASED, facts | account)
+    The next credential begins with that one: what signed somebody in unasked would do so again.
+    """
+    order = run.choice.order
+    tried = frozenset(each.strategy for each in order[: order.index(standing)])
+    before: Problem | None = None  # how the strategy before this one ended
+    while True:
+        tried |= {standing.strategy}
 
-    sitting = Sitting(windows, terms, run.control, run.tell, opinion, before_release)
-    try:
-        watched = _watched(run, terms, planned)
+        def goes_on(problem: Problem, unasked: bool, tried: frozenset[Strategy] = tried) -> bool:  # noqa: FBT001 - a callback
+            return following(run.choice, tried, problem, unasked=unasked) is not None
+
+        attempt = _Attempt(run, room, terms, standing.strategy, goes_on)
+        try:
+            attempt.make()
+            return standing
+        except Problem as problem:
+            if before is not None and isinstance(problem, BrowserForbidden):
+                run.tell(Progress(f"{problem.words} {problem.remedy}"))
+                raise before from problem  # that somebody else was signed in unasked is what it came to
+            before = problem
+            after = following(run.choice, tried, problem, unasked=attempt.unasked)
+            if after is None:
+                raise
+            _refuse_cancelled(run, terms)
+            run.tell(StrategyTaken(terms.credential_name, after.strategy, after.reason, instead=True))
+            room.windows.session.dispose_b()
+            standing = after
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """One sign-in by one strategy: intent, sitting, read back, proof. A bad ending closes the intent and goes on up."""
+
+    run: Run
+    room: Room
+    terms: Terms
+    strategy: Strategy
+    goes_on: Callable[[Problem, bool], bool]
+    unasked: bool = False  # the answer came without anybody having been asked
+
+    def make(self) -> None:
+        """Raises the Problem of any ending but the good one."""
+        run, terms, journal, sign_in_id = self.run, self.terms, self.run.world.journal, secrets.token_hex(6)
+        facts = {
+            "credential": terms.credential_name,
+            "record": terms.credential,
+            "upn": terms.expected.upn,
+            "sign_in": sign_in_id,
+        }
+        facts |= {"strategy": self.strategy.value}
+        require_writable(run.world, run.name)
+        entry = journal.intend(run.name, SIGN_IN, facts)
+
+        def before_release(release: Release) -> None:
+            require_writable(run.world, run.name)  # its time may have ended while the person signed in
+            account = {"object_id": release.account.object_id, "tenant_id": release.account.tenant_id}
+            journal.note(run.name, RELEASED, facts | account | {"tier": release.tier.value})
+
+        opinion = self.room.opinion
+        sitting = Sitting(self.room.windows, terms, run.control, run.tell, opinion, before_release, self.strategy, self.goes_on)
+        try:
+            release, after = self._sat(sitting)
+        except Problem as problem:
+            self.unasked = sitting.unasked
+            journal.outcome(entry, problem.code, {"says": problem.words} | ({"unasked": "yes"} if self.unasked else {}))
+            raise
+        _prove(run, terms, release, after, sign_in_id)
+        journal.outcome(entry, "stored", {"tier": release.tier.value, "object_id": release.account.object_id})
+        who = (terms.expected.upn, release.account.object_id, release.tier)
+        run.tell(TokenStored(terms.credential, terms.credential_name, *who, bool(after)))
+        sitting.see_off()
+
+    def _sat(self, sitting: Sitting) -> tuple[Release, Reading[Token]]:
+        run, terms, planned = self.run, self.terms, self.room.planned
+        watched = watched_of(run, terms, planned)
         before = run.instance.tokens(planned, terms.profile)
-        lobby.seat(sitting.overhear)
+        self.room.lobby.seat(sitting.overhear)
         release = sitting.run()
-        run.tell(_phase(terms, Phase.READING))
+        run.tell(phase_of(terms, Phase.READING))
         after = read_back(lambda: run.instance.tokens(planned, terms.profile), before, watched, sitting.keep_going)
         if not after:
             _wait_for_the_page(sitting)
-    except Problem as problem:
-        journal.outcome(entry, problem.code, {"says": problem.words})
-        raise
-    _prove(run, terms, release, after, sign_in_id)
-    journal.outcome(entry, "stored", {"tier": release.tier.value, "object_id": release.account.object_id})
-    run.tell(
-        TokenStored(
-            terms.credential, terms.credential_name, terms.expected.upn, release.account.object_id, release.tier, bool(after)
-        )
-    )
-    sitting.see_off()
+        return release, after
 
 
 def _wait_for_the_page(sitting: Sitting) -> None:
@@ -164,15 +231,6 @@ def _wait_for_the_page(sitting: Sitting) -> None:
     end = time.monotonic() + PATIENCE_S
     while not sitting.keep_going() and time.monotonic() < end:
         continue
-
-
-def _watched(run: Run, terms: Terms, planned: frozenset[SysId]) -> Watched:
-    origin = run.world.book.get(run.name).origin
-    return Watched(terms.credential, terms.credential_name, origin.partition("//")[2], planned - {terms.credential})
-
-
-def _phase(terms: Terms, phase: Phase) -> SignInPhase:
-    return SignInPhase(terms.credential, terms.credential_name, terms.expected.upn, phase, 0.0)
 
 
 def _prove(run: Run, terms: Terms, release: Release, after: Reading[Token], sign_in_id: str) -> None:

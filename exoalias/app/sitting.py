@@ -13,6 +13,7 @@ from exoalias.domain.events import FirstUseQuestion, Phase, Progress, SignInEnde
 from exoalias.domain.happenings import Which
 from exoalias.domain.identity import Unreadable
 from exoalias.domain.problems import BrowserDied, Problem
+from exoalias.domain.strategies import Strategy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,8 @@ class Sitting:
     tell: Tell
     opinion: SecondOpinion | None
     before_release: Callable[[gate.Release], None]  # journals that the right user was let through, before it is done
+    strategy: Strategy = Strategy.RELAY
+    goes_on: Callable[[Problem, bool], bool] = lambda _problem, _unasked: False  # whether another sign-in follows by itself
     state: State = field(init=False)
     _ended: gate.Release | gate.Fail | None = field(init=False, default=None)
     _older: frozenset[str] = field(init=False, default=frozenset())
@@ -55,13 +58,16 @@ class Sitting:
     def run(self) -> gate.Release:
         """Until the right user's code is on its way to the instance. Raises the Problem of any other ending."""
         self._older = frozenset(self.windows.a_windows)
-        self.state, decisions = gate.begin(self.terms, a_context=self.windows.a_context)
+        self.windows.session.strategy = self.strategy
+        shared = self.strategy is Strategy.DEVICE
+        self.state, decisions = gate.begin(self.terms, a_context=self.windows.a_context, shared=shared)
         self._feed_tick()
         self._carry_all(decisions)
         while self._ended is None:
             self.turn()
         if isinstance(self._ended, gate.Fail):
-            self._failed(self._ended.problem)
+            if not self.goes_on(self._ended.problem, self.state.unasked):
+                self._failed(self._ended.problem)
             raise self._ended.problem
         return self._ended
 
@@ -95,6 +101,11 @@ class Sitting:
         """
         self.turn(0.05)
         return self._landed
+
+    @property
+    def unasked(self) -> bool:
+        """Whether the answer in B came without any page in between: nobody was asked."""
+        return hasattr(self, "state") and self.state.unasked
 
     def overhear(self, happening: InBrowser) -> None:
         """What happened in the browser while somebody was signing in to the instance again."""

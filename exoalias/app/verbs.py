@@ -45,6 +45,11 @@ _JSON = Argument("--json", "print one JSON document on standard output; messages
 _YES = Argument("--yes", "do what the plan says without asking", "flag")
 _HEADLESS = Argument("--headless", "no visible browser; only against a simulated instance", "flag")
 _TRUST = Argument("--trust-first-use", "store the token of an account nobody has named yet; it stays unconfirmed", "flag")
+_STRATEGY = Argument(
+    "--strategy",
+    "how the sign-in is kept apart: auto, relay, private-window, managed-device or no-control",
+    metavar="STRATEGY",
+)
 _REPAIR = Argument("--repair", "first put back what was right before, as after a clone", "flag")
 _SCENARIO = Argument("--scenario", "which story the simulation tells", metavar="S")
 _SEED = Argument("--seed", "draw the same people and records again", "number", "N")
@@ -139,7 +144,16 @@ VERBS: tuple[Verb, ...] = (
         "apply",
         "Write what the plan says, one field at a time, each read back.",
         "verb-apply",
-        (_NAME, _YES, _REPAIR, Argument("--sign-in", "then do the sign-ins of the plan", "flag"), _TRUST, _HEADLESS, _JSON),
+        (
+            _NAME,
+            _YES,
+            _REPAIR,
+            Argument("--sign-in", "then do the sign-ins of the plan", "flag"),
+            _STRATEGY,
+            _TRUST,
+            _HEADLESS,
+            _JSON,
+        ),
     ),
     Verb(
         "remember",
@@ -157,7 +171,14 @@ VERBS: tuple[Verb, ...] = (
         "sign-in",
         "Get a credential its token: the delegated user signs in, in a window of its own.",
         "verb-sign-in",
-        (_NAME, Argument("--credential", "which one, by name", metavar="CREDENTIAL", required=True), _TRUST, _HEADLESS, _JSON),
+        (
+            _NAME,
+            Argument("--credential", "which one, by name", metavar="CREDENTIAL", required=True),
+            _STRATEGY,
+            _TRUST,
+            _HEADLESS,
+            _JSON,
+        ),
     ),
     Verb(
         "owner",
@@ -247,7 +268,7 @@ VERBS: tuple[Verb, ...] = (
             _JSON,
         ),
     ),
-    Verb("demo", "The whole job on a simulated instance.", "verb-demo", (_SCENARIO, _SEED, _HEADLESS, _JSON)),
+    Verb("demo", "The whole job on a simulated instance.", "verb-demo", (_SCENARIO, _SEED, _STRATEGY, _HEADLESS, _JSON)),
     Verb(
         "simulate",
         "Serve a simulated instance and sign-in on this machine until stopped.",

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from exoalias.domain.problems import WouldPrompt
+from exoalias.domain.strategies import speaks_of_the_device
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from exoalias.cli.run import Run
     from exoalias.domain.meaning import Meaning
 
+_ON_A_MANAGED_DEVICE = "On a managed device: exoalias sign-in NAME … --strategy managed-device (weaker, see SECURITY.md)."
 _MOST = 1_000_000  # characters of a text on standard input
 
 
@@ -31,6 +33,8 @@ def explain(run: Run) -> int:
         "source": {"title": meaning.source.title, "url": meaning.source.url},
     }
     run.terminal.result(text(meaning, run.terminal.strong))
+    if speaks_of_the_device(meaning.code):
+        run.terminal.result(_ON_A_MANAGED_DEVICE)
     return 0 if meaning.known else 1
 
 

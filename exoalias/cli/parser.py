@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _ENDS = (
     "exit codes: 0 all holds or done · 1 findings remain · 2 usage · 3 the wrong user signed in (nothing stored) · "
     "4 this machine forbids it · 5 instance or Microsoft unreachable, or refused · 6 cancelled or declined · "
-    "70 an error in the program"
+    "7 stored, owner unconfirmed: nobody watched · 70 an error in the program"
 )
 
 

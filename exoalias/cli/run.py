@@ -63,6 +63,8 @@ class Run:
         said = assignments((*self.args.set_before, *getattr(self.args, "set_after", ())))
         if self.args.browser is not None:
             said["browser"] = str(self.args.browser)
+        if getattr(self.args, "strategy", None) is not None:
+            said["strategy"] = self.args.strategy
         if self.args.this_run_only:
             said["keep_secrets"] = "no"
         return said

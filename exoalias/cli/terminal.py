@@ -11,7 +11,17 @@ import threading
 from typing import TYPE_CHECKING
 
 from exoalias.domain.checklist import Status
-from exoalias.domain.events import CodeQuestion, FirstUseQuestion, Phase, Progress, SignInPhase, StepDone, TokenStored
+from exoalias.domain.events import (
+    ByHand,
+    CodeQuestion,
+    FirstUseQuestion,
+    Phase,
+    Progress,
+    SignInPhase,
+    StepDone,
+    StrategyTaken,
+    TokenStored,
+)
 from exoalias.domain.problems import Problem, Stopped, UsageProblem, WouldPrompt
 
 if TYPE_CHECKING:
@@ -30,7 +40,7 @@ _SYMBOLS = {
     Status.CANNOT_TELL: ("?", "?", "35"),
     Status.WORKING: ("…", ".", "2"),
 }
-_WAITING = {Phase.INSTANCE, Phase.MICROSOFT}  # for a person
+_WAITING = {Phase.INSTANCE, Phase.MICROSOFT, Phase.BY_HAND}  # for a person
 
 
 class Terminal:
@@ -123,6 +133,10 @@ class Terminal:
                     self.message(says)
                 case SignInPhase():
                     self._phase(event, control)
+                case StrategyTaken():
+                    self.message(event.words)
+                case ByHand():
+                    self._by_hand(event, control)
                 case TokenStored():
                     self.message(_stored(event))
                 case FirstUseQuestion():
@@ -142,9 +156,29 @@ class Terminal:
         who = f"{event.upn}; " if event.phase is Phase.MICROSOFT else ""  # the other window is the admin's own
         left = f" ({who}{event.seconds_left / 60:.0f} minutes left)" if event.phase in _WAITING else ""
         self.message(f"{event.credential_name}: {event.phase.value}{left}")
+        if event.phase is Phase.BY_HAND:
+            return
         if event.can_continue and control is not None and self.may_ask:
             self.message("Press Enter when you are signed in to the instance and nothing follows.")
             _beside(lambda line: control.carry_on() if line else None)
+
+    def _by_hand(self, event: ByHand, control: Control | None) -> None:
+        self.message(f"{event.credential_name}: {event.warning}")
+        for number, step in enumerate(event.steps, 1):
+            self.message(f"  {number}. {step.words}{f'{chr(10)}     {step.address}' if step.address else ''}")
+        if control is None or not self.may_ask:
+            return
+        opens = f"o and Enter opens a private window of {event.browser}; " if event.browser else ""
+        self.message(f"{opens}Enter alone when you are done.")
+
+        def take(line: str) -> None:
+            if line.strip().lower() == "o" and event.browser:
+                control.open_private()
+                _beside(take)
+            elif line:
+                control.carry_on()
+
+        _beside(take)
 
     def _first_use(self, event: FirstUseQuestion, control: Control | None) -> None:
         self.message(
@@ -194,6 +228,9 @@ def _takes_unicode(stream: TextIO) -> bool:
 
 def _stored(event: TokenStored) -> str:
     """A sign-in that ended well; where the instance lets nobody read its token rows, no more than that is said."""
+    if not event.object_id:
+        what = "a new token is stored" if event.read_back else "whether the instance stored a token can't be read"
+        return f"{event.credential_name}: {what}; owner unconfirmed"
     who = f"{event.upn} (object id {event.object_id}, {event.tier.value})"
     if event.read_back:
         return f"{event.credential_name}: token stored for {who}"

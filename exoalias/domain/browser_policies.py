@@ -27,6 +27,8 @@ class Effect(Enum):
 
     FORBIDS = "forbids"  # there can't be one
     CHECKED = "checked"  # it may not be ours: looked at after the start
+    NO_PRIVATE = "no private window"  # it works, but for private windows
+    AMBIENT = "ambient"  # it works; in private windows too somebody may be signed in unasked
     NOTED = "noted"  # it works; what a person may meet is said
 
 
@@ -84,8 +86,8 @@ POLICIES: Final[tuple[Policy, ...]] = (
         "private windows are forced, and the sign-in windows can't be opened then.", _ASK, edge="InPrivateModeAvailability",
     ),
     Policy(
-        "IncognitoModeAvailability", Kind.NUMBER, frozenset({1}), Effect.NOTED,
-        "no private window can be opened by hand; the sign-in windows work", edge="InPrivateModeAvailability",
+        "IncognitoModeAvailability", Kind.NUMBER, frozenset({1}), Effect.NO_PRIVATE,
+        "no private window can be opened; the usual sign-in windows work", edge="InPrivateModeAvailability",
     ),
     Policy(
         "DeveloperToolsAvailability", Kind.NUMBER, frozenset({2}), Effect.NOTED,
@@ -97,7 +99,7 @@ POLICIES: Final[tuple[Policy, ...]] = (
     ),
     Policy("AuthServerAllowlist", Kind.TEXT, None, Effect.NOTED, _UNASKED),
     Policy("AuthNegotiateDelegateAllowlist", Kind.TEXT, None, Effect.NOTED, _UNASKED),
-    Policy("AmbientAuthenticationInPrivateModesEnabled", Kind.NUMBER, frozenset({1, 3}), Effect.NOTED, _UNASKED),
+    Policy("AmbientAuthenticationInPrivateModesEnabled", Kind.NUMBER, frozenset({1, 3}), Effect.AMBIENT, _UNASKED),
     Policy(
         "BrowserSignin", Kind.NUMBER, frozenset({2}), Effect.NOTED,
         "the browser wants its own user signed in first; without effect on Chromium, not tried with Edge",

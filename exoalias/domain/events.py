@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from exoalias.domain.by_hand import Step as HandStep
     from exoalias.domain.checklist import Checklist
     from exoalias.domain.plan import Plan, Step
     from exoalias.domain.problems import Problem
     from exoalias.domain.records import SysId
+    from exoalias.domain.strategies import Strategy
     from exoalias.domain.target import Tier
 
 
@@ -41,12 +43,49 @@ class StepDone:
     says: str
 
 
+@dataclass(frozen=True, slots=True)
+class StrategyTaken:
+    """How the Microsoft leg of the sign-ins that follow is kept apart, and why so. Told before any window opens.
+
+    ``instead``: somebody else was signed in without being asked, and this is tried now by itself.
+    """
+
+    credential_name: str  # "" where it is told of all
+    strategy: Strategy
+    reason: str
+    instead: bool = False
+
+    @property
+    def words(self) -> str:
+        """One line for both faces."""
+        if self.instead:
+            refused = "somebody else was signed in without being asked, and refused"
+            return f"{self.credential_name}: {refused}. Now in {self.strategy.title} ({self.strategy.value})."
+        return f"Sign-in by {self.strategy.value} ({self.strategy.title}): {self.reason}."
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """A sign-in without control: what the person does in a private window of their own browser, step by step.
+
+    ``browser`` is the one a private window can be opened in by a wish ("" where the person has to open one).
+    """
+
+    credential: SysId
+    credential_name: str
+    upn: str
+    warning: str
+    steps: tuple[HandStep, ...]
+    browser: str = ""
+
+
 class Phase(Enum):
     """Where a sign-in stands; its value is shown."""
 
     STARTING = "Starting the sign-in window"
     INSTANCE = "Waiting for you to sign in to ServiceNow"
     MICROSOFT = "Waiting for the delegated user to sign in to Microsoft"
+    BY_HAND = "Waiting for you to sign in by hand"
     WHO = "Checking who signed in"
     STORING = "The instance is storing the token"
     READING = "Reading back what the instance stored"
@@ -151,6 +190,8 @@ Event = (
     | SignInPhase
     | FirstUseQuestion
     | TokenStored
+    | StrategyTaken
+    | ByHand
     | SignInEnded
     | DoorPhase
     | CodeQuestion

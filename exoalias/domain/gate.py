@@ -2,6 +2,7 @@
 
     A  the ServiceNow window. Our token request, on its way to Microsoft, is HELD here.
     B  a window with an empty cookie jar, fresh for each sign-in. Microsoft's answer is STOPPED here and read.
+       On a managed device B shares A's jar (``State.shared``), and is bound as the one window that was opened for it.
 
 Only when the answer names the expected user is A's held request answered with it. A wrong user's code never reaches the
 instance. Whatever is not understood is refused: the state machine fails closed.
@@ -146,10 +147,13 @@ class State:
     held: str = ""  # A's authorize request
     held_window: str = ""
     held_url: str = ""
+    shared: bool = False  # B has no jar of its own: it is the one window opened for it, in A's
     b_url: str = ""  # what B was opened with; "" until its first request has passed
+    b_asked: frozenset[str] = frozenset()  # B's requests to Microsoft that were let pass
     stopped: str = ""  # B's answer, while it is being judged
     answer_url: str = ""  # as the instance would get it, without client_info
     said: HomeAccount | Unreadable | None = None
+    unasked: bool = False  # that answer came from B's own request by redirects alone: no page lay in between
     asked: bool = False  # the person was asked about ``said``; only then can they agree
     accepted: identity.Accepted | None = None
     released_url: str = ""  # the one address A may now go to; "" once it has gone
@@ -163,9 +167,12 @@ class State:
 Step = tuple[State, tuple[Decision, ...]]
 
 
-def begin(terms: Terms, *, a_context: str = "", a_windows: frozenset[str] = frozenset()) -> Step:
-    """Start a sign-in: open the initiator address in window A (a further tab where A is open already)."""
-    state = State(phase=Phase.INSTANCE, a_context=a_context, a_windows=a_windows)
+def begin(terms: Terms, *, a_context: str = "", a_windows: frozenset[str] = frozenset(), shared: bool = False) -> Step:
+    """Start a sign-in: open the initiator address in window A (a further tab where A is open already).
+
+    ``shared``: B is to be a window in A's jar, because only there the device says who it is.
+    """
+    state = State(phase=Phase.INSTANCE, a_context=a_context, a_windows=a_windows, shared=shared)
     return state, (Tell(Phase.STARTING), Open(Which.A, terms.initiator_url))
 
 
@@ -190,7 +197,7 @@ def _browser(terms: Terms, state: State, event: Opened | Appeared | Closed | Mov
     """What happens to windows."""
     match event:
         case Opened():
-            return _opened(state, event)
+            return _opened(terms, state, event)
         case Appeared():
             return _appeared(state, event)
         case Closed():
@@ -208,7 +215,7 @@ def _afterwards(terms: Terms, state: State, event: Happening) -> Step:
     if isinstance(event, Lost) and event.request == state.released_by and state.released_url:
         return replace(state, released_by=""), (Open(Which.A, state.released_url),)
     if isinstance(event, Opened | Appeared):
-        return _opened(state, event) if isinstance(event, Opened) else _appeared(state, event)
+        return _noted_opened(state, event) if isinstance(event, Opened) else _appeared(state, event)
     if not isinstance(event, Paused):
         return state, ()
     address = take_apart(event.url)
@@ -255,11 +262,13 @@ def _paused(terms: Terms, state: State, event: Paused) -> Step:
 
 
 def _in_a(state: State, event: Paused) -> bool:
-    return bool(event.window) and event.context == state.a_context and bool(state.a_context)
+    apart = not (state.shared and event.window in state.b_windows)
+    return apart and bool(event.window) and event.context == state.a_context and bool(state.a_context)
 
 
 def _in_b(state: State, event: Paused) -> bool:
-    return bool(event.window) and event.context == state.b_context and bool(state.b_context)
+    apart = not state.shared or event.window in state.b_windows
+    return apart and bool(event.window) and event.context == state.b_context and bool(state.b_context)
 
 
 def _initiator(terms: Terms, state: State, event: Paused, address: Address) -> Step:
@@ -309,11 +318,11 @@ def _authorize_in_b(terms: Terms, state: State, event: Paused, address: Address)
     if state.b_url:
         if event.url != state.b_url:
             return _refuse(terms, state, event, "the Microsoft window began with another address than the prompted one")
-        return replace(_noted(state, "B prompted"), b_url=""), (LetPass(event.request),)
+        return replace(_noted(state, "B prompted"), b_url="", b_asked=frozenset({event.request})), (LetPass(event.request),)
     held = take_apart(state.held_url)
     if held is None or not authorize.carries(address, held) or event.method != "GET":
         return _refuse(terms, state, event, "the Microsoft window asked for something else than the held request")
-    return _noted(state, "B reloaded"), (LetPass(event.request),)
+    return replace(_noted(state, "B reloaded"), b_asked=state.b_asked | {event.request}), (LetPass(event.request),)
 
 
 def _released(state: State, event: Paused) -> Step | None:
@@ -335,8 +344,8 @@ def _answer(terms: Terms, state: State, event: Paused, address: Address) -> Step
         return _noted(state, "stray answer in A"), (Show(event.request, Notice.NOT_PLANNED),)
     if not _in_b(state, event) or not state.held or state.stopped:
         return _noted(state, "stray answer"), (Show(event.request, Notice.NOT_PLANNED),)
-    onward = authorize.without_client_info(address)
-    return _microsoft_answered(terms, replace(state, stopped=event.request, answer_url=onward), event, address)
+    onward, unasked = authorize.without_client_info(address), event.follows in state.b_asked
+    return _microsoft_answered(terms, replace(state, stopped=event.request, answer_url=onward, unasked=unasked), event, address)
 
 
 def _microsoft_answered(terms: Terms, state: State, event: Paused, address: Address) -> Step:
@@ -409,7 +418,24 @@ def _release(state: State, accepted: identity.Accepted) -> Step:
 # -- windows, time, wishes -----------------------------------------------------------------------------------------------
 
 
-def _opened(state: State, event: Opened) -> Step:
+def _opened(terms: Terms, state: State, event: Opened) -> Step:
+    if event.which is Which.B and (why := _not_apart(state, event)):
+        return _fail(state, UnexpectedRequest(credential=terms.credential_name, why=why))
+    return _noted_opened(state, event)
+
+
+def _not_apart(state: State, event: Opened) -> str:
+    """Why this can't be B: by its jar it has to be told from A, or, where they share one, by its window."""
+    if state.b_context and (state.shared or event.context != state.b_context):
+        return "a second Microsoft window was opened for it"
+    if not state.shared:
+        shares = bool(event.context) and event.context == state.a_context
+        return "the Microsoft window shares the ServiceNow window's cookies" if shares else ""
+    known = bool(event.window) and event.window not in state.a_windows
+    return "" if known and event.context == state.a_context else "the Microsoft window can't be told from the ServiceNow window"
+
+
+def _noted_opened(state: State, event: Opened) -> Step:
     there = frozenset({event.window} - {""})
     if event.which is Which.A:
         return replace(state, a_context=event.context, a_windows=state.a_windows | there, quiet_since=state.now), ()
@@ -417,6 +443,8 @@ def _opened(state: State, event: Opened) -> Step:
 
 
 def _appeared(state: State, event: Appeared) -> Step:
+    if event.window in state.b_windows:
+        return state, ()  # the browser tells of the window it was just asked to open
     if event.context and event.context == state.a_context:
         return replace(state, a_windows=state.a_windows | {event.window}), ()
     if event.context and event.context == state.b_context:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from exoalias.domain.target import Proof
 
 _TIER_WORDS = {
+    Tier.UNWATCHED: "signed in by hand, out of exoalias's sight",
     Tier.FIRST_USE: "agreed to at first use",
     Tier.ENTERED: "equal to the object id entered beforehand",
     Tier.PINNED: "equal to the account proven before",
@@ -75,7 +76,12 @@ class OnDay:
 
 def story(proof: Proof) -> str:
     """A sign-in in a few words: whose, how that was known, when, and its number in the journal."""
-    return f"object id {proof.account.object_id}, {_TIER_WORDS[proof.tier]}, on {moment(proof.at)} in sign-in {proof.sign_in}"
+    return f"{_who(proof)}, {_TIER_WORDS[proof.tier]}, on {moment(proof.at)} in sign-in {proof.sign_in}"
+
+
+def _who(proof: Proof) -> str:
+    """The account; of a sign-in out of our sight nobody knows it."""
+    return f"object id {proof.account.object_id}" if proof.account.object_id else "nobody knows which account"
 
 
 def unchanged(proof: Proof) -> str:
@@ -90,7 +96,7 @@ def changed(proof: Proof) -> str:
 
 def _last(proof: Proof) -> str:
     """How the account was known, where it was; first use proves nothing and doesn't say so."""
-    words = f"object id {proof.account.object_id} ({_TIER_WORDS[proof.tier]}) on {moment(proof.at)}, by sign-in {proof.sign_in}"
+    words = f"{_who(proof)} ({_TIER_WORDS[proof.tier]}) on {moment(proof.at)}, by sign-in {proof.sign_in}"
     return f"Last proven to be {words}" if proof.tier.proves else f"Owner unconfirmed: {words}"
 
 

@@ -6,7 +6,8 @@
     ├─ WrongPerson             3  ├ WrongUser ├ WrongTenant ├ WrongStoredElsewhere
     ├─ MachineForbids          4  ├ NoBrowser ├ BrowserForbidden ├ RunAsRoot ├ SettingFixed ├ NoVault ├ VaultLocked ├ BadJournal
     ├─ FarSide                 5  ├ Unreachable ├ SignInRefused ├ Hibernating ├ AccessRefused ├ BadAnswer ├ WriteIgnored …
-    └─ PersonDeclined          6  ├ Cancelled ├ ConsentRefused ├ WindowClosed ├ TimeIsUp ├ AnotherRun ├ Stopped
+    ├─ PersonDeclined          6  ├ Cancelled ├ ConsentRefused ├ WindowClosed ├ TimeIsUp ├ AnotherRun ├ Stopped
+    └─ StoredUnwatched         7
 
 Anything that is not a Problem is a bug. Facts given to a Problem must never be secrets: its words are shown, logged and
 journalled.
@@ -325,6 +326,14 @@ class BrowserForbidden(MachineForbids):
     do = "{how}"
 
 
+class StrategyImpossible(MachineForbids):
+    """The way the delegated user's window was to be kept apart can't be taken here."""
+
+    code = "strategy-impossible"
+    says = "The sign-in can't be done as {strategy} here: {why}."
+    do = "exoalias doctor shows what this machine allows. With the strategy auto, exoalias takes the best that is left."
+
+
 class RunAsRoot(MachineForbids):
     """As root the browser would run without its sandbox."""
 
@@ -631,6 +640,14 @@ class TokenNotStored(FarSide):
     )
 
 
+class NothingStored(TokenNotStored):
+    """Somebody says that the sign-in by hand is done, and no new token is there."""
+
+    code = "nothing-stored"
+    says = "There is no new token of {credential} on {host}, {seconds} s after it was said to be done."
+    do = "Look at what ServiceNow's page said in the private window, then start again and follow the steps in their order."
+
+
 class StoredElsewhere(FarSide):
     """A new token appeared, but (also) on another credential."""
 
@@ -743,6 +760,24 @@ class Stopped(PersonDeclined):
     code = "stopped"
     says = "{what} was stopped. {done}"
     do = "Check again: it shows what the instance holds now."
+
+
+# -- 7: stored, and nobody watched -----------------------------------------------------------------------------------------
+
+
+class StoredUnwatched(Problem):
+    """A token was stored in a sign-in that exoalias could not control: a wrong user is not excluded."""
+
+    code = "owner-unconfirmed"
+    exit_code = 7
+    says = (
+        "{stored} Owner unconfirmed: the sign-in went on in a browser that exoalias does not control, so nothing kept somebody "
+        "else than {upn} from signing in."
+    )
+    do = (
+        "Ask the instance by hand whose token it is (exoalias owner {instance} --credential NAME), or sign in again where "
+        "exoalias can steer the browser."
+    )
 
 
 def every_problem(root: type[Problem] = Problem) -> tuple[type[Problem], ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from exoalias.domain.setting import Kind, Setting
+from exoalias.domain.strategies import AUTO, WISHES
 from exoalias.domain.ways import Way
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Settings:
     side_by_side: int = 16  # instances checked at a time
     ca_file: str = ""  # a PEM file with the authorities to trust, instead of the system's
     proxy: str = ""  # "" the system's and the environment's; "none" no proxy; else its address, without credentials
+    strategy: str = AUTO  # how the Microsoft leg of a sign-in is kept apart, see domain/strategies.py
     browser: str = ""  # path of the browser for sign-ins; "" found
     keep_secrets: bool = True  # False: never in the keyring, each run asks
     first_use: bool = True  # whether an account nobody named may be stored unconfirmed
@@ -92,6 +94,17 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "An account nobody has named yet may be stored, as unconfirmed, once a person agreed. Without it the object id has to be "
         "entered first.",
         Kind.YES_NO,
+    ),
+    Setting(
+        "strategy",
+        _SIGNING_IN,
+        "Window of the delegated user",
+        "How the sign-in to Microsoft is kept apart: auto begins with relay (cookies of its own) and goes to private-window when "
+        "somebody was signed in unasked. managed-device is for Conditional Access that wants one; no-control can't prevent a "
+        "wrong user.",
+        Kind.CHOICE,
+        choices=WISHES,
+        flag="--strategy",
     ),
     Setting(
         "browser",

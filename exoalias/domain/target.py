@@ -98,6 +98,7 @@ CLOSED_CLOUDS = {
 class Tier(Enum):
     """How we know who signed in, weakest first; the ladder of SECURITY.md."""
 
+    UNWATCHED = "no control"  # signed in by hand, out of our sight: stored, owner unconfirmed
     FIRST_USE = "first use"  # nobody knew the user: stored, owner unconfirmed
     ENTERED = "entered"  # the object id was typed beforehand and equals Microsoft's answer
     PINNED = "pinned"  # equals the user proven at an earlier sign-in
@@ -106,7 +107,7 @@ class Tier(Enum):
     @property
     def proves(self) -> bool:
         """Whether a token of this tier counts as the delegated user's."""
-        return self is not Tier.FIRST_USE
+        return self not in {Tier.UNWATCHED, Tier.FIRST_USE}
 
 
 @dataclass(frozen=True, slots=True)

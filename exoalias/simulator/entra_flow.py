@@ -50,13 +50,14 @@ class SignIns:
         self._turns, self._admin = Turns(scenario), Played.begin(Turn("admin", moves=scenario.admin_moves))
         self._cast, self._sessions = cast, sessions
         self._flows: dict[str, Flow] = {}
+        self._by_system = 0  # so often the operating system's account has answered
 
     def begin(self, ask: Ask, visit: Visit, answers: Answers) -> Answer:
         """Answer an authorize request: at once, or with the first page of a sign-in."""
         if ask.client.purpose == "strict" and self._scenario.faults.microsoft_error:
             text = "AADSTS90033: A transient error has occurred. Please try again."
             return answers.error(ask, self._scenario.faults.microsoft_error, text)
-        if ask.client.purpose == "strict" and self._scenario.faults.os_account:
+        if ask.client.purpose == "strict" and self._offered_by_the_system:
             return self._by_the_system(ask, visit, answers)
         if ask.prompt == "none":
             return self._without_a_page(ask, visit, answers)
@@ -97,8 +98,14 @@ class SignIns:
             return answers.error(ask, "interaction_required", CONSENT_NEEDED)
         return self._code_at_once(ask, visit, account, answers)
 
+    @property
+    def _offered_by_the_system(self) -> bool:
+        faults = self._scenario.faults
+        return bool(faults.os_account) and not 0 < faults.os_account_times <= self._by_system
+
     def _by_the_system(self, ask: Ask, visit: Visit, answers: Answers) -> Answer:
         """The operating system's account signs in by itself, as Windows-integrated authentication does; no word stops it."""
+        self._by_system += 1
         account = next((a for a in visit.signed_in() if a.person.key == self._scenario.faults.os_account), None)
         if account is None:
             account = self._sessions.sign_in(visit, self._cast.people[self._scenario.faults.os_account], answers.now())

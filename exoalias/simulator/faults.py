@@ -33,6 +33,8 @@ class Faults:
     exchange_fails: bool = False  # Microsoft refuses the instance's client secret (AADSTS7000215)
     microsoft_error: str = ""  # authorize of the strict-mode registry comes back with this error=…
     os_account: str = ""  # this person (a key) is signed in by the operating system: nobody is prompted, whatever is asked
+    os_account_times: int = 0  # it answers so often, then the person is asked; 0 always. Stands for a private window, in which
+    # a browser does not offer it: the far side sees requests alone, and nothing in them tells what kind of window they are from
     wants_approval: bool = False  # a second factor after each password
     no_client_info: bool = False  # Microsoft's answer carries no client_info though asked
     sso_reload: bool = False  # the sign-in page reloads its own authorize address with sso_reload=true

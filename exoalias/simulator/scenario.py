@@ -67,6 +67,13 @@ SCENARIOS: dict[str, Scenario] = {
             "wrong-user-second", "Right for MS Graph 1, a colleague for MS Graph 2.", 3, 1, turns=(Turn(), Turn("colleague"))
         ),
         Scenario("first-use", "Nobody knows the delegated user's object id.", 1, 0, know_object_id=False),
+        Scenario(
+            "os-account",
+            "The operating system signs the admin in to Microsoft unasked, but not in a private window.",
+            0,
+            2,
+            faults=Faults(os_account="admin", os_account_times=1),
+        ),
         Scenario("cancel", "The person closes the Microsoft window.", 6, 0, turns=(Turn(does="close"),)),
         Scenario("consent-refused", "The person refuses consent.", 6, 0, turns=(Turn(does="refuse_consent"),)),
         Scenario(

@@ -128,9 +128,11 @@ class Desk(Shelf):
         """Put back what apply wrote."""
         return self.ask("undo", self.verbs.undo)
 
-    def sign_in(self, credentials: Sequence[str]) -> Job | None:
-        """Sign in for these credentials, one after the other."""
-        names = tuple(credentials)
+    def sign_in(self, credentials: Sequence[str], strategy: str = "") -> Job | None:
+        """Sign in for these credentials, one after the other; by that strategy, or as it is set."""
+        names, by = tuple(credentials), self.verbs.sign_in_by
+        if strategy:
+            return self.ask("sign-in", lambda world, name, tell, control: by(world, name, names, strategy, tell, control))
         return self.ask("sign-in", lambda world, name, tell, control: self.verbs.sign_in(world, name, names, tell, control))
 
     def set_target(self, said: Mapping[str, str]) -> Job | None:

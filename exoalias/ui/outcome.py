@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from exoalias.domain.checklist import Status
+from exoalias.domain.microsoft_errors import explain
 from exoalias.domain.problems import (
     AnswerNotOurs,
     BadAuthorities,
@@ -17,6 +18,7 @@ from exoalias.domain.problems import (
     Cancelled,
     CertificateRefused,
     CodeRefused,
+    MicrosoftRefused,
     NoSecret,
     NoTarget,
     NotTrusted,
@@ -27,12 +29,14 @@ from exoalias.domain.problems import (
     SessionEnded,
     SignInDeclined,
     SignInRefused,
+    StoredUnwatched,
     TokenNotFound,
     WayForbidden,
     WayRefused,
     WrongPerson,
     WrongUser,
 )
+from exoalias.domain.strategies import speaks_of_the_device
 from exoalias.ui import remedies, theme
 from exoalias.ui.labels import Mark, fixed, heading, named, prose
 from exoalias.ui.words import _
@@ -49,7 +53,7 @@ _TITLES = {
     4: (Status.WRONG, "This machine does not allow it"),
     5: (Status.CANNOT_TELL, "Not reached, or refused"),
     6: (Status.NOT_APPLICABLE, "Stopped"),
-    7: (Status.WRONG, "A wrong user's token is stored"),
+    7: (Status.CANNOT_TELL, "Stored, owner unconfirmed"),
 }
 # What is put right by saying anew how the instance is entered.
 _OF_THE_WAY = (
@@ -67,6 +71,7 @@ _OF_THE_WAY = (
     WayRefused,
 )
 TIERS = {
+    "no control": "Owner unconfirmed: the sign-in went on out of exoalias's sight.",
     "first use": "Owner unconfirmed: nobody had named this account beforehand.",
     "entered": "Proven: the account's object id is the one entered beforehand.",
     "pinned": "Proven: the same account as at an earlier proven sign-in.",
@@ -137,9 +142,18 @@ def _offers(problem: Problem, verb: str) -> tuple[Offer, ...]:
         return (Offer("entered", _("Ho&w it is entered …")), again)
     if isinstance(problem, ReadOnly):
         return (Offer("unlock", _("&Unlock …")),)
+    if isinstance(problem, StoredUnwatched):
+        return (Offer("owner", _("&Whose token is it? …")), again)
+    if verb == "sign-in" and isinstance(problem, MicrosoftRefused) and _about_the_device(problem):
+        return (Offer("device", _("Sign in as a &managed device")), again)
     if isinstance(problem, NoTarget):
         return (Offer("target", _("Say what should be &true …")),)
     return (again,)
+
+
+def _about_the_device(problem: Problem) -> bool:
+    """Whether Microsoft's error may end where the device can say who it is."""
+    return speaks_of_the_device(explain(f"{problem.facts.get('error', '')} {problem.facts.get('description', '')}").code)
 
 
 def of_sign_in(stored: Sequence[TokenStored]) -> Outcome:

@@ -24,6 +24,8 @@ INSTEAD: dict[str, str] = {
     "no-browser": "Install one of them, or name it in the settings.",
     "secret-too-long": "Tick “for this run only” where it is asked for, or have a shorter one made.",
     "import-refused": "Put right what is named, then import again: the list is shown before anything is taken.",
+    "owner-unconfirmed": "Ask the instance by hand whose token it is, or sign in again where exoalias can steer the browser.",
+    "strategy-impossible": "The doctor (Ctrl+D) shows what this machine allows. The setting “auto” takes the best (Ctrl+,).",
     "read-only": "Unlock it for a while by typing its name.",
     "person-needed": "Check it by itself (F5): a window opens in which you sign in. Or choose a way in without a person.",
     "way-forbidden": "Choose another way in under “Change this instance”. Allowed: {allowed}.",

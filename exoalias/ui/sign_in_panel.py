@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgres
 from exoalias.domain.checklist import Status
 from exoalias.domain.events import Phase
 from exoalias.ui import theme
+from exoalias.ui.by_hand_card import ByHandCard
 from exoalias.ui.labels import Mark, ToneLabel, fixed, heading, named, prose
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exoalias.domain.events import SignInPhase, TokenStored
+    from exoalias.domain.events import ByHand, SignInPhase, StrategyTaken, TokenStored
     from exoalias.domain.target import DelegatedUser
 
 LIMIT_S = 600  # the time limit of one sign-in
@@ -75,6 +76,7 @@ class SignInPanel(QFrame):
 
     cancelled = Signal()
     carried_on = Signal()
+    opened_private = Signal()
     asked_page = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -100,6 +102,9 @@ class SignInPanel(QFrame):
         self.microsoft = WindowCard("person", _("Microsoft window"), "")
         self.microsoft.who.setObjectName("sign-in-upn")
         self.microsoft.id.setObjectName("sign-in-object-id")
+        self.strategy = prose(name="sign-in-strategy")
+        self.by_hand = ByHandCard()
+        self.by_hand.opened.connect(self.opened_private)
         self.page = named(QPushButton(_("&What does the page say?")), "sign-in-page-says")
         self.go_on = named(QPushButton(_("C&ontinue")), "sign-in-continue")
         self.cancel = named(QPushButton(_("Ca&ncel the sign-in")), "sign-in-cancel")
@@ -123,6 +128,8 @@ class SignInPanel(QFrame):
         cards.addWidget(self.instance, 1)
         cards.addWidget(self.microsoft, 1)
         column.addLayout(cards)
+        column.addWidget(self.by_hand)
+        column.addWidget(self.strategy)
         column.addWidget(self.phase)
         buttons = QHBoxLayout()
         buttons.setSpacing(step)
@@ -144,6 +151,8 @@ class SignInPanel(QFrame):
         self.microsoft.id.setText(_("object id {id}", id=known) if known else _("object id not entered: you will be asked"))
         self.microsoft.id.setVisible(True)
         self._head(self._names[0] if self._names else "")
+        self.strategy.hide()
+        self._show_by_hand(on=False)
         self.phase.setText(_(Phase.STARTING.value) + " …")
         self._turns(Phase.STARTING)
         self.go_on.setVisible(False)
@@ -157,6 +166,25 @@ class SignInPanel(QFrame):
         else:
             self.title.setText(_("Signing in {credential}", credential=name))
 
+    def take_strategy(self, event: StrategyTaken) -> None:
+        """How the sign-in is kept apart, and why so."""
+        self.strategy.setText(_(event.words))
+        self.strategy.show()
+        self._announce(self.strategy.text())
+
+    def show_steps(self, event: ByHand) -> None:
+        """There is no browser window of ours in this one: the person follows these steps in their own."""
+        self._head(event.credential_name)
+        self.by_hand.show_steps(event)
+        self._show_by_hand(on=True)
+        self._announce(f"{self.title.text()}: {self.by_hand.warning.text()}")
+
+    def _show_by_hand(self, *, on: bool) -> None:
+        self.by_hand.setVisible(on)
+        self.instance.setVisible(not on)
+        self.microsoft.setVisible(not on)
+        self.go_on.setText(_("I am &done") if on else _("C&ontinue"))
+
     def move_on(self, event: SignInPhase) -> None:
         """The sign-in moved on."""
         self._head(event.credential_name)
@@ -165,7 +193,7 @@ class SignInPanel(QFrame):
         if event.instance_window_user:
             self.instance.text.setText(_("Signed in as {user}.", user=event.instance_window_user))
         self._turns(event.phase)
-        if event.can_continue:
+        if event.can_continue and event.phase is not Phase.BY_HAND:
             self.phase.setText(words + " …\n" + _("If you are signed in there and nothing follows, press Continue."))
         self.go_on.setVisible(event.can_continue)
         self._start_clock(event.seconds_left)
@@ -174,6 +202,8 @@ class SignInPanel(QFrame):
     def stored(self, event: TokenStored) -> None:
         """One of the credentials has its token."""
         words = "{credential}: token stored for {upn}." if event.read_back else "{credential}: {upn} signed in."
+        if not event.object_id:
+            words = "{credential}: a token is stored, owner unconfirmed." if event.read_back else "{credential}: done by hand."
         self.phase.setText(_(words, credential=event.credential_name, upn=event.upn))
         self._announce(self.phase.text())
 

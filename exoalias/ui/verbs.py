@@ -139,6 +139,12 @@ def _sign_in(world: World, name: str, credentials: Sequence[str], tell: Tell, co
     return sign_in(world, name, credentials, tell, control)
 
 
+def _sign_in_by(world: World, name: str, credentials: Sequence[str], strategy: str, tell: Tell, control: Control) -> Checked:
+    from exoalias.app.sign_in import sign_in
+
+    return sign_in(world, name, credentials, tell, control, strategy=strategy)
+
+
 def _remember(world: World, name: str, tell: Tell, control: Control) -> Checked:
     from exoalias.app.desired import say_so
 
@@ -317,6 +323,7 @@ class Verbs:
     owner_script: Callable[[World, str, str, Tell, Control], str] = _owner_script
     owner_answer: Callable[[World, str, str, Tell, Control], Checked] = _owner_answer
     sign_in: Callable[[World, str, Sequence[str], Tell, Control], Checked] = _sign_in
+    sign_in_by: Callable[[World, str, Sequence[str], str, Tell, Control], Checked] = _sign_in_by
     candidates: Callable[[World, str, Tell, Control], tuple[Candidate, ...]] = _candidates
     target: Callable[[World, str], Target] = _target
     set_target: Callable[[World, str, Mapping[str, str], Tell, Control], Target] = _set_target

@@ -17,6 +17,13 @@ def test_wishes_are_taken_once_and_in_order() -> None:
     assert not control.cancelled
 
 
+def test_a_wish_can_be_waited_for() -> None:
+    control = Control()
+    assert control.next_wish(0.01) is None
+    control.open_private()
+    assert control.next_wish(5) == "open"
+
+
 def test_a_cancel_is_a_wish_and_stays() -> None:
     control = Control()
     control.cancel()

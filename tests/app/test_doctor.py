@@ -86,7 +86,43 @@ def test_policies_of_the_browsers(
     browsers = (Browser("Microsoft Edge", Path("/opt/edge")), Browser("Chromium", Path("/usr/bin/chromium")))
     monkeypatch.setattr(find, "installed", lambda: browsers)
     monkeypatch.setattr(policy, "Machine", partial(policy.Machine, "linux", tmp_path))
-    seen = _seen(World.real(places=Places.below(tmp_path / "home"), this_run_only=True))["Browser"]
+    probes = _seen(World.real(places=Places.below(tmp_path / "home"), this_run_only=True))
+    seen, by_hand, private = probes["Browser"], probes["Sign-in by no-control"], probes["Sign-in by private-window"]
+    assert by_hand[0] == ("fail" if result == "fail" else "skip"), "what is left, and never called good"
+    if "InPrivateModeAvailability" in edge:
+        assert (private[0], "InPrivateModeAvailability is 1" in private[1]) == ("skip", True)
     assert seen[0] == result, seen
     assert [part for part in says if part not in seen[1]] == []
     assert ("RemoteDebuggingAllowed" in seen[2]) is (result == "fail")
+
+
+@pytest.mark.parametrize(
+    ("wish", "taken"),
+    [
+        ("auto", ["relay", "private-window"]),
+        ("managed-device", ["managed-device"]),
+        ("no-control", ["no-control"]),
+    ],
+)
+def test_how_a_sign_in_would_be_kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wish: str, taken: list[str]) -> None:
+    monkeypatch.setattr(find, "installed", lambda: (Browser("Chromium", Path("/usr/bin/chromium")),))
+    monkeypatch.setattr(policy, "Machine", partial(policy.Machine, "linux", tmp_path))
+    seen = _seen(World.real(places=Places.below(tmp_path / "home"), this_run_only=True, flags={"strategy": wish}))
+    probes = {name.rpartition(" ")[2]: probe for name, probe in seen.items() if name.startswith("Sign-in by ")}
+    assert list(probes) == ["relay", "private-window", "managed-device", "no-control"]
+    assert [name for name, probe in probes.items() if probe[0] != "skip"] == taken
+    assert [probe[0] for name, probe in probes.items() if name in taken] == ["fail" if wish == "no-control" else "ok"] * len(
+        taken
+    )
+    assert all(probe[2] for probe in probes.values() if probe[0] == "fail")
+    assert probes[taken[0]][1].startswith("number 1 here; ")
+
+
+def test_a_strategy_that_cannot_be_taken_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> tuple[Browser, ...]:
+        return ()
+
+    monkeypatch.setattr(find, "installed", none)
+    seen = _seen(World.real(places=Places.below(tmp_path), this_run_only=True, flags={"strategy": "relay"}))
+    assert seen["Sign-in"][0] == "fail"
+    assert seen["Sign-in"][2]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exoalias.adapters.browser import find
+from exoalias.app.control import Control
 from exoalias.app.history import told_of
-from exoalias.app.sign_in import RELEASED, SIGN_IN
+from exoalias.app.run import RELEASED, SIGN_IN
 from exoalias.domain.events import Phase, Progress, SignInPhase, TokenStored
 from exoalias.domain.ownership import RowState, Verdict
 from exoalias.domain.problems import NoBrowser, Problem, WrongUser
@@ -91,6 +92,7 @@ def test_without_a_browser_nothing_is_begun(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(find, "candidates", none)
     with desk(tmp_path) as at:
+        at.control = Control(interactive=False)  # else it would be done by hand
         with pytest.raises(Problem) as caught:
             at.sign_in()
         assert caught.value.exit_code == 4

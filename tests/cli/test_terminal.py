@@ -14,10 +14,21 @@ import pytest
 
 from exoalias.app.control import Control
 from exoalias.cli.terminal import Terminal, clean
+from exoalias.domain.by_hand import Step
 from exoalias.domain.checklist import Status
-from exoalias.domain.events import CodeQuestion, FirstUseQuestion, Phase, Progress, SignInPhase, TokenStored
+from exoalias.domain.events import (
+    ByHand,
+    CodeQuestion,
+    FirstUseQuestion,
+    Phase,
+    Progress,
+    SignInPhase,
+    StrategyTaken,
+    TokenStored,
+)
 from exoalias.domain.problems import Hibernating, UsageProblem, WouldPrompt
 from exoalias.domain.records import SysId
+from exoalias.domain.strategies import Strategy
 from exoalias.domain.target import Tier
 
 if TYPE_CHECKING:
@@ -117,6 +128,26 @@ def test_events_are_lines_and_a_phase_is_said_once() -> None:
     ]
 
 
+def test_the_strategy_is_said_and_the_steps_of_one_by_hand() -> None:
+    terminal, said = _terminal()
+    tell = terminal.teller(Control())
+    tell(StrategyTaken("", Strategy.RELAY, "the default"))
+    tell(ByHand(SysId("1"), "MS Graph 1", "u@a", "Beware.", (Step("Open it.", "https://a.example/"), Step("Done."))))
+    tell(_phase(Phase.BY_HAND, can_continue=True))
+    tell(TokenStored(SysId("1"), "MS Graph 1", "u@a", "", Tier.UNWATCHED, read_back=True))
+    tell(TokenStored(SysId("1"), "MS Graph 2", "u@a", "", Tier.UNWATCHED, read_back=False))
+    assert said()[1].splitlines() == [
+        "Sign-in by relay (a window with cookies of its own): the default.",
+        "MS Graph 1: Beware.",
+        "  1. Open it.",
+        "     https://a.example/",
+        "  2. Done.",
+        "MS Graph 1: Waiting for you to sign in by hand (9 minutes left)",
+        "MS Graph 1: a new token is stored; owner unconfirmed",
+        "MS Graph 2: whether the instance stored a token can't be read; owner unconfirmed",
+    ]
+
+
 def test_first_use_is_declined_where_nobody_is_asked() -> None:
     terminal, said = _terminal()
     control = Control()
@@ -144,7 +175,8 @@ _ASKS = """
 import sys, time
 from exoalias.app.control import Control
 from exoalias.cli.terminal import Terminal
-from exoalias.domain.events import CodeQuestion, FirstUseQuestion, Phase, SignInPhase
+from exoalias.domain.by_hand import Step
+from exoalias.domain.events import ByHand, CodeQuestion, FirstUseQuestion, Phase, SignInPhase
 from exoalias.domain.problems import Problem
 terminal, control = Terminal(as_json=False, may_ask=True), Control()
 if sys.argv[1] == "confirm":
@@ -158,6 +190,9 @@ elif sys.argv[1] == "secret":
 elif sys.argv[1] == "code":
     terminal.teller(control)(CodeQuestion("acme", "ada"))
     print("TYPED", control.typed(10), flush=True)
+elif sys.argv[1] == "hand":
+    terminal.teller(control)(ByHand("1", "MS Graph 1", "u@a", "Beware.", (Step("Do it.", "https://a.example/"),), "Firefox"))
+    print("WISH", control.next_wish(10), flush=True)
 else:
     question = FirstUseQuestion("MS Graph 1", "u@a", "oid", "tid")
     phase = SignInPhase("1", "MS Graph 1", "u@a", Phase.INSTANCE, 60.0, can_continue=True)
@@ -179,6 +214,8 @@ else:
         ("first", "yes\n", "WISH agree"),
         ("first", "\n", "WISH disagree"),
         ("continue", "\n", "WISH continue"),
+        ("hand", "\n", "WISH continue"),
+        ("hand", "o\n", "WISH open"),
         ("code", " 123456 \n", "TYPED 123456"),
         ("code", "\n", "TYPED None"),
     ],
@@ -190,7 +227,7 @@ def test_questions_on_a_real_terminal(what: str, typed: str, expected: str) -> N
             [sys.executable, "-c", _ASKS, what], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
         )
         os.close(theirs)
-        shown = _until(ours, b"[y/N]", b"Password:", b"Press Enter", b"(Enter for none):")
+        shown = _until(ours, b"[y/N]", b"Password:", b"Press Enter", b"Enter alone", b"(Enter for none):")
         time.sleep(0.1)  # the echo is switched off just after the prompt
         os.write(ours, typed.encode())
         shown += _until(ours, expected.encode())

@@ -19,7 +19,7 @@ def _one(name: str, value: object, *, edge: bool = False, loose: bool = False) -
         ("RemoteDebuggingAllowed", False, Effect.FORBIDS),
         ("RemoteDebuggingAllowed", True, None),
         ("IncognitoModeAvailability", 0, None),
-        ("IncognitoModeAvailability", 1, Effect.NOTED),
+        ("IncognitoModeAvailability", 1, Effect.NO_PRIVATE),
         ("IncognitoModeAvailability", 2, Effect.FORBIDS),
         ("DeveloperToolsAvailability", 0, None),
         ("DeveloperToolsAvailability", 2, Effect.NOTED),
@@ -29,7 +29,7 @@ def _one(name: str, value: object, *, edge: bool = False, loose: bool = False) -
         ("AuthServerAllowlist", "", None),
         ("AuthNegotiateDelegateAllowlist", "*", Effect.NOTED),
         ("AmbientAuthenticationInPrivateModesEnabled", 0, None),
-        ("AmbientAuthenticationInPrivateModesEnabled", 3, Effect.NOTED),
+        ("AmbientAuthenticationInPrivateModesEnabled", 3, Effect.AMBIENT),
         ("BrowserSignin", 1, None),
         ("BrowserSignin", 2, Effect.NOTED),
         ("CloudAPAuthEnabled", 1, Effect.NOTED),
@@ -55,7 +55,7 @@ def test_each_value(name: str, value: object, effect: Effect | None) -> None:
     for finding in reading.findings:
         assert name in finding.words
         assert "there" in finding.words
-        assert bool(finding.remedy) is (effect is not Effect.NOTED)
+        assert bool(finding.remedy) is (effect in {Effect.FORBIDS, Effect.CHECKED})
 
 
 def test_every_policy_has_its_words_and_page() -> None:
@@ -64,7 +64,7 @@ def test_every_policy_has_its_words_and_page() -> None:
         assert policy.page(edge=False).startswith(ADDRESS)
         assert policy.page(edge=False).endswith(policy.name)
         assert policy.page(edge=True).startswith(ADDRESS)
-        assert bool(policy.remedy) is (policy.effect is not Effect.NOTED)
+        assert bool(policy.remedy) is (policy.effect in {Effect.FORBIDS, Effect.CHECKED})
 
 
 def test_edge_has_names_of_its_own() -> None:

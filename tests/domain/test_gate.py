@@ -44,7 +44,7 @@ from exoalias.domain.happenings import (
     Wished,
 )
 from exoalias.domain.identity import Accepted, Opinion, Unreadable
-from exoalias.domain.problems import ReadOnly
+from exoalias.domain.problems import Problem, ReadOnly
 from exoalias.domain.target import HomeAccount, Pin, Tier
 from tests.domain.gate_story import (
     AUTHORIZE,
@@ -961,6 +961,119 @@ def test_the_jar_of_a_must_be_known() -> None:
     for which in (Which.A, Which.B):
         after, _ = step(TERMS, state, Opened(which, "", ""))
         assert step(TERMS, after, Paused("x", REDIRECT, "GET", "W", ""))[1] == (Show("x", Notice.NOT_PLANNED),)
+
+
+# -- B in A's jar: a managed device ------------------------------------------------------------------------------------------
+
+
+class Shared(Story):
+    """A sign-in whose B is one window more in A's jar."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state, self.last = begin(TERMS, shared=True)
+
+    def held(self) -> Shared:
+        """A's request is held, B is open."""
+        self.started() >> in_a("auth", authorize_url(), follows="init") >> Opened(Which.B, "WB", "CA")
+        return self
+
+
+def shared_b(request: str, url: str, *, window: str = "WB", follows: str = "") -> Paused:
+    """A request of B in the shared jar."""
+    return Paused(request, url, "GET", window, "CA", follows)
+
+
+def test_on_a_managed_device_the_right_user_is_let_through() -> None:
+    story = Shared().held() >> Appeared("WB", "CA")
+    assert story.state.a_windows == {"WA"}, "the window just opened is B, not one more of A"
+    story >> shared_b("first", story.held_b_url()) << LetPass("first")
+    story >> shared_b("back", answer_url())
+    assert story.of(Answer) == [Answer("auth", released())]
+    story >> in_a("go", released(), follows="auth") << LetPass("go")
+
+
+def test_on_a_managed_device_a_wrong_user_is_refused() -> None:
+    story = Shared().held()
+    story >> shared_b("first", story.held_b_url()) >> shared_b("back", answer_url(WRONG))
+    assert story.of(Answer) == []
+    assert isinstance(story.last[-1], Fail)
+
+
+@pytest.mark.parametrize("window", ["WA", "WX", ""])
+def test_in_the_shared_jar_an_answer_counts_in_b_alone(window: str) -> None:
+    """Not in A, not in a pop-up of whichever window, not in a frame."""
+    story = Shared().held()
+    story >> shared_b("first", story.held_b_url()) >> Appeared("WX", "CA")
+    story >> shared_b("back", answer_url(), window=window) << Show("back", Notice.NOT_PLANNED)
+    assert story.of(Answer) == []
+
+
+def test_in_the_shared_jar_nothing_but_b_begins_as_b() -> None:
+    story = Shared().held()
+    story >> shared_b("first", story.held_b_url(), window="WX") << Show("first", Notice.ALREADY_OPEN)
+
+
+def test_in_the_shared_jar_a_released_code_goes_to_a_alone() -> None:
+    story = Shared().held()
+    story >> shared_b("first", story.held_b_url()) >> shared_b("back", answer_url())
+    story >> shared_b("go", released(), follows="auth") << Show("go", Notice.ENDED)
+
+
+def test_b_closed_in_the_shared_jar_ends_it() -> None:
+    story = Shared().held() >> Closed("WB")
+    assert problem_of(story).code == "window-closed"
+
+
+OPENED_OTHERWISE = {
+    "in the jar of A": (False, Opened(Which.B, "WB", "CA")),
+    "shared, in another jar": (True, Opened(Which.B, "WB", "CB")),
+    "shared, without a window": (True, Opened(Which.B, "", "CA")),
+    "shared, as a window of A": (True, Opened(Which.B, "WA", "CA")),
+}
+
+
+@pytest.mark.parametrize(("shared", "opened"), OPENED_OTHERWISE.values(), ids=OPENED_OTHERWISE.keys())
+def test_a_b_that_is_not_apart_is_refused(*, shared: bool, opened: Opened) -> None:
+    story = Shared() if shared else Story()
+    story.started() >> in_a("auth", authorize_url(), follows="init") >> opened
+    assert problem_of(story).code == "unexpected-request"
+    assert story.of(Answer) == []
+
+
+@pytest.mark.parametrize("second", [Opened(Which.B, "WC", "CC"), Opened(Which.B, "WC", "CB")])
+def test_a_second_b_is_refused_where_it_is_another_one(second: Opened) -> None:
+    story = Story().held() >> second
+    assert (story.last != ()) is (second.context == "CC")
+    shared = Shared().held() >> Opened(Which.B, "WC", "CA")
+    assert problem_of(shared).code == "unexpected-request"
+
+
+def problem_of(story: Story) -> Problem:
+    """How it ended."""
+    (ended,) = story.of(Fail)
+    assert isinstance(ended, Fail)
+    return ended.problem
+
+
+# -- signed in without being asked -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("follows", "unasked"), [("first", True), ("", False), ("auth", False), ("again", True)])
+def test_an_answer_by_redirects_alone_is_noticed_and_judged_as_ever(follows: str, *, unasked: bool) -> None:
+    story = Story().held()
+    url = story.held_b_url()
+    story >> in_b("first", url) >> in_b("again", f"{url}&sso_reload=true")
+    story >> in_b("back", answer_url(WRONG), follows=follows)
+    assert story.state.unasked is unasked
+    assert problem_of(story).code == "wrong-user"
+    assert story.of(Answer) == []
+
+
+def test_the_right_user_unasked_is_the_right_user() -> None:
+    story = Story().prompted() >> in_b("back", answer_url(), follows="first")
+    assert story.state.unasked
+    assert story.of(Answer) == [Answer("auth", released())]
 
 
 # -- time and wishes -----------------------------------------------------------------------------------------------------------

@@ -403,7 +403,7 @@ def test_a_run_that_may_not_ask_says_how_to_enter_the_id() -> None:
 
 @pytest.mark.parametrize("tier", list(Tier))
 def test_what_proves(tier: Tier) -> None:
-    assert tier.proves == (tier is not Tier.FIRST_USE)
+    assert tier.proves == (tier not in {Tier.UNWATCHED, Tier.FIRST_USE})
 
 
 # -- properties ----------------------------------------------------------------------------------------------------------------

@@ -133,3 +133,10 @@ def test_unchanged_is_said_only_where_it_was_seen_and_no_change_by_then(
         assert number == 10 or any(each.state is SAME and each.last.day >= number for each in looks)
     if number >= 10 and [first for first in broken if first <= number]:
         assert answer.verdict is Verdict.CHANGED
+
+
+def test_of_a_sign_in_out_of_sight_nobody_knows_the_account() -> None:
+    unwatched = replace(PROOF, tier=Tier.UNWATCHED, account=HomeAccount("", ""))
+    answer = on_day(day(10), ROW, (unwatched,), ())
+    assert not answer.proven
+    assert story(unwatched).startswith("nobody knows which account, signed in by hand, out of exoalias's sight, on ")

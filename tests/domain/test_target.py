@@ -22,8 +22,8 @@ from exoalias.domain.target import (
 )
 
 
-def test_only_first_use_proves_nothing() -> None:
-    assert {tier for tier in Tier if not tier.proves} == {Tier.FIRST_USE}
+def test_only_first_use_and_sign_ins_out_of_sight_prove_nothing() -> None:
+    assert {tier for tier in Tier if not tier.proves} == {Tier.FIRST_USE, Tier.UNWATCHED}
 
 
 @pytest.mark.parametrize(

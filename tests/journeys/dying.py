@@ -95,7 +95,7 @@ def _mark(points: Points) -> None:
     points.around(Pipe, "_write", lambda _pipe, message: f"pipe {json.loads(message[:-1])['method']}")
     points.around(Client, "_once", lambda _client, method, path, *_, **__: f"http {method} {path.partition('?')[0][:40]}")
     points.around(Profile, "delete", lambda *_, **__: "deleting the profile")
-    points.around(launch, "_start", lambda *_, **__: "starting the browser")
+    points.around(launch, "start", lambda *_, **__: "starting the browser")
     points.within(Database, "change", "a transaction of the journal")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from exoalias.adapters.browser.private import arguments
 from exoalias.adapters.browser.session import BrowserSession
 from exoalias.app import lobby
 from exoalias.app import sign_in as signing_in
@@ -15,7 +17,8 @@ from exoalias.app.choose import set_target
 from exoalias.app.control import Control
 from exoalias.app.demo import prepare
 from exoalias.app.world import World
-from exoalias.domain.events import FirstUseQuestion, SignInPhase, TokenStored
+from exoalias.domain.events import ByHand, FirstUseQuestion, SignInPhase, TokenStored
+from exoalias.domain.happenings import Opened
 from tests.adapters.browser.loopback import using
 from tests.simulator.running import running
 
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from exoalias.adapters.browser.launch import Launched
     from exoalias.adapters.browser.session import ClosedList
     from exoalias.domain.events import Checked, Event, Phase
-    from exoalias.domain.happenings import Opened, Which
+    from exoalias.domain.happenings import InBrowser, Which
     from exoalias.simulator.serve import Simulator
 
 BOTH = ("MS Graph 1", "MS Graph 2")
@@ -46,6 +49,7 @@ class Desk:
     control: Control = field(default_factory=lambda: Control(interactive=True))
     on: dict[Phase, Callable[[], None]] = field(default_factory=dict)  # done once, at the first such phase
     on_question: Callable[[FirstUseQuestion], None] | None = None
+    on_steps: Callable[[ByHand], None] | None = None
 
     def tell(self, event: Event) -> None:
         """Where the verb's events go."""
@@ -54,10 +58,12 @@ class Desk:
             self.on.pop(event.phase)()
         if isinstance(event, FirstUseQuestion) and self.on_question is not None:
             self.on_question(event)
+        if isinstance(event, ByHand) and self.on_steps is not None:
+            self.on_steps(event)
 
-    def sign_in(self, *credentials: str) -> Checked:
+    def sign_in(self, *credentials: str, strategy: str = "") -> Checked:
         """The verb."""
-        return signing_in.sign_in(self.world, self.name, credentials or BOTH, self.tell, self.control)
+        return signing_in.sign_in(self.world, self.name, credentials or BOTH, self.tell, self.control, strategy=strategy)
 
     @property
     def stored(self) -> list[TokenStored]:
@@ -85,6 +91,7 @@ def desk(
     scenario: str = "profile-missing",
     *,
     second_opinion: bool = False,
+    visible: bool = False,
     faults: dict[str, Any] | None = None,
     **changes: object,
 ) -> Iterator[Desk]:
@@ -94,7 +101,7 @@ def desk(
     seed = draw().seed
     print(f"scenario {scenario} {changes}, seed {seed}")
     with running(scenario, seed=seed, faults=faults, **changes) as simulator:
-        world = World.simulated_from(simulator.announcement(), folder, headless=True)
+        world = World.simulated_from(simulator.announcement(), folder, headless=not visible)
         try:
             name = prepare(world, lambda _event: None)
             if second_opinion:
@@ -115,7 +122,27 @@ class Watched(BrowserSession):
     def __init__(self, launched: Launched, closed_list: ClosedList) -> None:
         super().__init__(launched, closed_list)
         self.opened: list[Opened] = []
+        self.told_b: list[Opened] = []  # private windows, told of when they came up
+        self.made: set[str] = set()  # jars made over the pipe
         Watched.latest = self
+
+    def next_event(self, timeout_s: float) -> InBrowser | None:
+        """As ever, and a private window remembered."""
+        event = super().next_event(timeout_s)
+        if isinstance(event, Opened):
+            self.told_b.append(event)
+            self.opened.append(event)
+        return event
+
+    def _new_jar(self) -> str:
+        jar = super()._new_jar()
+        self.made.add(jar)
+        return jar
+
+    def open_by_hand(self, url: str) -> None:
+        """A private window the person opens by the browser's own menu, and leaves open."""
+        command = arguments(self.launched, url)
+        subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False)
 
     def open(self, which: Which, url: str, *, background: bool = False) -> Opened:
         """As ever, and remembered."""

@@ -299,3 +299,17 @@ def test_the_instances_own_sign_in_is_played_by_the_admin() -> None:
             page = sim.browser().open(address)
             assert "<script" not in page.text
             assert "script-src 'none'" in page.headers["content-security-policy"]
+
+
+def test_the_operating_systems_account_answers_unasked_as_often_as_it_is_told_to() -> None:
+    """Whatever is asked for; afterwards people are asked again, as in a private window."""
+    with simulation(Scenario("x", "", 0, 0, faults=Faults(os_account="admin", os_account_times=2))) as sim:
+        for _ in range(2):
+            assert _owner(sim, sim.browser().open(sim.authorize(prompt="login"))) == "admin"
+        assert _owner(sim, sim.browser().open(sim.authorize(prompt="login"))) == ""
+
+
+def test_the_operating_systems_account_answers_always_unless_told_otherwise() -> None:
+    with simulation(Scenario("x", "", 0, 0, faults=Faults(os_account="admin"))) as sim:
+        for _ in range(3):
+            assert _owner(sim, sim.browser().open(sim.authorize(prompt="login"))) == "admin"

@@ -159,6 +159,10 @@ class App:
         tell(checked)
         return checked
 
+    def sign_in_by(self, _world: World, name: str, credentials: Sequence[str], strategy: str, *_: object) -> Checked:
+        self._met("sign-in", name, tuple(credentials), strategy)
+        return self._checked(name)
+
     def sign_in(self, _world: World, name: str, credentials: Sequence[str], tell: Tell, control: Control) -> Checked:
         self._met("sign-in", name, tuple(credentials))
         if self.sign_in_does is not None:
@@ -200,7 +204,7 @@ class App:
     def verbs(self) -> Verbs:
         return Verbs(
             open_world=lambda: cast("World", Outside()), listing=self.listing, add=self.add, remove=self.remove, check=self.check,
-            apply=self.apply, undo=self.undo, sign_in=self.sign_in, candidates=self.candidates,
+            apply=self.apply, undo=self.undo, sign_in=self.sign_in, sign_in_by=self.sign_in_by, candidates=self.candidates,
             remember=self.remember, scan=self.scan, owner_script=self.owner_script, owner_answer=self.owner_answer,
             pinned=self.pinned, pin_by_hand=self.pin_by_hand, remove_pin=self.remove_pin,
             target=lambda _world, _name: cast("Any", None), set_target=self.set_target, journal=self.journal, doctor=self.doctor,

@@ -19,9 +19,14 @@ OTHER_ID = "b6f1d9aa-0c1e-4c57-8f4e-90a7c3d2e1f0"
 TENANT = "3a5c7e90-1b2d-4f6a-8c0e-5d7f9b1a3c5e"
 ORIGIN = "https://birkenfeld-test.service-now.com"
 NAME = "birkenfeld test"
+AUTHORIZE = f"https://login.microsoftonline.com/{TENANT}/oauth2/v2.0/authorize"
 TAKEN = datetime(2026, 3, 12, 9, 12, tzinfo=UTC)
 GRAPH_1, GRAPH_2 = SysId("8b21f0c41b3a4410a1b2c3d4e5f60001"), SysId("8b21f0c41b3a4410a1b2c3d4e5f60002")
 PROFILE = SysId("8b21f0c41b3a4410a1b2c3d4e5f60010")
+INITIATOR = (
+    f"{ORIGIN}/oauth_initiator.do?oauth_requestor_context=oauth_2_0_credentials&oauth_requestor={GRAPH_1}"
+    f"&oauth_provider_profile={PROFILE}&response_type=code"
+)
 PROFILE_NAME = "Exchange Online Strict default_profile"
 STRICT = Source(
     "Configure strict mode Connection and Credential alias for Microsoft Exchange Online",

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from exoalias.domain.events import Phase, SignInPhase, TokenStored
+from exoalias.domain.by_hand import WARNING, steps
+from exoalias.domain.events import ByHand, Phase, SignInPhase, StrategyTaken, TokenStored
+from exoalias.domain.strategies import Strategy
 from exoalias.domain.target import DelegatedUser, Tier
 from exoalias.ui.sign_in_panel import LIMIT_S, SignInPanel, clock
 from tests.ui import stories
@@ -61,7 +63,32 @@ def test_whose_turn_it_is(panel: SignInPanel, phase: Phase, instance: str, micro
 
 
 def test_every_phase_is_one_of_those() -> None:
-    assert len(Phase) == 7
+    assert len(Phase) == 8, "and by hand no window of ours has a turn"
+
+
+def test_by_hand_the_steps_stand_where_the_windows_stood(panel: SignInPanel) -> None:
+    listed = steps(stories.ORIGIN, stories.AUTHORIZE, stories.INITIATOR, stories.UPN)
+    panel.show_steps(ByHand(stories.GRAPH_1, "MS Graph 1", stories.UPN, WARNING, listed))
+    panel.move_on(moved(Phase.BY_HAND, can_continue=True))
+    assert panel.by_hand.isVisible()
+    assert [card.isVisible() for card in (panel.instance, panel.microsoft)] == [False, False]
+    assert panel.go_on.isVisible()
+    assert panel.go_on.text() == "I am &done"
+    assert "press Continue" not in panel.phase.text()
+    panel.stored(TokenStored(stories.GRAPH_1, "MS Graph 1", stories.UPN, "", Tier.UNWATCHED, read_back=True))
+    assert panel.phase.text() == "MS Graph 1: a token is stored, owner unconfirmed."
+    panel.begin(("MS Graph 1",), USER)
+    assert panel.instance.isVisible()
+    assert not panel.by_hand.isVisible()
+
+
+def test_how_it_is_kept_apart_is_said(panel: SignInPanel) -> None:
+    assert not panel.strategy.isVisible()
+    panel.take_strategy(StrategyTaken("", Strategy.RELAY, "the default"))
+    assert panel.strategy.text() == "Sign-in by relay (a window with cookies of its own): the default."
+    panel.take_strategy(StrategyTaken("MS Graph 1", Strategy.PRIVATE, "x", instead=True))
+    assert panel.strategy.text().startswith("MS Graph 1: somebody else was signed in without being asked, and refused.")
+    assert panel.strategy.isVisible()
 
 
 def test_the_time_left_falls_and_stops_with_the_sign_in(qtbot: QtBot, panel: SignInPanel) -> None:

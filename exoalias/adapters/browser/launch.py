@@ -97,6 +97,7 @@ class Launched:
     profile: Profile
     read_fd: int
     write_fd: int
+    again: tuple[str, ...] = ()  # what a second start on the same profile has to be told too
 
     def last_words(self) -> str:
         """Why it ended, if it said so."""
@@ -128,9 +129,13 @@ def flags(browser: Browser, profile: Path, *, headless: bool, without_sandbox: b
     """The command line of a sign-in window. ``proxy`` is the setting: "" as the system has it, "none", or HOST:PORT."""
     edge = _EDGE_FLAGS if "edge" in browser.name.lower() else ()
     headless_flags = ("--headless=new",) if headless else ()
-    root = ("--no-sandbox",) if without_sandbox else ()
+    root = _without_sandbox(without=without_sandbox)
     way = ["--no-proxy-server"] if proxy == "none" else [f"--proxy-server={proxy}"] if proxy else []
     return [*_FLAGS, *edge, *headless_flags, *root, *way, f"--user-data-dir={profile}"]
+
+
+def _without_sandbox(*, without: bool) -> tuple[str, ...]:
+    return ("--no-sandbox",) if without else ()
 
 
 def launch(browser: Browser, profiles: Path, *, headless: bool = False, simulated: bool = False, proxy: str = "") -> Launched:
@@ -142,7 +147,8 @@ def launch(browser: Browser, profiles: Path, *, headless: bool = False, simulate
     try:
         _prefer(profile.path)
         arguments = flags(browser, profile.path, headless=headless, without_sandbox=root, proxy=proxy)
-        process, read_fd, write_fd = _start(browser.path, arguments, profile.path / _STDERR)
+        again = (*_without_sandbox(without=root), _FLAGS[0], "--no-first-run", arguments[-1])
+        process, read_fd, write_fd = start(browser.path, arguments, profile.path / _STDERR)
     except OSError as failed:
         profile.delete()
         why = f"it can't be started ({failed.strerror or failed})."
@@ -151,7 +157,7 @@ def launch(browser: Browser, profiles: Path, *, headless: bool = False, simulate
         profile.delete()
         raise
     note(LogEvent.BROWSER_STARTED, browser=_family(browser))
-    return Launched(browser, process, profile, read_fd, write_fd)
+    return Launched(browser, process, profile, read_fd, write_fd, again)
 
 
 def _family(browser: Browser) -> str:
@@ -160,7 +166,8 @@ def _family(browser: Browser) -> str:
     return next((family for family in ("edge", "chromium", "chrome") if family in name), "chromium")
 
 
-def _start(path: Path, arguments: list[str], stderr: Path) -> tuple[Process, int, int]:
+def start(path: Path, arguments: list[str], stderr: Path) -> tuple[Process, int, int]:
+    """Start that program with a pipe of ours, and our two ends of it: it reads the second, and writes the first."""
     if sys.platform == "win32":
         return start_windows(path, arguments, windows_calls())
     return _start_posix(path, arguments, stderr)

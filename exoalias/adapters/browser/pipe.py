@@ -187,13 +187,31 @@ class Pipe:
                 posted = number in self._posted
                 self._posted.discard(number)
             if box is not None:
-                box.put(said)
+                box.put(_without_titles(said))
             elif posted and "error" in said:
                 self.events.put(Told("refused", {}))
             return
         told = _cut_down(said, self.keep_cookies_of)
         if told is not None:
             self.events.put(told)
+
+
+def _without_titles(said: dict[str, Any]) -> dict[str, Any]:
+    """An answer that describes windows, without their addresses and titles."""
+    result = said.get("result")
+    if not isinstance(result, dict):
+        return said
+    kept = dict(result)
+    if isinstance(infos := result.get("targetInfos"), list):
+        kept["targetInfos"] = [_ids(info) for info in infos]
+    if isinstance(info := result.get("targetInfo"), dict):
+        kept["targetInfo"] = _ids(info)
+    return said | {"result": kept}
+
+
+def _ids(info: object) -> dict[str, Any]:
+    named = info if isinstance(info, dict) else {}
+    return {name: named[name] for name in ("targetId", "type", "browserContextId") if name in named}
 
 
 def _cut_down(said: dict[str, Any], keep_cookies_of: str) -> Told | None:

@@ -1,5 +1,7 @@
 """One sitting with the sign-in browser: windows opened, requests held, answered or let pass. It decides nothing.
 
+B is opened as the strategy says: in a new jar, as a private window (``private.py``), or as one more window in A's jar.
+
 ``Fetch`` is enabled once, on the browser itself, with a closed list of addresses; no page is ever attached, and no Page,
 Runtime, DOM, Network or Storage domain enabled: page contents, posts and key strokes can't reach the program.
 """
@@ -15,11 +17,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from exoalias.adapters.browser.pipe import CommandError, Gone, Pipe, PipeClosedError, Told
+from exoalias.adapters.browser.private import PrivateWindow
 from exoalias.adapters.keeping.secret import Secret
 from exoalias.adapters.machine.log import note
 from exoalias.domain.happenings import Appeared, BrowserGone, Closed, Lost, Moved, Opened, Paused, Which
 from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import BrowserForbidden
+from exoalias.domain.strategies import Strategy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -75,8 +79,12 @@ class BrowserSession:
         self.launched = launched
         self._pipe = Pipe(launched.read_fd, launched.write_fd, tap=tap)
         self._closed_list = closed_list
+        self.strategy = Strategy.RELAY  # how the next B is opened
         self._contexts: dict[str, str] = {}  # window → context
-        self._b_context = ""
+        self._jars: set[str] = set()  # every context a window was ever told of in
+        self._a_context = self._b_context = ""
+        self._b_window = ""  # B's only window, where it shares A's jar
+        self._private: PrivateWindow | None = None
         self._spare = ""  # an empty jar made ready while the person is busy in A: making one takes time they would wait
         self._left_over = True
         self._ended = False
@@ -113,6 +121,8 @@ class BrowserSession:
     def next_event(self, timeout_s: float) -> InBrowser | None:
         """The next thing that happened, or None when nothing did in time. BrowserForbidden where B could not be opened."""
         end = time.monotonic() + timeout_s
+        if self._private is not None:
+            self._private.look()
         while True:
             try:
                 told = self._pipe.events.get(end - time.monotonic())
@@ -143,9 +153,10 @@ class BrowserSession:
             case "Fetch.requestPaused":
                 if told.cookies:
                     self._cookies = {facts.get("request", ""): Secret(told.cookies)}  # the latest alone
-                return self._paused(facts)
+                paused = self._paused(facts)
+                return self._came_up(paused) if self._private is not None and self._private.is_about(paused.url) else paused
             case "Target.targetCreated":
-                self._contexts[window] = facts.get("context", "")
+                self._know(window, facts.get("context", ""))
                 return Appeared(window, self._contexts[window])
             case "Target.targetInfoChanged":
                 return Moved(window)
@@ -177,13 +188,33 @@ class BrowserSession:
         with contextlib.suppress(CommandError, PipeClosedError):
             info = self._pipe.call("Target.getTargetInfo", targetId=window).get("targetInfo", {})
             if info.get("type") == "page":
-                self._contexts[window] = str(info.get("browserContextId", ""))
+                self._know(window, str(info.get("browserContextId", "")))
         return self._contexts.get(window, "")
+
+    def _know(self, window: str, context: str) -> None:
+        self._contexts[window] = context
+        self._jars.add(context)
+
+    def _came_up(self, paused: Paused) -> Opened | None:
+        """The private window asked for is there, and goes on to where B begins. One nobody waits for is closed."""
+        leads = ""
+        try:
+            if self._private is not None:
+                leads = self._private.came(paused.url, paused.window, paused.context)
+        finally:
+            if not leads:  # nobody waits for it, or it is none
+                self._on_request("Fetch.fulfillRequest", paused.request, responseCode=204)
+                self.close_window(paused.window)
+        if not leads:
+            return None
+        known, self._b_context = self._b_context, paused.context
+        self.redirect(paused.request, leads)
+        return None if known else Opened(Which.B, paused.window, paused.context)
 
     # -- what is done ----------------------------------------------------------------------------------------------------
 
     def open(self, which: Which, url: str, *, background: bool = False) -> Opened:
-        """Open a window: A in the browser's shared jar, B in a new empty jar of its own.
+        """Open a window: A in the browser's shared jar, B in a new empty jar of its own or as the strategy says.
 
         B is not waited for: its first request is held and answered while the browser still builds the window, which is what
         the person would wait for. The window itself is told of by ``Appeared``, and a refusal by BrowserForbidden later.
@@ -191,6 +222,8 @@ class BrowserSession:
         try:
             if which is Which.B:
                 self.dispose_b()
+                if self.strategy is not Strategy.RELAY:
+                    return self._open_private(url) if self.strategy is Strategy.PRIVATE else self._open_shared(url)
                 self._b_context, self._spare = self._spare or self._new_jar(), ""
                 self._pipe.post("Target.createTarget", {"url": url, "browserContextId": self._b_context, "newWindow": True})
                 return Opened(which, "", self._b_context)
@@ -201,7 +234,21 @@ class BrowserSession:
         except PipeClosedError:
             return Opened(which, "", "")  # its end is told as an event
         window = str(made.get("targetId", ""))
-        return Opened(which, window, self._contexts.get(window) or self._context_of(window))
+        self._a_context = self._contexts.get(window) or self._context_of(window)
+        return Opened(which, window, self._a_context)
+
+    def _open_private(self, url: str) -> Opened:
+        """Ask for a private window; ``Opened`` is told with its jar when it has come up, BrowserForbidden where it doesn't."""
+        if self._private is None:
+            self._private = PrivateWindow(self.launched, self._pipe, f"{self._closed_list.instance}/oauth_redirect.do")
+        self._private.ask(url, self._jars, self._a_context)
+        return Opened(Which.B, "", "")
+
+    def _open_shared(self, url: str) -> Opened:
+        """One more window in A's jar, in which alone the device says who it is."""
+        self._b_window = str(self._pipe.call("Target.createTarget", url=url, newWindow=True)["targetId"])
+        self._b_context = self._contexts.get(self._b_window) or self._context_of(self._b_window)
+        return Opened(Which.B, self._b_window, self._b_context)
 
     def _new_jar(self) -> str:
         return str(self._pipe.call("Target.createBrowserContext", disposeOnDetach=True)["browserContextId"])
@@ -216,8 +263,13 @@ class BrowserSession:
     def open_in_b(self, url: str, *, background: bool = True) -> bool:
         """Open a further page in B's jar (the second opinion, or why it ended). Whether it could be."""
         try:
-            self._pipe.call("Target.createTarget", url=url, browserContextId=self._b_context, background=background)
-        except (CommandError, PipeClosedError):
+            if self._private is not None and self._private.jar:
+                self._private.add(url)
+            elif self._b_window:
+                self._pipe.call("Target.createTarget", url=url, background=background)
+            else:
+                self._pipe.call("Target.createTarget", url=url, browserContextId=self._b_context, background=background)
+        except (CommandError, PipeClosedError, BrowserForbidden):
             return False
         return True
 
@@ -231,9 +283,16 @@ class BrowserSession:
             self._pipe.call("Target.closeTarget", targetId=window)
 
     def dispose_b(self) -> None:
-        """Close B and throw its jar away."""
-        if self._b_context:
-            context, self._b_context = self._b_context, ""
+        """Close B and throw its jar away; one that it shares with A stays with A."""
+        context, self._b_context = self._b_context, ""
+        window, self._b_window = self._b_window, ""
+        if self._private is not None:
+            is_private = bool(context) and self._private.jar == context
+            self._private.end()
+            context = "" if is_private else context
+        if window:
+            self.close_window(window)
+        elif context:
             with contextlib.suppress(CommandError, PipeClosedError):
                 self._pipe.call("Target.disposeBrowserContext", browserContextId=context)
 
@@ -268,6 +327,8 @@ class BrowserSession:
         if not self._left_over:
             return
         self._left_over = False
+        if self._private is not None:
+            self._private.leave_nothing()
         with contextlib.suppress(CommandError, PipeClosedError):
             self._pipe.send("Browser.close", {}, timeout_s=_GOODBYE_S)
         self._pipe.close()

@@ -14,6 +14,7 @@ from exoalias.domain.checklist import Act, Action
 from exoalias.domain.expiry import MICROSOFT_LIFETIME, SOON, honest_expiry, last_stamp
 from exoalias.domain.ownership import Look, RowState, moment, story
 from exoalias.domain.rules.rule import Rule
+from exoalias.domain.target import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -253,6 +254,13 @@ def _owner(case: Case, credential: Credential, tokens: tuple[Token, ...]) -> Fin
 
 
 def _unconfirmed(case: Case, proof: Proof, expected: str, action: Action) -> Finding:
+    if proof.tier is Tier.UNWATCHED:
+        return OWNER.cannot_tell(
+            f"Stored, owner unconfirmed: {story(proof)}. A wrong user could not be prevented there, only detected.",
+            expected,
+            remedy="Sign in again where exoalias can steer the browser, or ask the instance by hand whose token it is.",
+            action=action,
+        )
     return OWNER.cannot_tell(
         f"Stored, owner unconfirmed: {story(proof)}. Nobody knew the account at that time.",
         expected,

@@ -23,6 +23,7 @@ from exoalias.ui.conduct.many import Many
 from exoalias.ui.conduct.session import Sessions
 from exoalias.ui.conduct.sign_in import SignIns
 from exoalias.ui.errands.instances import Instances
+from exoalias.ui.errands.owner import Owner
 from exoalias.ui.errands.right import WhatWasRight
 from exoalias.ui.errands.target import WhatShouldBeTrue
 from exoalias.ui.errands.wiring import Errands
@@ -58,6 +59,7 @@ class Conductor(QObject):
             "again": self._again,
             "target": self.errands.of(WhatShouldBeTrue).choose_target,
             "password": lambda: self.errands.of(Instances).add_instance(again=True),
+            "owner": self.errands.of(Owner).owner,
             "entered": lambda: self.errands.of(Instances).add_instance(again=True),
         }
         self.signing = SignIns(self)
@@ -172,6 +174,8 @@ class Conductor(QObject):
             after, self._sign_in_after = self._sign_in_after, None
         if job.verb == "sign-in":
             self.signing.end()
+            if self.signing.goes_on():
+                return
             self.come_forward()
         if job.verb in {"sign-in", "apply", "undo", "remember", "scan"} and job.instance in self.desk.known:
             self.desk.choose(job.instance)  # what follows, and what the banner offers, is about this instance

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from exoalias.domain.events import FirstUseQuestion, SignInEnded, SignInPhase, TokenStored
+from exoalias.domain.events import ByHand, FirstUseQuestion, SignInEnded, SignInPhase, StrategyTaken, TokenStored
+from exoalias.domain.strategies import Strategy
 from exoalias.ui.errands.help import Help
 from exoalias.ui.errands.target import WhatShouldBeTrue
+from exoalias.ui.words import _
 
 if TYPE_CHECKING:
     from exoalias.domain.checklist import Action
@@ -29,12 +31,16 @@ class SignIns(QObject):
         self.stored: list[TokenStored] = []  # what the last sign-ins brought
         self._credentials: tuple[str, ...] = ()  # of the last sign-ins, to start them again
         self._panel: SignInPanel | None = None
+        self._afterwards = ""  # the strategy to begin again with, once the sign-in under way has ended
         conductor.takes |= {
             SignInPhase: self._move_on,
             TokenStored: self._store,
             FirstUseQuestion: self.ask_first_use,
             SignInEnded: self._say_at_once,
+            StrategyTaken: lambda _job, event: self.the_panel().take_strategy(event),
+            ByHand: lambda _job, event: self.the_panel().show_steps(event),
         }
+        conductor.banners.offers["device"] = self.as_managed_device
 
     # -- what the person wants ------------------------------------------------------------------------------------------
 
@@ -60,13 +66,13 @@ class SignIns(QObject):
         else:
             self.start(tuple(names))
 
-    def start(self, names: tuple[str, ...]) -> None:
-        """Sign in for these credentials, one after the other."""
+    def start(self, names: tuple[str, ...], strategy: str = "") -> None:
+        """Sign in for these credentials, one after the other; by that strategy, or as it is set."""
         here = self.desk.here
         if here is None or self.desk.job is not None:
             return
         if here.locked:
-            self._conductor.locks.through(lambda: self.start(names))
+            self._conductor.locks.through(lambda: self.start(names, strategy))
             return
         if here.entry.delegated_user is None:
             self._conductor.errands.of(WhatShouldBeTrue).choose_target()
@@ -77,7 +83,23 @@ class SignIns(QObject):
         panel.begin(names, here.entry.delegated_user)
         self.window.stage.show_only(panel)
         panel.cancel.setFocus()
-        self.desk.sign_in(names)
+        self.desk.sign_in(names, strategy)
+
+    def as_managed_device(self) -> None:
+        """The last sign-ins once more, where the device can say who it is; what is under way is cancelled first."""
+        job = self.desk.job
+        if job is not None and job.verb == "sign-in":
+            self._afterwards = Strategy.DEVICE.value
+            self._stop()
+        elif self._credentials:
+            self.start(self._credentials, Strategy.DEVICE.value)
+
+    def goes_on(self) -> bool:
+        """Begin again as was asked for meanwhile; whether that was so."""
+        strategy, self._afterwards = self._afterwards, ""
+        if strategy and self._credentials:
+            self.start(self._credentials, strategy)
+        return bool(strategy)
 
     def again(self) -> bool:
         """Start the last sign-ins once more; False where there were none."""
@@ -89,6 +111,13 @@ class SignIns(QObject):
         if self.desk.job is not None:
             self.the_panel().stopping()
             self.desk.job.control.cancel()
+
+    def _open_private(self) -> None:
+        if self.desk.job is not None:
+            self.desk.job.control.open_private()
+
+    def _explain_page(self) -> None:
+        self._conductor.errands.of(Help).explain_beside(self.as_managed_device)
 
     def _carry_on(self) -> None:
         if self.desk.job is not None:
@@ -130,7 +159,9 @@ class SignIns(QObject):
             self._panel = SignInPanel()
             self._panel.cancelled.connect(self._stop)
             self._panel.carried_on.connect(self._carry_on)
-            self._panel.asked_page.connect(self._conductor.errands.of(Help).explain_page)
+            self._panel.opened_private.connect(self._open_private)
+            self._panel.by_hand.copied.connect(lambda _address: self.window.statusBar().showMessage(_("Copied."), 4000))
+            self._panel.asked_page.connect(self._explain_page)
         return self._panel
 
     def end(self) -> None:

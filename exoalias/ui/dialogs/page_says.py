@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from exoalias.domain.microsoft_errors import explain
+from exoalias.domain.strategies import speaks_of_the_device
 from exoalias.ui import theme
 from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.words import _
@@ -13,8 +15,11 @@ from exoalias.ui.words import _
 class PageSays(QDialog):
     """Explains while typing; nothing typed here is kept or sent."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    device_wanted = Signal()  # begin again as a managed device
+
+    def __init__(self, parent: QWidget | None = None, *, offers_device: bool = False) -> None:
         super().__init__(parent)
+        self._offers_device = offers_device
         self.setObjectName("page-says-dialog")
         self.setWindowTitle(_("What does the page say?"))
         step = theme.grid(self)
@@ -45,6 +50,11 @@ class PageSays(QDialog):
         self._answer = (self.title, self.cause, self.remedy, self.who, self.source)
         for label in self._answer:
             column.addWidget(label)
+        self.device = named(QPushButton(_("Sign in as a &managed device")), "page-says-device")
+        self.device.setAutoDefault(False)
+        self.device.hide()
+        self.device.clicked.connect(self._as_managed_device)
+        column.addWidget(self.device, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         box = QDialogButtonBox(self)
         close = named(QPushButton(_("&Close")), "page-says-close")
@@ -60,10 +70,16 @@ class PageSays(QDialog):
         if not text.strip():
             for label in self._answer:
                 label.clear()
+            self.device.hide()
             return
         meaning = explain(text)
+        self.device.setVisible(self._offers_device and speaks_of_the_device(meaning.code))
         self.title.setText(f"{meaning.code} · {meaning.title}" if meaning.code else meaning.title)
         self.cause.setText(meaning.cause)
         self.remedy.setText(_("What to do: {text}", text=meaning.remedy))
         self.who.setText(_("Who can do it: {who}", who=_(meaning.who.value)))
         self.source.setText(_("Source: {title}, {url}", title=meaning.source.title, url=meaning.source.url))
+
+    def _as_managed_device(self) -> None:
+        self.accept()
+        self.device_wanted.emit()

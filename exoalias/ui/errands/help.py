@@ -9,6 +9,8 @@ from exoalias.ui.remedies import remedy
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exoalias.ui.runner import Ending
     from exoalias.ui.verbs import Playground
 
@@ -26,10 +28,17 @@ class Help(Errand):
 
     def explain_page(self) -> None:
         """What an error page of Microsoft says, explained."""
+        self.explain_beside(None)
+
+    def explain_beside(self, as_managed_device: Callable[[], None] | None) -> None:
+        """The same, beside a sign-in that may be begun again where the device can say who it is."""
         from exoalias.ui.dialogs.page_says import PageSays
 
+        page = PageSays(self.window, offers_device=as_managed_device is not None)
+        if as_managed_device is not None:
+            page.device_wanted.connect(as_managed_device)
         # Beside the sign-in panel, never in its way.
-        self.open(PageSays(self.window), modal=False)
+        self.open(page, modal=False)
 
     def about(self) -> None:
         """Name, version, licence."""

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exoalias.adapters.browser.pipe import CommandError, Gone, Pipe, PipeClosedError, Told, _cut_down
+from exoalias.adapters.browser.pipe import CommandError, Gone, Pipe, PipeClosedError, Told, _cut_down, _without_titles
 from tests.adapters.browser.loopback import descriptors
 
 if TYPE_CHECKING:
@@ -404,6 +404,20 @@ def test_nothing_planted_is_left_of_a_message_in_the_pipe(far: FarEnd) -> None:
     assert "MARKER" not in repr(told)
     assert "MARKER" not in repr({f: getattr(t, f) for t in told if isinstance(t, Told) for f in (x.name for x in fields(t))})
     assert "MARKER" not in repr(far.pipe.__dict__)
+
+
+@pytest.mark.parametrize("result", [{"targetInfo": _INFO}, {"targetInfos": [_INFO, "odd"], "more": 1}])
+def test_an_answer_about_windows_keeps_their_ids_and_jars_alone(result: dict[str, object]) -> None:
+    told = _without_titles({"id": 1, "result": result})
+    assert "MARKER" not in repr(told)
+    (info, *_odd) = told["result"].get("targetInfos") or [told["result"]["targetInfo"]]
+    assert info == {name: _INFO[name] for name in ("targetId", "type", "browserContextId")}
+    assert told["id"] == 1
+
+
+@pytest.mark.parametrize("answer", [{"id": 1}, {"id": 1, "result": None}, {"id": 1, "result": {"targetId": "W"}}])
+def test_other_answers_stay_as_they_are(answer: dict[str, object]) -> None:
+    assert _without_titles(answer) == answer
 
 
 _JSON = st.recursive(

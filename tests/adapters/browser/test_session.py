@@ -192,7 +192,7 @@ def test_no_redirect_can_widen_the_list(redirect: str) -> None:
 
 def test_no_page_is_attached_and_no_domain_that_sees_pages_is_enabled(root: Path) -> None:
     """What the program asks of the browser, command by command, is a short list; no session of a page exists."""
-    source = "".join((root / "exoalias/adapters/browser" / name).read_text() for name in ("session.py", "pipe.py"))
+    source = "".join((root / "exoalias/adapters/browser" / name).read_text() for name in ("session.py", "pipe.py", "private.py"))
     asked = set(re.findall(r'"((?:Browser|Target|Fetch|Page|Runtime|DOM|Network|Storage|Input|Log)\.\w+)"', source))
     told = {"Target.targetCreated", "Target.targetInfoChanged", "Target.targetDestroyed", "Target.targetCrashed"}
     assert asked - told - {"Fetch.requestPaused"} == {
@@ -204,6 +204,8 @@ def test_no_page_is_attached_and_no_domain_that_sees_pages_is_enabled(root: Path
         "Target.createTarget",
         "Target.closeTarget",
         "Target.getTargetInfo",
+        "Target.getTargets",
+        "Target.getBrowserContexts",
         "Fetch.enable",
         "Fetch.continueRequest",
         "Fetch.fulfillRequest",

@@ -333,3 +333,11 @@ def test_not_asked_is_not_none() -> None:
 def test_proofs_of_other_credentials_do_not_count() -> None:
     foreign: Proof = replace(PROOFS[0], credential=SysId("elsewhere"))
     assert replace(World(), proofs=(foreign, PROOFS[1])).found(OWNER).status is Status.NEEDS_YOU
+
+
+def test_a_token_of_a_sign_in_out_of_sight_is_never_said_to_hold() -> None:
+    """Not even where the object id is known, nor where it was the right one by chance."""
+    for account in (HomeAccount("", ""), PROOFS[0].account):
+        said = proven(tier=Tier.UNWATCHED, account=account).found(OWNER)
+        assert (said.status, act(said)) == (Status.CANNOT_TELL, Act.SIGN_IN)
+        assert "owner unconfirmed" in said.found

@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
+from exoalias.domain.by_hand import WARNING, steps
 from exoalias.domain.checklist import Act, Action
-from exoalias.domain.events import Phase, SignInEnded, SignInPhase, TokenStored
-from exoalias.domain.problems import WrongUser
+from exoalias.domain.events import ByHand, Phase, SignInEnded, SignInPhase, StrategyTaken, TokenStored
+from exoalias.domain.problems import MicrosoftRefused, StoredUnwatched, WrongUser
+from exoalias.domain.strategies import Strategy
 from exoalias.domain.target import Tier
 from tests.ui import stories
 from tests.ui.hands import CTRL, checked, start_sign_in, with_instance
@@ -111,3 +113,50 @@ def test_a_bug_in_a_sign_in_takes_the_panel_away(face: Face, app: App, monkeypat
     assert met == [mistake]
     assert not face.window.stage.isVisible()
     assert face.window.header.main.isEnabled(), "the window goes on"
+
+
+def test_a_sign_in_by_hand_from_its_steps_to_its_end(face: Face, app: App) -> None:
+    """The steps, *I am done*, and an ending that says unconfirmed; from it the instance can be asked."""
+    listed = steps(stories.ORIGIN, stories.AUTHORIZE, stories.INITIATOR, stories.UPN)
+    wishes = list[object]()
+
+    def does(_names: Sequence[str], tell: Tell, control: Control) -> None:
+        tell(StrategyTaken("", Strategy.NO_CONTROL, "no browser can be steered"))
+        tell(ByHand(stories.GRAPH_1, "MS Graph 1", stories.UPN, WARNING, listed, "Firefox"))
+        tell(SignInPhase(stories.GRAPH_1, "MS Graph 1", stories.UPN, Phase.BY_HAND, 600.0, can_continue=True))
+        wishes.extend(control.next_wish(20) for _ in range(2))
+        tell(TokenStored(stories.GRAPH_1, "MS Graph 1", stories.UPN, "", Tier.UNWATCHED, read_back=True))
+        raise StoredUnwatched(instance="acme", upn=stories.UPN, stored="MS Graph 1: a new token is stored.")
+
+    app.sign_in_does = does
+    start_sign_in(face, app)
+    face.wait(lambda: face.window.findChild(QObject, "by-hand") is not None and face.find("by-hand").isVisible())
+    assert "no browser can be steered" in face.find("sign-in-strategy").text()
+    face.find("by-hand-copy-4").click()
+    assert QApplication.clipboard().text() == stories.INITIATOR
+    face.find("by-hand-open").click()
+    face.find("sign-in-continue").click()
+    face.idle()
+    assert wishes == ["open", "continue"]
+    assert face.find("banner-title").text() == "Stored, owner unconfirmed"
+    assert "a new token is stored" in face.find("banner-words").text()
+    face.find("banner-owner").click()
+    face.wait(lambda: face.dialog is not None)
+    assert face.dialog.objectName() == "owner-form"
+
+
+def test_an_error_of_microsofts_about_the_device_offers_the_managed_device(face: Face, app: App) -> None:
+    refused = MicrosoftRefused(
+        credential="MS Graph 1", upn=stories.UPN, error="interaction_required", description="AADSTS53000: Device …", how=""
+    )
+
+    def does(_names: Sequence[str], _tell: Tell, _control: Control) -> None:
+        raise refused
+
+    app.sign_in_does = does
+    start_sign_in(face, app)
+    face.idle()
+    app.sign_in_does = None
+    face.find("banner-device").click()
+    face.idle()
+    assert ("sign-in", stories.NAME, ("MS Graph 1", "MS Graph 2"), "managed-device") in app.calls
