@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from exoalias.adapters.keeping.journal import Journal
+from exoalias.domain.events import Phase
+from exoalias.domain.happenings import Which
 from exoalias.domain.identity import Accepted
 from exoalias.domain.target import Tier
 from exoalias.simulator.scenario import Turn
-from tests.journeys.people import draw_play, played
+from tests.journeys.people import Beside, draw_play, played
 from tests.journeys.sitting_in import BOTH
 
 if TYPE_CHECKING:
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 
     from exoalias.domain.identity import Expectation
     from exoalias.domain.target import HomeAccount
+    from tests.journeys.people import Play
 
 
 @pytest.mark.browser
@@ -35,6 +40,45 @@ def test_the_plays_are_many_and_different() -> None:
     assert 100 < sum(play.must_hold for play in plays) < 400, "neither all harmless nor all hopeless"
     assert {turn.person for play in plays for turn in play.turns} == {"delegated", "colleague", "guest", "namesake", "admin"}
     assert draw_play(7) == draw_play(7)
+    closed = {(play.closes.phase, play.closes.windows) for play in plays if play.closes is not None}
+    assert {phase for phase, _ in closed} == set(Phase) - {Phase.DONE}
+    assert {windows for _, windows in closed} == {(Which.A,), (Which.B,), (Which.A, Which.B)}
+    beside = {(play.beside.same, play.beside.apart) for play in plays if play.beside is not None}
+    assert beside == {(same, apart) for same in (False, True) for apart in (False, True)}
+
+
+def _calm(*, credentials: tuple[str, ...], beside: Beside) -> Play:
+    """Everybody does what they came for."""
+    calm = replace(draw_play(1), admin_moves=(), faults={}, closes=None, cancels=None, second_opinion=False)
+    turns = (Turn("delegated"), Turn("delegated"))
+    return replace(calm, turns=turns, instance_sign_in="local", know_object_id=True, credentials=credentials, beside=beside)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("same", [True, False], ids=["the same credential", "another credential"])
+def test_who_comes_in_the_middle_is_refused_by_name(tmp_path: Path, *, same: bool) -> None:
+    done = played(_calm(credentials=BOTH[:1], beside=Beside(same, Phase.INSTANCE, apart=False)), tmp_path)
+    assert done.violations == []
+    assert done.problem is None
+    assert done.second is not None
+    assert (done.second.problem, done.second.stored) == ("another-run", [])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("same", [True, False], ids=["the same credential", "another credential"])
+def test_two_computers_at_once_each_tell_their_own_ending(tmp_path: Path, *, same: bool) -> None:
+    done = played(_calm(credentials=BOTH[:1], beside=Beside(same, Phase.STARTING, apart=True)), tmp_path)
+    assert done.violations == []
+    assert done.second is not None
+    assert done.second.problem or done.second.stored
+
+
+@pytest.mark.browser
+def test_two_at_work_at_once_would_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a first run that claims nothing."""
+    monkeypatch.setattr(Journal, "claim", lambda _journal, _instance: nullcontext())
+    done = played(_calm(credentials=BOTH, beside=Beside(same=True, begins=Phase.INSTANCE, apart=False)), tmp_path)
+    assert "one_at_a_time" in [violation.partition(":")[0] for violation in done.violations]
 
 
 @pytest.mark.browser
