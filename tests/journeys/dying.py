@@ -27,7 +27,7 @@ from exoalias.app.apply import apply
 from exoalias.app.check import check
 from exoalias.app.control import Control
 from exoalias.app.demo import prepare
-from exoalias.app.sign_in import sign_in
+from exoalias.app.sign_in import RELEASED, sign_in
 from exoalias.app.world import World
 from exoalias.domain.events import SignInEnded, TokenStored
 from exoalias.domain.problems import Problem
@@ -368,9 +368,12 @@ def _explained(at: Place, strike: Strike) -> None:
         if entry.kind == "set-field":
             found = {"after": True, "before": False}[entry.result_facts["found"]]
             assert found == (entry.facts["record"] in written), entry
+    stored = {str(token["credential"]) for token in _record(at)["tokens"]}
+    released = {entry.facts["record"] for entry in entries.values() if entry.kind == RELEASED}
+    assert stored <= released, "stored, and the journal knows of no release"
     proven = {proof.credential for proof in at.world.journal.proofs(name)}
     assert proven >= _planned(at) or not checked.checklist.holds, "it holds, and not all is proven"
-    assert {token["credential"] for token in _record(at)["tokens"]} >= proven, "proven, and nothing stored"
+    assert stored >= proven, "proven, and nothing stored"
 
 
 def _seen_through(at: Place, _strike: Strike) -> None:
