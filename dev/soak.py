@@ -146,13 +146,17 @@ def journey(count: int, seed: int) -> int:
     return failed
 
 
-def death(count: int, seed: int, fault: str) -> int:
+def death(count: int, seed: int, fault: str, entered: str) -> int:
     """Let each fault strike at the points of the job where it finds something: *count* points each at most, evenly spread."""
+    from exoalias.domain.ways import Way
     from tests.journeys.dying import living_run, playing, points_for
     from tests.journeys.striking import DEATH, DISK, FAULTS, own_mounts
 
+    way = Way(entered)
+    if fault not in {"", "all", *FAULTS}:
+        raise SystemExit(f"soak death: no such fault: {fault}. Known: all, {', '.join(FAULTS)}")
     with tempfile.TemporaryDirectory(prefix="exoalias-dying-") as folder:
-        living = living_run(Path(folder))
+        living = living_run(Path(folder), way)
     print(f"  {len(living)} points in a run that is left alive", flush=True)
     faults = list(FAULTS) if fault == "all" else [fault or DEATH]
     if DISK in faults and not own_mounts():
@@ -161,7 +165,7 @@ def death(count: int, seed: int, fault: str) -> int:
     runs, failed = 0, 0
     for each in faults:
         points = _spread(points_for(each, living), count, seed)
-        found, played = _struck(each, points, playing)
+        found, played = _struck(each, points, lambda share, each=each: playing(each, share, way))  # type: ignore[misc]
         runs, failed = runs + played, failed + found
     print(f"  {runs} runs with {len(faults)} faults, {failed} of them leave something unexplained", flush=True)
     return failed
@@ -173,13 +177,13 @@ def _spread(points: list[int], count: int, seed: int) -> list[str]:
     return [str(points[(seed + number * len(points) // count) % len(points)]) for number in range(count)]
 
 
-def _struck(fault: str, points: list[str], playing: Callable[[str, list[str]], list[str]]) -> tuple[int, int]:
+def _struck(fault: str, points: list[str], command: Callable[[list[str]], list[str]]) -> tuple[int, int]:
     """Play one fault at these points, two at a time; what was found, and the runs in which it did strike."""
     began, lines, failed = time.monotonic(), list[dict[str, Any]](), 0
     size = max(1, min(_SHARE, -(-len(points) // _BROWSERS)))
     shares = [points[start : start + size] for start in range(0, len(points), size)]
     with ThreadPoolExecutor(_BROWSERS) as pool:
-        for share, (told, error) in zip(shares, pool.map(lambda s: _played(playing(fault, s), len(s)), shares), strict=True):
+        for share, (told, error) in zip(shares, pool.map(lambda s: _played(command(s), len(s)), shares), strict=True):
             lines += told
             found = [f"{fault} at {x['point']}, {x['name']}, {x['ended']}: {'; '.join(x['wrong'])}" for x in told if x["wrong"]]
             found += [f"{share[len(told)]} and those after it were not played to their end:\n{error}"] if error else []
@@ -230,6 +234,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("count", nargs="?", type=int, help="100,000; of sign-ins 500, of journeys 200; of points for a fault all")
     parser.add_argument("--fault", default="", help="of death: one of tests/journeys/striking.py, or all; the program killed")
     parser.add_argument("--seed", type=int, help="draw the same again; printed at the start")
+    parser.add_argument("--entered", default="password", choices=["password", "browser"], help="of death: the way in")
     asked = parser.parse_args(argv)
     sys.path[:0] = [str(ROOT)]
     count = _USUAL.get(asked.name, 100_000) if asked.count is None else asked.count
@@ -237,7 +242,7 @@ def main(argv: list[str] | None = None) -> int:
     seed = drawn if asked.seed is None else asked.seed
     print(f"soak {asked.name}: {count} at most, seed {seed}", flush=True)
     start = time.monotonic()
-    failed = death(count, seed, asked.fault) if asked.name == "death" else SOAKS[asked.name](count, seed)
+    failed = death(count, seed, asked.fault, asked.entered) if asked.name == "death" else SOAKS[asked.name](count, seed)
     print(f"soak {asked.name}: {failed} found in {time.monotonic() - start:.0f} s")
     return 1 if failed else 0
 
