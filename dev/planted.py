@@ -653,6 +653,14 @@ DEFECTS = (
         "",
         ("tests/adapters/browser/test_janitor.py",),
     ),
+    # -- two runs at once --
+    Defect(
+        "a second run at work beside the first",
+        JOURNAL,
+        "                raise AnotherRun(instance=instance) from None\n",
+        "                pass\n",
+        ("tests/journeys/test_people.py", "-k", "refused_by_name"),
+    ),
     # -- faults of the machine --
     Defect(
         "a browser killed before it is lent is an error in the program",

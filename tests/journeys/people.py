@@ -384,7 +384,7 @@ def _outcomes(at: Desk, done: Played) -> None:
     assert not open_entries, open_entries
 
 
-def _one_at_a_time(_at: Desk, done: Played) -> None:
+def one_at_a_time(_at: Desk, done: Played) -> None:
     """On one computer, who comes while another run is at work is refused by name; one of the two does the work."""
     second, beside = done.second, done.play.beside
     if second is None or beside is None or beside.apart:
@@ -412,7 +412,7 @@ def _ends_well(_at: Desk, done: Played) -> None:
         assert not ended, ended
 
 
-INVARIANTS: Final = (_tokens, _prompts, _own_sign_ins, _outcomes, _one_at_a_time, _nothing_left, _ends_well)
+INVARIANTS: Final = (_tokens, _prompts, _own_sign_ins, _outcomes, one_at_a_time, _nothing_left, _ends_well)
 
 
 # -- many, for the soak --------------------------------------------------------------------------------------------------

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from exoalias.adapters.keeping.journal import Journal
 from exoalias.domain.events import Phase
 from exoalias.domain.happenings import Which
 from exoalias.domain.identity import Accepted
+from exoalias.domain.problems import AnotherRun
 from exoalias.domain.target import Tier
 from exoalias.simulator.scenario import Turn
-from tests.journeys.people import Beside, draw_play, played
+from tests.journeys.beside import Ending
+from tests.journeys.people import Beside, Played, draw_play, one_at_a_time, played
 from tests.journeys.sitting_in import BOTH
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from exoalias.domain.identity import Expectation
     from exoalias.domain.target import HomeAccount
     from tests.journeys.people import Play
+    from tests.journeys.sitting_in import Desk
 
 
 @pytest.mark.browser
@@ -73,12 +74,16 @@ def test_two_computers_at_once_each_tell_their_own_ending(tmp_path: Path, *, sam
     assert done.second.problem or done.second.stored
 
 
-@pytest.mark.browser
-def test_two_at_work_at_once_would_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a first run that claims nothing."""
-    monkeypatch.setattr(Journal, "claim", lambda _journal, _instance: nullcontext())
-    done = played(_calm(credentials=BOTH, beside=Beside(same=True, begins=Phase.INSTANCE, apart=False)), tmp_path)
-    assert "one_at_a_time" in [violation.partition(":")[0] for violation in done.violations]
+def test_a_second_run_that_ends_in_the_middle_is_a_violation_unless_it_was_refused() -> None:
+    play = _calm(credentials=BOTH[:1], beside=Beside(same=True, begins=Phase.INSTANCE, apart=False))
+    refused, served = Ending("another-run", over=1.0), Ending(stored=[BOTH[0]], over=1.0)
+    desk = cast("Desk", None)  # it looks at nothing else
+    one_at_a_time(desk, Played(play, second=refused, over=2.0))
+    one_at_a_time(desk, Played(play, second=served, over=0.5))  # afterwards, alone
+    with pytest.raises(AssertionError, match="in the middle"):
+        one_at_a_time(desk, Played(play, second=served, over=2.0))
+    with pytest.raises(AssertionError, match="each was refused"):
+        one_at_a_time(desk, Played(play, problem=AnotherRun(instance="acme"), second=refused, over=2.0))
 
 
 @pytest.mark.browser
