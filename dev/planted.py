@@ -743,6 +743,85 @@ DEFECTS = (
         "",
         ("tests/adapters/browser/test_janitor.py",),
     ),
+    # -- two runs at once --
+    Defect(
+        "a second run at work beside the first",
+        JOURNAL,
+        "                raise AnotherRun(instance=instance) from None\n",
+        "                pass\n",
+        ("tests/journeys/test_people.py", "-k", "refused_by_name"),
+    ),
+    # -- faults of the machine --
+    Defect(
+        "a browser killed before it is lent is an error in the program",
+        LOBBY,
+        '        raise BrowserDied(why="it answers no more") from gone\n',
+        "        raise gone\n",
+        ("tests/journeys/test_dying.py", "-k", "struck_there and browser"),
+    ),
+    Defect(
+        "a sign-in that a fault ended is left open in the journal",
+        "exoalias/app/sign_in.py",
+        '        journal.outcome(entry, problem.code, {"says": problem.words})\n        raise\n',
+        "        raise\n",
+        ("tests/journeys/test_dying.py", "-k", "struck_there and pipe"),
+    ),
+    Defect(
+        "a code released that can't be written down",
+        "exoalias/app/sign_in.py",
+        "        journal.note(run.name, RELEASED, facts | account)\n",
+        "        try:\n            journal.note(run.name, RELEASED, facts)\n        except Problem:\n            return\n",
+        ("tests/journeys/test_dying.py", "-k", "full_disk"),
+    ),
+    Defect(
+        "a claim that can't be made goes on without",
+        JOURNAL,
+        "                raise BadJournal(path=lock, why=error.strerror or error) from error\n",
+        "                del error\n",
+        ("tests/adapters/keeping/test_journal.py", "-k", "claim"),
+    ),
+    Defect(
+        "a token of the future holds",
+        "exoalias/domain/rules/token.py",
+        "if stamp is not None and stamp - case.now > _CLOCKS_DIFFER:",
+        "if False:",
+        ("tests/domain/rules/test_token.py", "-k", "clock"),
+    ),
+    Defect(
+        "a wait reckoned by a clock that was set",
+        HTTP,
+        'return parsedate_to_datetime(answer.headers.get("date", "")).timestamp()',
+        "return time.time()",
+        ("tests/adapters/network/test_http.py", "-k", "far_sides_clock"),
+    ),
+    Defect(
+        "a profile kept by a clock that was set back",
+        JANITOR,
+        "age = abs(time.time() - path.stat().st_mtime)",
+        "age = time.time() - path.stat().st_mtime",
+        ("tests/adapters/browser/test_janitor.py", "-k", "clock"),
+    ),
+    Defect(
+        "a code waited for in a window that is gone",
+        SITTING,
+        "(nothing_comes or not self.state.released_url)",
+        "(not self.state.released_url)",
+        (*T_SITTING, "-k", "no_longer_ask"),
+    ),
+    Defect(
+        "a crash of one page taken for the end of all",
+        SITTING,
+        "event.crashed and not self.windows.a_windows",
+        "event.crashed",
+        (*T_SITTING, "-k", "crashed_page"),
+    ),
+    Defect(
+        "a window of a dead browser lingered at",
+        SITTING,
+        "if self._gone or not self.windows.visible",
+        "if not self.windows.visible",
+        (*T_SITTING, "-k", "nothing_is_opened"),
+    ),
 )
 
 

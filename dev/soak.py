@@ -114,6 +114,8 @@ def sign_in(count: int, seed: int) -> int:
     endings = Counter(line["ending"] for line in told)
     for ending, times in endings.most_common():
         print(f"  {times:7} {ending}")
+    for ending, times in Counter(line["second"] for line in told if line["second"]).most_common():
+        print(f"  {times:7} {ending}, of a second run beside")
     must, distinct = sum(line["must_hold"] for line in told), len({line["words"] for line in told})
     seconds = sorted(line["seconds"] for line in told) or [0.0]
     left = sum("nothing_left" in violation for line in told for violation in line["violations"])
@@ -124,54 +126,115 @@ def sign_in(count: int, seed: int) -> int:
     return failed
 
 
-def death(count: int, seed: int) -> int:
-    """Kill the program at each point of its job; *count* of them at most, from number *seed* + 1 on, all by default."""
-    from tests.journeys.dying import points_of_a_living_run
-
-    with tempfile.TemporaryDirectory(prefix="exoalias-dying-") as folder:
-        living = len(points_of_a_living_run(Path(folder)))
-    points = [str(point) for point in range(1 + seed, living + 1)][:count]
-    print(f"  {living} points in a run that is left alive", flush=True)
-    told, failed = 0, 0
-    shares = [points[start : start + _SHARE] for start in range(0, len(points), _SHARE)]
+def journey(count: int, seed: int) -> int:
+    """The whole job, one after the other, two at a time: check, apply, both sign-ins, proven. Stops at nothing."""
+    numbers = [str(number) for number in range(seed, seed + count)]
+    shares = [numbers[start : start + _SHARE] for start in range(0, count, _SHARE)]
+    runs, failed, left, took = 0, 0, 0, list[float]()
     with ThreadPoolExecutor(_BROWSERS) as pool:
-        for share, (lines, error) in zip(shares, pool.map(_dying, shares), strict=True):
-            told += len(lines)
-            found = [f"{line['point']}, {line['name']}: {'; '.join(line['wrong'])}" for line in lines if line["wrong"]]
-            found += [f"{share[len(lines)]} and those after it were not played to their end:\n{error}"] if error else []
-            failed += len(found)
+        told = pool.map(lambda share: _told("tests.journeys.journey", share), shares)
+        for share, (lines, error) in zip(shares, told, strict=True):
+            found = [f"seed {line['seed']}: {'; '.join(line['wrong'])}" for line in lines if line["wrong"]]
+            found += [f"seed {share[len(lines)]} and those after it were not played to their end:\n{error}"] if error else []
+            runs, failed, took = runs + len(lines), failed + len(found), took + [line["seconds"] for line in lines]
+            left += sum(bool(line["left"]) for line in lines)
             print("".join(f"    {each}\n" for each in found), end="")
-            print(f"  {told} deaths, {failed} of them leave something unexplained", flush=True)
+            print(f"  {runs} runs, {failed} failed", flush=True)
+    took = sorted(took) or [0.0]
+    print(f"  {runs} runs, {failed} failed, {left} left something behind; {took[len(took) // 2]:.1f} s in the median, ", end="")
+    print(f"{took[-1]:.1f} s at most")
     return failed
+
+
+def death(count: int, seed: int, fault: str, entered: str) -> int:
+    """Let each fault strike at the points of the job where it finds something: *count* points each at most, evenly spread."""
+    from exoalias.domain.ways import Way
+    from tests.journeys.dying import living_run, playing, points_for
+    from tests.journeys.striking import DEATH, DISK, FAULTS, own_mounts
+
+    way = Way(entered)
+    if fault not in {"", "all", *FAULTS}:
+        raise SystemExit(f"soak death: no such fault: {fault}. Known: all, {', '.join(FAULTS)}")
+    with tempfile.TemporaryDirectory(prefix="exoalias-dying-") as folder:
+        living = living_run(Path(folder), way)
+    print(f"  {len(living)} points in a run that is left alive", flush=True)
+    faults = list(FAULTS) if fault == "all" else [fault or DEATH]
+    if DISK in faults and not own_mounts():
+        faults.remove(DISK)
+        print("  disk: not played, a disk of its own takes root on Linux")
+    runs, failed = 0, 0
+    for each in faults:
+        points = _spread(points_for(each, living), count, seed)
+        found, played = _struck(each, points, lambda share, each=each: playing(each, share, way))  # type: ignore[misc]
+        runs, failed = runs + played, failed + found
+    print(f"  {runs} runs with {len(faults)} faults, {failed} of them leave something unexplained", flush=True)
+    return failed
+
+
+def _spread(points: list[int], count: int, seed: int) -> list[str]:
+    """So many of them at most, evenly spread; *seed* moves them along."""
+    count = min(count, len(points))
+    return [str(points[(seed + number * len(points) // count) % len(points)]) for number in range(count)]
+
+
+def _struck(fault: str, points: list[str], command: Callable[[list[str]], list[str]]) -> tuple[int, int]:
+    """Play one fault at these points, two at a time; what was found, and the runs in which it did strike."""
+    began, lines, failed = time.monotonic(), list[dict[str, Any]](), 0
+    size = max(1, min(_SHARE, -(-len(points) // _BROWSERS)))
+    shares = [points[start : start + size] for start in range(0, len(points), size)]
+    with ThreadPoolExecutor(_BROWSERS) as pool:
+        for share, (told, error) in zip(shares, pool.map(lambda s: _played(command(s), len(s)), shares), strict=True):
+            lines += told
+            found = [f"{fault} at {x['point']}, {x['name']}, {x['ended']}: {'; '.join(x['wrong'])}" for x in told if x["wrong"]]
+            found += [f"{share[len(told)]} and those after it were not played to their end:\n{error}"] if error else []
+            failed += len(found)
+            print("".join(f"    {each}\n" for each in found), end="", flush=True)
+    missed = sum(not line["name"] for line in lines)
+    left = sum(wrong.startswith("gone") for line in lines for wrong in line["wrong"])
+    slowest = max((line["seconds"] for line in lines), default=0.0)
+    endings = ", ".join(f"{times} {ending}" for ending, times in Counter(line["ended"] for line in lines).most_common())
+    print(
+        f"  {fault:13} {len(lines)} runs ({missed} of them not struck), {failed} unexplained, {left} left something behind, "
+        f"slowest {slowest:.0f} s, {time.monotonic() - began:.0f} s in all; {endings}",
+        flush=True,
+    )
+    return failed, len(lines) - missed
 
 
 def _share(numbers: list[str]) -> tuple[list[dict[str, Any]], str]:
     return _told("tests.journeys.people", numbers)
 
 
-def _dying(points: list[str]) -> tuple[list[dict[str, Any]], str]:
-    return _told("tests.journeys.dying", ["play", *points], len(points))
+def _told(module: str, arguments: list[str]) -> tuple[list[dict[str, Any]], str]:
+    return _played([sys.executable, "-m", module, *arguments], len(arguments))
 
 
-def _told(module: str, arguments: list[str], wanted: int | None = None) -> tuple[list[dict[str, Any]], str]:
+def _played(command: list[str], wanted: int) -> tuple[list[dict[str, Any]], str]:
     """Play in a process of its own: what it told, and its last words if it ended before all was played."""
-    command = [sys.executable, "-m", module, *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    return lines, "" if len(lines) == (len(arguments) if wanted is None else wanted) else done.stderr[-2000:]
+    return lines, "" if len(lines) == wanted else done.stderr[-2000:]
 
 
 _SHARE, _BROWSERS = 10, 2
-SOAKS: dict[str, Callable[[int, int], int]] = {"log": log, "hostile": hostile, "sign-in": sign_in, "death": death, "guard": guard}
-_USUAL = {"sign-in": 500}
+SOAKS: dict[str, Callable[[int, int], int]] = {
+    "log": log,
+    "hostile": hostile,
+    "sign-in": sign_in,
+    "guard": guard,
+    "journey": journey,
+}
+_USUAL = {"sign-in": 500, "journey": 200}
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one soak; 1 where it found something."""
     parser = argparse.ArgumentParser(prog="dev.py soak", description=__doc__)
-    parser.add_argument("name", choices=sorted(SOAKS))
-    parser.add_argument("count", nargs="?", type=int, help="100,000; of sign-ins 500; of points to die at all")
+    parser.add_argument("name", choices=sorted([*SOAKS, "death"]))
+    parser.add_argument("count", nargs="?", type=int, help="100,000; of sign-ins 500, of journeys 200; of points for a fault all")
+    parser.add_argument("--fault", default="", help="of death: one of tests/journeys/striking.py, or all; the program killed")
     parser.add_argument("--seed", type=int, help="draw the same again; printed at the start")
+    parser.add_argument("--entered", default="password", choices=["password", "browser"], help="of death: the way in")
     asked = parser.parse_args(argv)
     sys.path[:0] = [str(ROOT)]
     count = _USUAL.get(asked.name, 100_000) if asked.count is None else asked.count
@@ -179,7 +242,7 @@ def main(argv: list[str] | None = None) -> int:
     seed = drawn if asked.seed is None else asked.seed
     print(f"soak {asked.name}: {count} at most, seed {seed}", flush=True)
     start = time.monotonic()
-    failed = SOAKS[asked.name](count, seed)
+    failed = death(count, seed, asked.fault, asked.entered) if asked.name == "death" else SOAKS[asked.name](count, seed)
     print(f"soak {asked.name}: {failed} found in {time.monotonic() - start:.0f} s")
     return 1 if failed else 0
 

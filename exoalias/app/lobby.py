@@ -107,9 +107,10 @@ class Lobby:
             self._refuse_shut()
             windows = self._open()
             try:
-                if self._entry.sign_in_for_me and not self._signed_in and (cookies := self._by_form()):
-                    self._dress(windows, cookies)
-                self._listen(closed_list)
+                with _living():
+                    if self._entry.sign_in_for_me and not self._signed_in and (cookies := self._by_form()):
+                        self._dress(windows, cookies)
+                    self._listen(closed_list)
                 yield windows
             finally:
                 self._guest = None
@@ -150,7 +151,8 @@ class Lobby:
         if not cookies or not session.admit(Secret("; ".join(f"{c.name}={c.value.reveal()}" for c in cookies))):
             return False
         if self._windows is not None:
-            self._dress(self._windows, cookies)
+            with _living():
+                self._dress(self._windows, cookies)
         return True
 
     def _by_form(self) -> tuple[login_form.SessionCookie, ...]:
@@ -205,13 +207,12 @@ class Lobby:
         redirect = "" if errand.tried else errand.goal
         try:
             nonce = self._nonce if errand.tried else ""
-            self._listen(replace(before, nonce=nonce, redirect=redirect))
-            with self._world.doors.busy(self._entry.name):
-                url = _Arriving(self, windows, errand, session, again).run()
+            with _living():
+                self._listen(replace(before, nonce=nonce, redirect=redirect))
+                with self._world.doors.busy(self._entry.name):
+                    url = _Arriving(self, windows, errand, session, again).run()
             self._signed_in = True
             return url
-        except (CommandError, PipeClosedError) as gone:
-            raise BrowserDied(why="it answers no more") from gone
         finally:
             with contextlib.suppress(CommandError, PipeClosedError):
                 self._listen(before)
@@ -306,6 +307,15 @@ class Lobby:
 
     def _asked(self) -> tuple[Tell, Control]:
         return getattr(self._faces, "now", self._face)
+
+
+@contextlib.contextmanager
+def _living() -> Iterator[None]:
+    """What is asked of a browser that has ended meanwhile is BrowserDied."""
+    try:
+        yield
+    except (CommandError, PipeClosedError) as gone:
+        raise BrowserDied(why="it answers no more") from gone
 
 
 def microsoft_of(world: World) -> frozenset[str]:

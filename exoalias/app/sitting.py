@@ -49,6 +49,7 @@ class Sitting:
     _opinion_until: float = field(init=False, default=0.0)
     _phase: tuple[Phase, bool] = field(init=False, default=(Phase.STARTING, False))
     _landed: bool = field(init=False, default=False)
+    _gone: bool = field(init=False, default=False)  # the browser is: no window shows anything any more
     _where: dict[str, Which] = field(init=False, default_factory=dict)  # the window of each request, for the words of its page
     _told: set[Which] = field(init=False, default_factory=set)  # the windows that show how it ended
     _stopped: str = field(init=False, default="")  # B's answer, as long as nothing was answered to it
@@ -117,6 +118,7 @@ class Sitting:
         self._feed(happenings.Tick(time.monotonic()))
 
     def _feed(self, event: Happening) -> None:
+        self._gone = self._gone or isinstance(event, happenings.BrowserGone)
         if isinstance(event, happenings.BrowserGone | happenings.Closed | happenings.Moved):
             self._look_for_landing(event)
             if self._left_by(event):
@@ -138,13 +140,16 @@ class Sitting:
     def _look_for_landing(self, event: happenings.BrowserGone | happenings.Closed | happenings.Moved) -> None:
         """A page is told of when its answer has begun to arrive, and after the release only the instance's is under way.
 
-        The instance's page may also close its own window, being the pop-up it usually is.
+        The instance's page may also close its own window, being the pop-up it usually is. Where the browser or the last page of
+        A is gone before it asked for that page, nothing is to come any more either.
         """
         in_a = isinstance(event, happenings.BrowserGone) or event.window in self.windows.a_windows
-        if in_a and isinstance(self._ended, gate.Release) and not self.state.released_url:
-            self._landed = True
         if isinstance(event, happenings.Closed):
             self.windows.a_windows.discard(event.window)
+        crashed = isinstance(event, happenings.Closed) and event.crashed and not self.windows.a_windows
+        nothing_comes = isinstance(event, happenings.BrowserGone) or crashed
+        if in_a and isinstance(self._ended, gate.Release) and (nothing_comes or not self.state.released_url):
+            self._landed = True
 
     def _left_by(self, event: happenings.BrowserGone | happenings.Closed | happenings.Moved) -> bool:
         """Whether B is gone with that. That it moved is the page of ours coming up in it."""
@@ -261,7 +266,7 @@ class Sitting:
     def _failed(self, problem: Problem) -> None:
         """Say it at once; where a person looks at the windows, leave them a little while, or until they are closed."""
         self.tell(SignInEnded(self.terms.credential, self.terms.credential_name, problem))
-        if not self.windows.visible or not self.control.interactive or self.control.cancelled:
+        if self._gone or not self.windows.visible or not self.control.interactive or self.control.cancelled:
             return
         end = time.monotonic() + _LINGER_S
         self._tell_the_other(problem)

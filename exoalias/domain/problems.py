@@ -374,6 +374,14 @@ class BadJournal(MachineForbids):
     do = "See whether the disk is full or the folder not yours to write. A damaged file can be moved away: a new one is begun."
 
 
+class ListNotWritten(MachineForbids):
+    """The files with the list of instances can't be written."""
+
+    code = "list-not-written"
+    says = "The list of instances can't be written ({path}): {why}."
+    do = "See whether the disk is full or the folder not yours to write, then try again. Each file is as it was, or whole."
+
+
 class ReadOnly(MachineForbids):
     """A production instance nobody has unlocked."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from contextlib import contextmanager
@@ -13,7 +15,7 @@ import pytest
 
 from exoalias.adapters.browser import find, launch
 from exoalias.adapters.browser.policy import Allowed
-from exoalias.adapters.browser.session import ClosedList
+from exoalias.adapters.browser.session import BrowserSession, ClosedList
 from exoalias.adapters.entering.login_form import SessionCookie
 from exoalias.adapters.keeping.kept import Kept
 from exoalias.adapters.keeping.secret import Secret
@@ -32,7 +34,7 @@ from exoalias.app.world import World
 from exoalias.domain.browser_policies import Found, Reading, judged
 from exoalias.domain.events import Door, DoorPhase, Progress, TokenStored
 from exoalias.domain.happenings import Closed, Moved, Opened, Paused, Which
-from exoalias.domain.problems import BrowserForbidden, Cancelled, NotSignedIn, PersonNeeded, UsageProblem
+from exoalias.domain.problems import BrowserDied, BrowserForbidden, Cancelled, NotSignedIn, PersonNeeded, UsageProblem
 from exoalias.domain.ways import Way
 from exoalias.simulator.faults import Faults
 from exoalias.simulator.scenario import known, scenario
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from exoalias.adapters.browser.session import BrowserSession
     from tests.app.playing import Played
 
 
@@ -168,6 +169,26 @@ def test_a_browser_that_may_take_another_folder_is_looked_at_after_its_start(
     with pytest.raises(BrowserForbidden, match=r"another folder .* the policy UserDataDir is /home/one in Y"):
         check(played.world, played.name, played.tell, _control())
     assert _profiles(played) == []
+
+
+def test_a_browser_that_is_killed_before_it_is_lent_is_an_ending_like_the_others(
+    play: Callable[[str], Played], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between its first answers and the sign-in nothing waits for its end: the next thing asked of it tells."""
+
+    class Killed(BrowserSession):
+        def listen(self, closed_list: ClosedList) -> None:
+            if closed_list.microsoft:
+                os.kill(self.launched.process.pid, signal.SIGKILL)
+                assert self.launched.process.ended(5)
+            super().listen(closed_list)
+
+    monkeypatch.setattr(lobby, "BrowserSession", Killed)
+    played = play("happy")
+    with pytest.raises(BrowserDied, match="answers no more"):
+        sign_in(played.world, played.name, ["MS Graph 1"], played.tell, _control())
+    assert _profiles(played) == []
+    assert not played.world.journal.unfinished(played.name)
 
 
 def test_cancelling_leaves_no_browser(by_browser: Callable[[str], Played]) -> None:

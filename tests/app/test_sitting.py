@@ -349,6 +349,23 @@ def test_after_the_release_there_may_be_no_window_left_to_wait_for(event: Happen
     assert play.sitting.keep_going()
 
 
+@pytest.mark.parametrize("event", [Closed("WA", crashed=True), BrowserGone("killed")])
+def test_after_the_release_nothing_is_waited_for_that_can_no_longer_ask(event: Happening) -> None:
+    """The code was given to a window that is gone before it took it to the instance."""
+    play = Play(Paper(*_until_answered()))
+    play.sitting.run()
+    play.paper.events = [event]
+    assert play.sitting.keep_going()
+
+
+def test_a_crashed_page_beside_another_one_of_the_window_says_nothing() -> None:
+    play = Play(Paper(*_until_answered()))
+    play.sitting.run()
+    play.sitting.windows.a_windows |= {"WA", "WA2"}
+    play.paper.events = [Closed("WA2", crashed=True)]
+    assert not play.sitting.keep_going()
+
+
 def test_the_browsers_end_is_an_ending() -> None:
     with pytest.raises(BrowserDied, match="killed"):
         Play(Paper(*_until_answered()[:3], BrowserGone("killed"))).sitting.run()
@@ -467,8 +484,10 @@ def test_where_nobody_could_read_it_nothing_is_opened(how: str) -> None:
     last: Happening | Callable[[], None] = control.cancel if how == "cancelled" else BrowserGone("killed")
     play = _visible(*_until_answered()[:4], *([] if how == "nobody looks" else [last]), terms=_HASTY, control=control)
     play.windows.visible = how != "nobody looks"
+    started = time.monotonic()
     with pytest.raises((TimeIsUp, Cancelled, BrowserDied)):
         play.sitting.run()
+    assert time.monotonic() - started < 5, "it lingered, and there was nothing to see"
     assert play.paper.did("tell B") == []
     assert len(play.paper.did("open")) == 2
 

@@ -20,12 +20,13 @@ from unittest.mock import patch
 
 from exoalias.app import lobby
 from exoalias.app.control import Control
-from exoalias.domain.events import Phase, SignInEnded
+from exoalias.domain.events import Phase, SignInEnded, SignInPhase
 from exoalias.domain.happenings import Which
 from exoalias.domain.problems import Problem
 from exoalias.simulator.moves import Move
 from exoalias.simulator.scenario import Turn
-from tests.journeys.playing import nobody_elses_code, tokens, writes_are_the_planned_ones
+from tests.journeys.beside import Ending, SecondRun
+from tests.journeys.playing import nobody_elses_code, profiles, tokens, writes_are_the_planned_ones
 from tests.journeys.sitting_in import BOTH, Watched, desk
 
 if TYPE_CHECKING:
@@ -56,6 +57,24 @@ _OTHERS: Final = ("colleague", "guest", "namesake", "admin")
 
 
 @dataclass(frozen=True, slots=True)
+class Closes:
+    """Windows closed from outside, as by the window's own button, so long after a phase was told."""
+
+    phase: Phase
+    windows: tuple[Which, ...]
+    after_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A second run at the same time, in a process of its own."""
+
+    same: bool  # for the same credential as the first one's first; else for another
+    begins: Phase | None  # with the first one's phase; None: both at once
+    apart: bool  # on another computer, which knows nothing of the first
+
+
+@dataclass(frozen=True, slots=True)
 class Play:
     """One sign-in as it is going to be: the people, the far side, and what the person at the program does."""
 
@@ -68,8 +87,17 @@ class Play:
     know_object_id: bool
     interactive: bool
     credentials: tuple[str, ...]
-    closes: tuple[Phase, Which] | None  # at that phase, from outside: as by the window's own button
+    closes: Closes | None
     cancels: Phase | None
+    beside: Beside | None = None
+
+    @property
+    def second_for(self) -> tuple[str, ...]:
+        """The credentials of the second run."""
+        first = self.credentials[0]
+        if self.beside is None:
+            return ()
+        return (first,) if self.beside.same else tuple(name for name in BOTH if name != first)
 
     @property
     def must_hold(self) -> bool:
@@ -85,6 +113,8 @@ class Play:
         at_program = self.closes is None and self.cancels is None and not _ENDS & set(self.admin_moves)
         # Who logs in twice beside each other has a new session of the instance, and the request held is of the old one.
         at_program = at_program and not (self.instance_sign_in == "local" and _TABS & set(self.admin_moves))
+        # Two computers know nothing of each other: what the other one stored meanwhile is a reason to stop, and to say so.
+        at_program = at_program and not (self.beside is not None and self.beside.apart)
         return kind and far_side and told and at_program
 
     @property
@@ -94,7 +124,7 @@ class Play:
         return (
             f"play {self.number}: {self.instance_sign_in} {'+'.join(self.admin_moves)}; {people}; {self.faults};"
             f" opinion {self.second_opinion}, known {self.know_object_id}, closes {self.closes}, cancels {self.cancels},"
-            f" for {', '.join(self.credentials)}"
+            f" for {', '.join(self.credentials)}, beside {self.beside}"
         )
 
 
@@ -114,11 +144,22 @@ def draw_play(number: int) -> Play:
         know_object_id=rng.random() < 0.85,
         interactive=rng.random() < 0.5,
         credentials=rng.choice((BOTH, BOTH, BOTH, BOTH[:1], BOTH[1:], (BOTH[0], BOTH[0]))),
-        closes=rng.choice([(Phase.MICROSOFT, Which.B), (Phase.MICROSOFT, Which.A), (Phase.READING, Which.B)])
-        if not kind and rng.random() < 0.2
-        else None,
+        closes=_closes(rng) if not kind and rng.random() < 0.3 else None,
         cancels=rng.choice([Phase.INSTANCE, Phase.MICROSOFT]) if not kind and rng.random() < 0.1 else None,
+        beside=_beside(rng) if rng.random() < 0.15 else None,
     )
+
+
+def _closes(rng: random.Random) -> Closes:
+    """Window A, B or both; at any moment from the first page to after the end."""
+    phases = (Phase.STARTING, Phase.INSTANCE, Phase.MICROSOFT, Phase.MICROSOFT, Phase.WHO, Phase.STORING, Phase.READING)
+    windows = rng.choice(((Which.A,), (Which.B,), (Which.A, Which.B)))
+    return Closes(rng.choice(phases), windows, rng.choice((0.0, rng.uniform(0.0, 0.3), rng.uniform(0.3, 2.0))))
+
+
+def _beside(rng: random.Random) -> Beside:
+    begins = rng.choice((None, Phase.STARTING, Phase.INSTANCE, Phase.MICROSOFT, Phase.READING))
+    return Beside(same=rng.random() < 0.5, begins=begins, apart=rng.random() < 0.4)
 
 
 def _turn(rng: random.Random, *, kind: bool) -> Turn:
@@ -159,6 +200,8 @@ class Played:
     problem: Problem | None = None
     seconds: float = 0.0
     held: bool = False
+    second: Ending | None = None
+    over: float = 0.0  # when the first run ended, in the machine's own seconds
     violations: list[str] = field(default_factory=list)
 
 
@@ -178,13 +221,15 @@ def played(play: Play, folder: Path) -> Played:
         ) as at,
     ):
         _person_at_the_program(at, play)
+        second = _second_run(at, play)
         began = time.monotonic()
         try:
             done.held = _sign_in(at, play)
         except Problem as problem:
             done.problem = problem
-        done.seconds = time.monotonic() - began
-        done.violations = list(_violations(at, done))
+        done.over = time.monotonic()
+        done.seconds = done.over - began
+        done.violations = list(_second_ended(at, done, second)) + list(_violations(at, done))
     return done
 
 
@@ -208,6 +253,43 @@ def _sign_in(at: Desk, play: Play) -> bool:
         gives_up.cancel()
 
 
+def _second_run(at: Desk, play: Play) -> SecondRun | None:
+    """Have it ready, and begin when it is to."""
+    if play.beside is None:
+        return None
+    state = at.folder / "elsewhere" if play.beside.apart else at.folder
+    second = SecondRun(at.simulator, at.folder, state, play.second_for, apart=play.beside.apart)
+    if play.beside.begins is None:
+        second.go()
+    else:
+        _when(at, play.beside.begins, second.go)
+    return second
+
+
+def _second_ended(at: Desk, done: Played, second: SecondRun | None) -> Iterator[str]:
+    """Whoever never got to that phase never gave the signal: it begins afterwards, alone."""
+    if second is None or done.play.beside is None:
+        return
+    if done.play.beside.begins in at.on:
+        second.go()
+    try:
+        done.second = second.ending()
+    except AssertionError as violated:
+        yield f"second: {violated}"
+
+
+def _when(at: Desk, phase: Phase, act: Callable[[], None]) -> None:
+    """Do it at the first such phase, after what is to be done there already."""
+    before = at.on.get(phase)
+
+    def both() -> None:
+        if before is not None:
+            before()
+        act()
+
+    at.on[phase] = both
+
+
 def _person_at_the_program(at: Desk, play: Play) -> None:
     at.control = Control(interactive=play.interactive)
     right = at.simulator.cast.people["delegated"].object_id
@@ -217,11 +299,23 @@ def _person_at_the_program(at: Desk, play: Play) -> None:
 
     at.on_question = answer
     at.on[Phase.INSTANCE] = lambda: _looks_around(at)
-    if play.closes is not None:
-        phase, which = play.closes
-        at.on[phase] = lambda: Watched.close_all(which)
+    if (closes := play.closes) is not None:
+        _when(at, closes.phase, lambda: _close_later(closes))
     if play.cancels is not None:
-        at.on[play.cancels] = at.control.cancel
+        _when(at, play.cancels, at.control.cancel)
+
+
+def _close_later(closes: Closes) -> None:
+    """Then and there where no time is to pass, or in a thread of its own."""
+
+    def close() -> None:
+        for which in closes.windows:
+            Watched.close_all(which)
+
+    if closes.after_s:
+        _later(closes.after_s, close)
+    else:
+        close()
 
 
 # -- what must hold whatever they did --------------------------------------------------------------------------------------
@@ -239,15 +333,22 @@ def _tokens(at: Desk, done: Played) -> None:
     """No token of another user, none on another credential than the planned ones, no other code delivered, no other write."""
     cast, record = at.simulator.cast, dict(at.simulator.record.as_dict())
     delegated = cast.people["delegated"]
-    planned = {cast.sys_id(name): name for name in done.play.credentials}
+    planned = {cast.sys_id(name): name for name in (*done.play.credentials, *done.play.second_for)}
     tokens(record, {"upn": delegated.upn, "object_id": delegated.object_id}, set(planned))
     nobody_elses_code(record)
     writes_are_the_planned_ones(record, {cast.sys_id(name) for name in BOTH})
-    told = {stored.credential_name for stored in at.stored}
+    second = done.second or Ending()
+    told = {stored.credential_name for stored in at.stored} | set(second.stored)
     stored = {planned[str(row["credential"])] for row in record["tokens"]}
-    begun = {*told, *(event.credential_name for event in at.events if isinstance(event, SignInEnded))}
+    begun = {*told, *second.unhappy, *_unhappy(at, done)}
     assert told <= stored, f"told to be stored: {told}, by the record: {stored}"
     assert stored <= begun, f"stored, and nothing said: {stored - begun}"
+
+
+def _unhappy(at: Desk, done: Played) -> set[str]:
+    """The credential whose sign-in a problem ended, while it was signed in for or read back."""
+    begun = [event.credential_name for event in at.events if isinstance(event, SignInPhase)]
+    return set(begun[-1:]) if done.problem is not None else set()
 
 
 def _prompts(at: Desk, done: Played) -> None:
@@ -283,9 +384,21 @@ def _outcomes(at: Desk, done: Played) -> None:
     assert not open_entries, open_entries
 
 
+def one_at_a_time(_at: Desk, done: Played) -> None:
+    """On one computer, who comes while another run is at work is refused by name; one of the two does the work."""
+    second, beside = done.second, done.play.beside
+    if second is None or beside is None or beside.apart:
+        return
+    refused = [done.problem is not None and done.problem.code == "another-run", second.problem == "another-run"]
+    assert refused != [True, True], "each was refused for the other"
+    in_the_middle = beside.begins is not None and second.over < done.over
+    assert refused[1] or not in_the_middle, f"it came in the middle and ended with {second.problem or second.stored}"
+    assert second.problem or set(second.stored) == set(done.play.second_for), "the second ended well, and not all were stored"
+
+
 def _nothing_left(at: Desk, _done: Played) -> None:
     end = time.monotonic() + _GONE_S
-    while left := at.left_behind():
+    while left := [*at.left_behind(), *profiles(at.folder)]:
         assert time.monotonic() < end, f"left behind: {left}"
         time.sleep(0.05)
 
@@ -294,10 +407,12 @@ def _ends_well(_at: Desk, done: Played) -> None:
     """Where nothing speaks against it, it ends with the tokens it was for: a gate that lets nobody through is no gate."""
     if done.play.must_hold:
         ended = f"{done.problem.code}: {done.problem.words}" if done.problem is not None else ""
+        other = done.problem is not None and done.problem.code == "another-run" and done.second is not None
+        ended = done.second.problem if other and done.second is not None else ended
         assert not ended, ended
 
 
-INVARIANTS: Final = (_tokens, _prompts, _own_sign_ins, _outcomes, _nothing_left, _ends_well)
+INVARIANTS: Final = (_tokens, _prompts, _own_sign_ins, _outcomes, one_at_a_time, _nothing_left, _ends_well)
 
 
 # -- many, for the soak --------------------------------------------------------------------------------------------------
@@ -310,7 +425,9 @@ def main(numbers: list[str]) -> None:
         with tempfile.TemporaryDirectory(prefix="exoalias-people-") as folder, redirect_stdout(sys.stderr):
             done = played(play, Path(folder))
         ending = done.problem.code if done.problem is not None else "stored"
+        second = (done.second.problem or "stored") if done.second is not None else ""
         told = {"ending": ending, "seconds": done.seconds, "must_hold": play.must_hold, "violations": done.violations}
+        told |= {"second": second, "closes": play.closes is not None}
         print(json.dumps(told | {"words": play.words}), flush=True)
 
 

@@ -34,7 +34,13 @@ class Profile:
         for _ in range(_NAMES):
             self.path = parent / f"{_PREFIX}{secrets.token_hex(8)}"
             self.path.mkdir(mode=0o700)
-            self._lock = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                self._lock = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileNotFoundError:
+                continue  # swept before it was there
+            except OSError:
+                self.path.rmdir()
+                raise
             if _try_lock(self._lock) and (self.path / _LOCK).exists():
                 return
             os.close(self._lock)  # swept between making it and holding it
@@ -75,7 +81,9 @@ def _sweep(path: Path) -> bool:
 
 def _is_just_made(path: Path) -> bool:
     try:
-        return time.time() - path.stat().st_mtime < _JUST_MADE_S and all(each.name == _LOCK for each in path.iterdir())
+        # A clock that was set back must not keep it for hours: what is as far in the future is no newer.
+        age = abs(time.time() - path.stat().st_mtime)
+        return age < _JUST_MADE_S and all(each.name == _LOCK for each in path.iterdir())
     except OSError:
         return False
 

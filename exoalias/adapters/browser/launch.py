@@ -7,6 +7,7 @@ Sources: Chromium's ``--remote-debugging-pipe`` and ``--remote-debugging-io-pipe
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -69,6 +70,7 @@ _PREFERENCES = {
 }
 _STDERR = "stderr.log"
 _HOW = "Doctor shows what is known of it. Use another browser, or sign in on another machine."
+_ROOM = "See whether the disk is full or the folder not yours to write."
 # What a browser makes in its profile before its first answer: its lock (POSIX, Windows), its state of all profiles.
 _OWN = ("SingletonLock", "lockfile", "Local State")
 _FORBIDDEN = "remote debugging is disallowed"
@@ -143,7 +145,12 @@ def launch(browser: Browser, profiles: Path, *, headless: bool = False, simulate
     root = sys.platform != "win32" and os.geteuid() == 0
     if root and not simulated:
         raise RunAsRoot
-    profile = Profile(profiles_of(browser, profiles))
+    folder = profiles_of(browser, profiles)
+    try:
+        profile = Profile(folder)
+    except OSError as failed:
+        why = f"it can't be given a fresh profile in {folder} ({failed.strerror or failed})."
+        raise BrowserForbidden(browser=browser.name, why=why, how=_ROOM) from failed
     try:
         _prefer(profile.path)
         arguments = flags(browser, profile.path, headless=headless, without_sandbox=root, proxy=proxy)
@@ -152,7 +159,8 @@ def launch(browser: Browser, profiles: Path, *, headless: bool = False, simulate
     except OSError as failed:
         profile.delete()
         why = f"it can't be started ({failed.strerror or failed})."
-        raise BrowserForbidden(browser=browser.name, why=why, how=_HOW) from failed
+        how = _ROOM if failed.errno in {errno.ENOSPC, errno.EDQUOT} else _HOW
+        raise BrowserForbidden(browser=browser.name, why=why, how=how) from failed
     except BaseException:
         profile.delete()
         raise

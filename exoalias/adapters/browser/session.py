@@ -22,7 +22,7 @@ from exoalias.adapters.keeping.secret import Secret
 from exoalias.adapters.machine.log import note
 from exoalias.domain.happenings import Appeared, BrowserGone, Closed, Lost, Moved, Opened, Paused, Which
 from exoalias.domain.log_events import LogEvent
-from exoalias.domain.problems import BrowserForbidden
+from exoalias.domain.problems import BrowserDied, BrowserForbidden
 from exoalias.domain.strategies import Strategy
 
 if TYPE_CHECKING:
@@ -91,13 +91,16 @@ class BrowserSession:
         self._cookies: dict[str, Secret] = {}  # of the nonce address, by request, until they are taken
 
     def __enter__(self) -> Self:
+        answered = False
         try:
             self._pipe.call("Browser.getVersion")
+            answered = True
             # Windows of the browser's own chrome are none of our business.
             self._pipe.call("Target.setDiscoverTargets", discover=True, filter=[{"type": "page"}, {"exclude": True}])
             self.listen(self._closed_list)
         except (PipeClosedError, CommandError) as ended:
-            problem = self.launched.forbidden()
+            gone = answered and isinstance(ended, PipeClosedError)  # what forbids it lets it say nothing at all
+            problem = BrowserDied(why=self.launched.last_words()) if gone else self.launched.forbidden()
             self.close()
             raise problem from ended
         except BaseException:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -23,7 +23,7 @@ from exoalias.adapters.keeping.proofs import from_pin, from_proof, to_pin, to_pr
 from exoalias.adapters.keeping.states import Kind, States, answers_of, desired_of, fenced_of, scan_of
 from exoalias.adapters.keeping.unlocks import Unlocks
 from exoalias.adapters.machine.clock import utc_now
-from exoalias.domain.problems import AnotherRun
+from exoalias.domain.problems import AnotherRun, BadJournal
 
 if TYPE_CHECKING:
     import sqlite3
@@ -238,18 +238,22 @@ class Journal:
 
     @contextmanager
     def claim(self, instance: str) -> Iterator[None]:
-        """Be the only run that changes that instance, or judges what an earlier one left; AnotherRun if somebody else is."""
-        name = sha256(instance.encode()).hexdigest()[:24]
-        try:
-            with alone(self.path.parent / "locks" / f"{name}.lock"):
-                held = self._held()
-                held.add(instance)
-                try:
-                    yield
-                finally:
-                    held.discard(instance)
-        except Taken:
-            raise AnotherRun(instance=instance) from None
+        """Be the only run that changes that instance, or judges what an earlier one left; AnotherRun if somebody else is.
+
+        BadJournal where that can't be made sure of: the disk is full, or the folder not ours to write.
+        """
+        lock = self.path.parent / "locks" / f"{sha256(instance.encode()).hexdigest()[:24]}.lock"
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(alone(lock))
+            except Taken:
+                raise AnotherRun(instance=instance) from None
+            except OSError as error:
+                raise BadJournal(path=lock, why=error.strerror or error) from error
+            held = self._held()
+            held.add(instance)
+            stack.callback(held.discard, instance)
+            yield
 
     def claimed_here(self, instance: str) -> bool:
         """Whether this very thread holds the claim."""

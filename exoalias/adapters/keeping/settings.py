@@ -20,7 +20,7 @@ from exoalias.adapters.keeping.entries import InstanceEntry, merged, table_of
 from exoalias.adapters.keeping.known import NAME_OF_CUSTOMER, Known, is_so, read_known
 from exoalias.adapters.keeping.lock import Taken, alone
 from exoalias.adapters.keeping.pending import Change, Move, Pending
-from exoalias.domain.problems import AnotherRun, BadJournal, BadSettings
+from exoalias.domain.problems import AnotherRun, BadJournal, BadSettings, ListNotWritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -162,7 +162,7 @@ class InstanceBook:
         self.put_all((entry,))
 
     def put_all(self, entries: Iterable[InstanceEntry]) -> None:
-        """The same for several: all of them or none. AnotherRun, BadSettings, BadJournal."""
+        """The same for several: all of them or none. AnotherRun, BadSettings, BadJournal, ListNotWritten."""
         with self._alone(), ExitStack() as held:
             draft = _Draft(self.path, self._fresh())
             for entry in entries:
@@ -175,7 +175,7 @@ class InstanceBook:
             self._make(draft)
 
     def remove(self, name: str) -> None:
-        """Forget the instance; UnknownInstance."""
+        """Forget the instance; UnknownInstance, ListNotWritten."""
         with self._alone():
             draft = _Draft(self.path, self._fresh())
             draft.remove(name)
@@ -191,6 +191,8 @@ class InstanceBook:
                     self._looked = 0.0
         except Taken:
             raise AnotherRun(instance="the list of instances") from None
+        except OSError as error:
+            raise ListNotWritten(path=error.filename or self.path, why=error.strerror or error) from error
 
     def _fresh(self) -> Known:
         """What the files say now, nothing unfinished left; the lock is held."""
@@ -204,7 +206,11 @@ class InstanceBook:
         if len(change.files) == 1 and not change.moves:
             self._write(change)
         elif change.files:
-            self._pending.write(change)
+            try:
+                self._pending.write(change)
+            except OSError:
+                self._pending.done()  # or the next start would make what was just said not to be
+                raise
             self._finish()
         if self._follower is not None:
             for customer in draft.emptied:

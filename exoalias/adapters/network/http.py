@@ -296,7 +296,7 @@ def _asked_to_wait(answer: Answer) -> float | None:
     if asked.isascii() and asked.isdecimal():
         return float(asked[:9])
     try:
-        return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
+        return max(0.0, parsedate_to_datetime(asked).timestamp() - _their_time(answer))
     except (ValueError, OverflowError, OSError):
         return 1.0
 
@@ -309,4 +309,12 @@ def _until_reset(answer: Answer) -> float:
     moment = answer.headers.get("x-ratelimit-reset", "").strip()
     if not (moment.isascii() and moment.isdecimal()):
         return 1.0
-    return max(1.0, float(moment[:15]) - time.time())
+    return max(1.0, float(moment[:15]) - _their_time(answer))
+
+
+def _their_time(answer: Answer) -> float:
+    """Seconds since 1970 by the clock the far side reckons with: its own (RFC 9110, Date), or ours where it told none."""
+    try:
+        return parsedate_to_datetime(answer.headers.get("date", "")).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return time.time()

@@ -7,6 +7,7 @@ and only as long as the row is still the one that sign-in stored. The access tok
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from exoalias.domain import ownership, sources
@@ -59,6 +60,7 @@ OWNER = Rule(
 
 RULES = (PRESENT, ALIVE, FITS, OWNER)
 
+_CLOCKS_DIFFER = timedelta(minutes=10)  # between two computers that are set; beyond, no day here says whether a token is dead
 _NO_TOKEN = "There is no refresh token to look at yet."  # noqa: S105 - words, not a token
 
 
@@ -176,6 +178,12 @@ def _alive(case: Case, credential: Credential, token: Token) -> Finding:
     if expiry.passed(case.now):
         return ALIVE.needs_you(
             f"The token must be taken for dead since {day}. {expiry.why}", remedy="Sign in again.", action=action
+        )
+    stamp = last_stamp(token)
+    if stamp is not None and stamp - case.now > _CLOCKS_DIFFER:
+        return ALIVE.cannot_tell(
+            f"The token's row is of {moment(stamp)}, a moment this computer's clock has yet to reach.",
+            remedy="Set this computer's clock, then check again.",
         )
     if token.expires is None:
         return ALIVE.no_column("oauth_credential.expires")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -162,6 +163,26 @@ def test_a_profile_that_is_just_being_made_is_left(tmp_path: Path) -> None:
     assert sweep(tmp_path) == 0
     os.utime(tmp_path / "window-0123", (time.time() - 120, time.time() - 120))
     assert sweep(tmp_path) == 1
+
+
+def test_a_clock_that_was_set_back_keeps_no_profile(tmp_path: Path) -> None:
+    left = tmp_path / "window-0123"
+    left.mkdir()
+    os.utime(left, (time.time() + 6 * 3600, time.time() + 6 * 3600))
+    assert sweep(tmp_path) == 1
+
+
+def test_a_profile_that_cannot_be_held_is_not_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a full disk: the folder can be made, no file in it."""
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("exoalias.adapters.browser.janitor.os.open", full)
+    with pytest.raises(OSError, match="No space left"):
+        Profile(tmp_path / "profiles")
+    monkeypatch.undo()
+    assert list((tmp_path / "profiles").iterdir()) == []
 
 
 def test_profiles_made_while_others_sweep_stay(tmp_path: Path) -> None:

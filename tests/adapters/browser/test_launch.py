@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from exoalias.adapters.browser import launch as launching
 from exoalias.adapters.browser.find import Browser, find
 from exoalias.adapters.browser.launch import (
     Launched,
@@ -305,6 +307,24 @@ def test_a_program_that_cannot_be_started(tmp_path: Path) -> None:
         launch(Browser("Broken", broken), tmp_path / "profiles", simulated=True)
     assert list((tmp_path / "profiles").iterdir()) == []
     assert descriptors() == before
+
+
+def test_a_folder_in_which_no_profile_can_be_made(tmp_path: Path) -> None:
+    (tmp_path / "profiles").write_text("no folder at all")
+    with pytest.raises(BrowserForbidden, match=r"can't be given a fresh profile in .*profiles \(Not a directory\)") as refused:
+        launch(_stand_in(tmp_path), tmp_path / "profiles", simulated=True)
+    assert "disk is full" in refused.value.remedy
+
+
+def test_a_full_disk_is_named_where_the_profile_cannot_be_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_profile: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(launching, "_prefer", full)
+    with pytest.raises(BrowserForbidden, match="No space left on device") as refused:
+        launch(_stand_in(tmp_path), tmp_path / "profiles", simulated=True)
+    assert "disk is full" in refused.value.remedy
+    assert list((tmp_path / "profiles").iterdir()) == []
 
 
 @pytest.mark.parametrize("made", ["SingletonLock", "lockfile", "Local State", ""])

@@ -20,7 +20,7 @@ from exoalias.adapters.browser.janitor import sweep
 from exoalias.adapters.browser.launch import launch
 from exoalias.adapters.browser.session import BrowserSession, ClosedList
 from exoalias.domain.happenings import Appeared, BrowserGone, Closed, Lost, Moved, Paused, Which
-from exoalias.domain.problems import BrowserForbidden
+from exoalias.domain.problems import BrowserDied, BrowserForbidden
 from tests.adapters.browser.loopback import Reply, Site, below, descriptors, listening, site, until, using
 
 if TYPE_CHECKING:
@@ -468,6 +468,19 @@ def test_a_browser_that_ends_before_its_first_answer_is_forbidden(tmp_path: Path
     launched = launch(Browser("Stand-in", program), tmp_path / "profiles", simulated=True)
     with (
         pytest.raises(BrowserForbidden, match="RemoteDebuggingAllowed"),
+        BrowserSession(launched, ClosedList(at.origin, at.elsewhere)),
+    ):
+        raise AssertionError("it must not be entered")
+    assert list((tmp_path / "profiles").iterdir()) == []
+
+
+def test_a_browser_killed_after_its_first_answer_died_and_nothing_forbids_it(tmp_path: Path, at: Site) -> None:
+    program = tmp_path / "browser"
+    program.write_text("""#!/bin/sh\nhead -c 1 <&3 >/dev/null\nprintf '{"id":1,"result":{}}\\0' >&4\n""")
+    program.chmod(0o755)
+    launched = launch(Browser("Stand-in", program), tmp_path / "profiles", simulated=True)
+    with (
+        pytest.raises(BrowserDied, match="no reason"),
         BrowserSession(launched, ClosedList(at.origin, at.elsewhere)),
     ):
         raise AssertionError("it must not be entered")

@@ -238,6 +238,21 @@ def test_one_run_at_a_time_works_on_an_instance(journal: Journal) -> None:
         pass
 
 
+def test_who_cannot_claim_because_of_the_disk_is_told_so_and_does_nothing(journal: Journal) -> None:
+    (journal.path.parent).mkdir()
+    (journal.path.parent / "locks").write_text("no folder at all")
+    with pytest.raises(BadJournal, match="Not a directory"), journal.claim("acme"):
+        raise AssertionError("it went on without its claim")
+
+
+def test_what_goes_wrong_during_a_claim_is_not_blamed_on_it(journal: Journal) -> None:
+    with pytest.raises(OSError, match="mine"), journal.claim("acme"):
+        raise OSError("mine")
+    with journal.claim("acme"):
+        assert journal.claimed_here("acme")
+    assert not journal.claimed_here("acme")
+
+
 def test_a_file_that_is_no_journal_is_left_alone(journal: Journal) -> None:
     journal.path.parent.mkdir()
     journal.path.write_bytes(b"something else entirely, not SQLite" * 100)

@@ -13,7 +13,7 @@ import pytest
 
 from exoalias.adapters.keeping.entries import InstanceEntry
 from exoalias.adapters.keeping.settings import InstanceBook, Places
-from exoalias.domain.problems import BadSettings, UnknownInstance
+from exoalias.domain.problems import BadSettings, ListNotWritten, UnknownInstance
 from exoalias.domain.target import DelegatedUser
 
 ACME = InstanceEntry("acme", "https://acme.service-now.com", "admin")
@@ -47,6 +47,12 @@ def test_entries_come_back_as_they_went(book: InstanceBook) -> None:
     for missing in (book.get, book.remove):
         with pytest.raises(UnknownInstance, match="acme"):
             missing("acme")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("no folder at all")
+    with pytest.raises(ListNotWritten, match="Not a directory"):
+        InstanceBook(tmp_path / "config" / "exoalias.toml").put(ACME)
 
 
 def test_unknown_keys_are_kept_at_every_level(book: InstanceBook) -> None:
@@ -116,8 +122,14 @@ def test_a_write_that_fails_leaves_the_old_file(book: InstanceBook, monkeypatch:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(ListNotWritten, match="No space left on device"):
         book.put(FULL)
+    with pytest.raises(ListNotWritten, match="No space left on device"):
+        book.remove("acme")
+    with pytest.raises(ListNotWritten, match="No space left on device"):  # two files: a record of it is begun, and taken back
+        book.put(replace(ACME, customer="Nord"))
+    monkeypatch.undo()
+    assert book.all() == (ACME,)
     assert book.path.read_bytes() == before
     assert sorted(path.name for path in book.path.parent.iterdir()) == ["exoalias.lock", "exoalias.toml"]
 

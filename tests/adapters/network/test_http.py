@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 import pytest
@@ -248,6 +249,21 @@ def test_only_the_moment_of_the_reset_is_told(reset: str, least: float, tries: i
             assert client.send("GET", "/", headers={}).status == 200
         assert least <= time.monotonic() - started < 5
         assert len(server.requests) == tries
+
+
+@pytest.mark.parametrize("off", [-6 * 3600, 6 * 3600])
+def test_a_moment_to_wait_for_is_reckoned_by_the_far_sides_clock(off: int) -> None:
+    """Ours may be hours off: then it would be waited for hours, or not at all."""
+    theirs = int(time.time()) + off
+    limited = [
+        http_answer(b"{}", 429, Retry_After=formatdate(theirs + 1, usegmt=True), Date=formatdate(theirs, usegmt=True)),
+        http_answer(b"{}", 429, X_RateLimit_Reset=str(theirs + 1), Date=formatdate(theirs, usegmt=True)),
+    ]
+    answers = iter([*limited, http_answer()])
+    with loopback(lambda _: next(answers)) as server, client_of(server) as client:
+        started = time.monotonic()
+        assert client.send("GET", "/", headers={}).status == 200
+        assert 2 <= time.monotonic() - started < 5
 
 
 def test_a_limited_batch_is_sent_again_and_a_failed_one_is_not() -> None:

@@ -102,6 +102,20 @@ def test_expires_not_returned() -> None:
     assert late.found(ALIVE).status is Status.NEEDS_YOU
 
 
+@pytest.mark.parametrize(
+    ("behind", "status"),
+    [
+        (timedelta(minutes=10), Status.HOLDS),
+        (timedelta(minutes=11), Status.CANNOT_TELL),
+        (timedelta(hours=6), Status.CANNOT_TELL),
+    ],
+)
+def test_a_clock_that_was_set_back_lets_no_token_hold(behind: timedelta, status: Status) -> None:
+    world = replace(World(), now=SIGNED_IN - behind)
+    assert world.found(ALIVE).status is status
+    assert not world.planned().sign_ins, "another sign-in would not set the clock"
+
+
 def test_no_dates_at_all() -> None:
     world = World().with_row("tokens", expires=None, created_on=None, updated_on=None)
     assert world.found(ALIVE).status is Status.CANNOT_TELL
