@@ -762,15 +762,18 @@ DEFECTS = (
     Defect(
         "a sign-in that a fault ended is left open in the journal",
         "exoalias/app/sign_in.py",
-        '        journal.outcome(entry, problem.code, {"says": problem.words})\n        raise\n',
-        "        raise\n",
+        "            journal.outcome(entry, problem.code, {",
+        "            str({",
         ("tests/journeys/test_dying.py", "-k", "struck_there and pipe"),
     ),
     Defect(
         "a code released that can't be written down",
         "exoalias/app/sign_in.py",
-        "        journal.note(run.name, RELEASED, facts | account)\n",
-        "        try:\n            journal.note(run.name, RELEASED, facts)\n        except Problem:\n            return\n",
+        '            journal.note(run.name, RELEASED, facts | account | {"tier": release.tier.value})\n',
+        (
+            "            try:\n                journal.note(run.name, RELEASED, facts)\n"
+            "            except Problem:\n                return\n"
+        ),
         ("tests/journeys/test_dying.py", "-k", "full_disk"),
     ),
     Defect(

@@ -27,7 +27,8 @@ from exoalias.app.apply import apply
 from exoalias.app.check import check
 from exoalias.app.control import Control
 from exoalias.app.demo import prepare
-from exoalias.app.sign_in import RELEASED, sign_in
+from exoalias.app.run import RELEASED
+from exoalias.app.sign_in import sign_in
 from exoalias.app.world import World
 from exoalias.domain.events import SignInEnded, TokenStored
 from exoalias.domain.problems import Problem

@@ -102,7 +102,7 @@ class Scene:
         """From now on, note what the program starts."""
         from exoalias.adapters.browser import launch
 
-        real_start, real_launch = launch._start, launch.launch
+        real_start, real_launch = launch.start, launch.launch
 
         def start(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - passed on
             process, read_fd, self.write_fd = real_start(*args, **kwargs)
@@ -117,7 +117,7 @@ class Scene:
 
         from exoalias.app import lobby
 
-        launch._start = start
+        launch.start = start
         lobby.launch = launched  # type: ignore[attr-defined] # the seam is the name the lobby uses
         clock.datetime = _SetClock  # type: ignore[attr-defined] # the one place the time is asked
         real_time = time.time
