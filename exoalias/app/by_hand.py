@@ -109,12 +109,12 @@ class _Waiting:
         before = self._look()
         while True:
             after = self._look()
-            if not before or not after:  # they can't be read: the person's word is all there is
-                if self._done:
-                    return after if not after else before
-            elif changed_by(before, after, self.watched):
+            readable = bool(before) and bool(after)
+            if readable and changed_by(before, after, self.watched):
                 return after
-            elif time.monotonic() > self._end:
+            if not readable and self._done:  # they can't be read: the person's word is all there is
+                return before if after else after
+            if time.monotonic() > self._end:
                 if self._done:
                     raise NothingStored(credential=self.watched.name, host=self.watched.host, seconds=round(SETTLED_S))
                 raise TimeIsUp(credential=self.terms.credential_name, minutes=round(self.terms.limit_s / 60))

@@ -147,6 +147,13 @@ def test_where_rows_cannot_be_read_the_persons_word_is_all_there_is() -> None:
     assert "can't be read" in unwatched("acme", UPN, done).words
 
 
+def test_unreadable_rows_are_not_waited_for_without_end() -> None:
+    paper = Paper(Reading(unreadable="no role"))
+    with pytest.raises(TimeIsUp):
+        paper.run(HASTY)
+    assert paper.kept[-1] == ("outcome", "time-is-up")
+
+
 def test_a_private_window_of_the_persons_browser_is_opened_at_the_instance(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = list[str]()
     monkeypatch.setattr(module, "everyday", lambda: Everyday("Firefox", ("firefox", "--private-window")))
