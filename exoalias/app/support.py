@@ -29,6 +29,7 @@ from exoalias.app.diagnostics import log_of, numbers
 from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import Problem, UsageProblem, every_problem
 from exoalias.domain.settings import SETTINGS
+from exoalias.domain.strategies import Strategy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -188,7 +189,11 @@ def _doctor(world: World) -> Iterator[str]:
 
 def _probes() -> frozenset[str]:
     """Names of probes that were written down in the program, and not put together while it ran."""
-    made = (*(f"Place for {name}" for name in ("settings", "state", "cache")), *(f"Setting {each.name}" for each in SETTINGS))
+    made = (
+        *(f"Place for {name}" for name in ("settings", "state", "cache")),
+        *(f"Setting {each.name}" for each in SETTINGS),
+        *(f"Sign-in by {strategy.value}" for strategy in Strategy),
+    )
     functions = (each for module in (doctor, doctor_network) for each in vars(module).values() if isinstance(each, FunctionType))
     return frozenset((*made, *(text for each in functions for text in _texts(each.__code__))))
 
