@@ -22,14 +22,15 @@ def _lock(name: str, *arguments: str) -> None:
 
 
 def main() -> int:
-    """Lock what a user runs, then what a developer needs on top, at the same versions."""
+    """Lock what a user runs, then what a developer needs on top, and what builds packages, at the same versions."""
     upgrade = [a for a in sys.argv[1:] if a.startswith(("-U", "-P", "--upgrade"))]
     if len(upgrade) != len(sys.argv) - 1:
         print("usage: dev.py lock [--upgrade | --upgrade-package NAME=…]", file=sys.stderr)
         return 2
     _lock("run.txt", *upgrade)
     _lock("dev.txt", "--group", "dev", "--constraint", "requirements/run.txt", *upgrade)
-    print("requirements/run.txt and requirements/dev.txt are locked")
+    _lock("package.txt", "--group", "package", "--constraint", "requirements/run.txt", *upgrade)
+    print("requirements/run.txt, requirements/dev.txt and requirements/package.txt are locked")
     return 0
 
 

@@ -12,7 +12,7 @@ from exoalias.app.verbs import VERBS
 if TYPE_CHECKING:
     from exoalias.app.verbs import Argument, Verb
 
-_ENDS = (
+ENDS = (
     "exit codes: 0 all holds or done · 1 findings remain · 2 usage · 3 the wrong user signed in (nothing stored) · "
     "4 this machine forbids it · 5 instance or Microsoft unreachable, or refused · 6 cancelled or declined · "
     "7 stored, owner unconfirmed: nobody watched · 70 an error in the program"
@@ -25,7 +25,7 @@ def make_parser() -> argparse.ArgumentParser:
         prog="exoalias",
         description="Checks, sets and proves a ServiceNow instance's strict-mode credentials for Exchange Online. "
         "Without a verb it opens its window.",
-        epilog=_ENDS,
+        epilog=ENDS,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"exoalias {__version__}")
@@ -47,7 +47,7 @@ def _tails(head: str) -> list[str]:
 
 
 def _add_verb(parsers: argparse._SubParsersAction[argparse.ArgumentParser], word: str, verb: Verb) -> None:
-    parser = parsers.add_parser(word, help=verb.words, description=verb.words, epilog=_ENDS, allow_abbrev=False)
+    parser = parsers.add_parser(word, help=verb.words, description=verb.words, epilog=ENDS, allow_abbrev=False)
     for argument in verb.arguments:
         _add_argument(parser, argument)
     _add_globals(parser, hidden=True)

@@ -1,0 +1,108 @@
+"""What is shipped, listed: a bill of materials (CycloneDX) and the licence texts of every part."""
+
+from __future__ import annotations
+
+import platform
+import re
+import shutil
+import sysconfig
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+from typing import Any
+
+# What PyInstaller itself puts into the folder is its bootloader; the rest of these builds, and is not shipped.
+_BUILDS_ONLY = frozenset("pip setuptools wheel pyinstaller-hooks-contrib altgraph packaging".split())
+_TEXT = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
+
+
+def shipped(tools: Path) -> list[Distribution]:
+    """The packages that lie in the folder, by name."""
+    places = [str(place) for place in tools.glob("lib/python*/site-packages")]
+    found = {_name(each): each for each in distributions(path=places)}
+    return [found[name] for name in sorted(found) if name not in _BUILDS_ONLY]
+
+
+def _name(each: Distribution) -> str:
+    return re.sub(r"[-_.]+", "-", str(each.metadata["Name"])).lower()
+
+
+def _licence(each: Distribution) -> str:
+    """The licence as the package says it, short."""
+    said = str(each.metadata["License-Expression"] or each.metadata["License"] or "")
+    classed = [c.rpartition(" :: ")[2] for c in each.metadata.get_all("Classifier") or () if c.startswith("License ::")]
+    return said.strip() if said and "\n" not in said.strip() else ", ".join(classed) or said.strip().partition("\n")[0]
+
+
+def bill_of_materials(tools: Path, version: str, folder: Path) -> dict[str, Any]:
+    """A CycloneDX 1.6 document of the program and everything shipped with it."""
+    parts: list[dict[str, Any]] = [
+        {
+            "type": "library",
+            "bom-ref": f"pkg:pypi/{_name(each)}@{each.version}",
+            "name": _name(each),
+            "version": each.version,
+            "purl": f"pkg:pypi/{_name(each)}@{each.version}",
+            "licenses": [{"license": {"name": _licence(each)}}] if _licence(each) else [],
+        }
+        for each in shipped(tools)
+    ]
+    parts.append(
+        {
+            "type": "platform",
+            "bom-ref": f"pkg:generic/cpython@{platform.python_version()}",
+            "name": "cpython",
+            "version": platform.python_version(),
+            "purl": f"pkg:generic/cpython@{platform.python_version()}",
+            "licenses": [{"license": {"id": "PSF-2.0"}}],
+        }
+    )
+    parts += [
+        {
+            "type": "library",
+            "bom-ref": f"file:{path.name}",
+            "name": path.name,
+            "properties": [{"name": "path", "value": str(path.relative_to(folder))}],
+        }
+        for path in sorted((folder / "_internal").glob("lib*.so*"))
+        if not path.is_symlink()
+    ]
+    root = {
+        "type": "application",
+        "bom-ref": "exoalias",
+        "name": "exoalias",
+        "version": version,
+        "licenses": [{"license": {"id": "MIT"}}],
+    }
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {"component": root},
+        "components": parts,
+        "dependencies": [{"ref": "exoalias", "dependsOn": [part["bom-ref"] for part in parts]}],
+    }
+
+
+def licences(tools: Path, target: Path) -> None:
+    """The licence texts of every part, in a folder for each; SystemExit where one has none."""
+    bare = []
+    for each in shipped(tools):
+        texts = [f for f in each.files or () if _TEXT.search(f.name) and not f.name.endswith((".py", ".pyc"))]
+        into = target / _name(each)
+        into.mkdir(parents=True, exist_ok=True)
+        for text in texts:
+            source = Path(str(each.locate_file(text)))
+            if source.is_file():
+                shutil.copy(source, into / source.name)
+        if not any(into.iterdir()):
+            (into / "licence.txt").write_text(f"{_name(each)} {each.version}: {_licence(each)}\n")
+            bare.append(_name(each)) if not _licence(each) else None
+    for part in ("pyside6-essentials", "shiboken6"):  # the wheels name LGPL-3.0 and carry no text of it
+        for name in ("LGPL-3", "GPL-3"):
+            shutil.copy(Path("/usr/share/common-licenses") / name, target / part / f"{name}.txt")
+    python = Path(sysconfig.get_path("stdlib")) / "LICENSE.txt"
+    (target / "cpython").mkdir(parents=True, exist_ok=True)
+    if python.is_file():
+        shutil.copy(python, target / "cpython" / "LICENSE.txt")
+    if bare:
+        raise SystemExit(f"package: these say nothing of their licence: {', '.join(bare)}")
