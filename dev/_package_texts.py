@@ -79,13 +79,13 @@ def metainfo(version: str, when: datetime) -> str:
     """AppStream metadata, for software centres."""
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <component type="desktop-application">
-  <id>exoalias.desktop</id>
+  <id>org.exoalias.exoalias</id>
   <metadata_license>CC0-1.0</metadata_license>
   <project_license>MIT</project_license>
   <name>exoalias</name>
   <summary>ServiceNow credentials for Exchange Online, made right</summary>
   <summary xml:lang="de">ServiceNow-Anmeldedaten für Exchange Online richtigstellen</summary>
-  <developer id="exoalias"><name>The exoalias authors</name></developer>
+  <developer_name>The exoalias authors</developer_name>
   <description>
     <p>Checks, sets and proves the strict mode connection and credential alias for Microsoft Exchange Online on a ServiceNow
     instance. The code of a wrong user never reaches the instance.</p>

@@ -213,10 +213,9 @@ def _packed(path: Path, text: str) -> None:
 
 def _drawn(path: Path, pixels: int) -> None:
     """The icon as a picture: some menus draw no SVG."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtGui import QGuiApplication, QIcon
 
-    held = QGuiApplication.instance() or QGuiApplication([])
+    held = QGuiApplication.instance() or QGuiApplication(["package", "-platform", "offscreen"])
     path.parent.mkdir(parents=True, exist_ok=True)
     if not QIcon(str(ROOT / "resources" / "exoalias.svg")).pixmap(pixels, pixels).save(str(path)):
         raise SystemExit(f"package: {path} could not be written")
