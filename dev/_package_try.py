@@ -167,6 +167,7 @@ def _debian() -> Iterator[Debian]:
     for ours in ("/etc/apt/sources.list", "/etc/apt/sources.list.d", "/etc/apt/apt.conf.d", "/etc/resolv.conf"):
         if Path(ours).exists():  # where this machine gets its packages from
             package.run("cp", "-aLf", ours, root / Path(ours).parent.relative_to("/"))
+    (root / "etc" / "hosts").write_text("127.0.0.1 localhost\n::1 localhost\n")  # debootstrap leaves it to an installer
     mounts = [("proc", root / "proc"), ("tmpfs", root / "dev" / "shm"), ("tmpfs", root / "run")]
     for kind, place in mounts:
         place.mkdir(parents=True, exist_ok=True)
