@@ -96,7 +96,8 @@ def licences(tools: Path, target: Path) -> None:
                 shutil.copy(source, into / source.name)
         if not any(into.iterdir()):
             (into / "licence.txt").write_text(f"{_name(each)} {each.version}: {_licence(each)}\n")
-            bare.append(_name(each)) if not _licence(each) else None
+            if not _licence(each):
+                bare.append(_name(each))
     for part in ("pyside6-essentials", "shiboken6"):  # the wheels name LGPL-3.0 and carry no text of it
         for name in ("LGPL-3", "GPL-3"):
             shutil.copy(Path("/usr/share/common-licenses") / name, target / part / f"{name}.txt")

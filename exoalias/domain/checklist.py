@@ -26,8 +26,10 @@ class Status(Enum):
     @property
     def is_finding(self) -> bool:
         """Whether it keeps a check from ending with exit code 0."""
-        return self is Status.NEEDS_YOU or self is Status.WRONG or self is Status.CANNOT_TELL
+        return self in _FINDINGS
 
+
+_FINDINGS = (Status.NEEDS_YOU, Status.WRONG, Status.CANNOT_TELL)
 
 # Worst first: a row shows the worst of its checks.
 _SEVERITY = (
@@ -153,7 +155,7 @@ class Checklist:
     def holds(self) -> bool:
         """Whether nothing is left to do: no finding that is wrong, needs somebody or can't be told."""
         statuses = self.statuses  # asked of hundreds of instances: a call for each finding would count
-        return Status.NEEDS_YOU not in statuses and Status.WRONG not in statuses and Status.CANNOT_TELL not in statuses
+        return not any(finding in statuses for finding in _FINDINGS)
 
     @property
     def due(self) -> datetime | None:
