@@ -254,7 +254,9 @@ def keyring_refuses(scene: Scene) -> None:
 
 def target(scene: Scene) -> None:
     check(scene)
-    scene.show(TargetForm(replace(stories.ENTRY, profile=""), scene.window)).offer(stories.candidates())
+    form = scene.show(TargetForm(replace(stories.ENTRY, profile=""), scene.window))
+    form.offer(stories.candidates())
+    form.show_pin(stories.PIN)
 
 
 def page_says(scene: Scene) -> None:

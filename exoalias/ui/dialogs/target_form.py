@@ -79,10 +79,15 @@ class TargetForm(Form):
     def show_pin(self, pin: Pin | None) -> None:
         """What is pinned now; sign-ins are judged by it before anything entered here."""
         if pin is None:
-            self.pinned.setText(_("No account is pinned. The next proven sign-in pins one."))
+            self.say_of_pin(_("No account is pinned. The next proven sign-in pins one."))
             return
         account = pin.account
-        self.pinned.setText(_("Pinned: {object_id} of tenant {tenant}.", object_id=account.object_id, tenant=account.tenant_id))
+        self.say_of_pin(_("Pinned: {object_id} of tenant {tenant}.", object_id=account.object_id, tenant=account.tenant_id))
+
+    def say_of_pin(self, words: str) -> None:
+        """The line about the pin, with room for all of it."""
+        self.pinned.setText(words)
+        self.fit()
 
     def command(self) -> str:
         """The command that prints the object id, for that user."""

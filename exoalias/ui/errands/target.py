@@ -50,7 +50,7 @@ class WhatShouldBeTrue(Errand):
             if alive and ending.problem is None and not ending.crashed:
                 form.show_pin(cast("Pin | None", ending.value))
             elif alive:
-                form.pinned.setText(_("What is pinned can't be read now."))
+                form.say_of_pin(_("What is pinned can't be read now."))
 
         self.desk.look_up("candidates", lambda tell, control: verbs.candidates(world, name, tell, control), got)
         self.desk.look_up("pin", lambda _tell, _control: verbs.pinned(world, name), got_pin)

@@ -68,7 +68,9 @@ def test_the_keyboard_starts_in_the_first_line_and_a_long_command_is_not_cut_off
 
 
 def test_who_is_pinned_is_said(form: TargetForm) -> None:
+    form.show()
     form.show_pin(stories.PIN)
+    assert form.pinned.height() >= form.pinned.heightForWidth(form.pinned.width()), "it is cut off"
     assert stories.PIN.account.object_id in form.pinned.text()
     assert stories.PIN.account.tenant_id in form.pinned.text()
     form.show_pin(None)
