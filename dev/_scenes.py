@@ -14,10 +14,11 @@ from exoalias.app.control import Control
 from exoalias.app.doors import Doors
 from exoalias.domain.by_hand import WARNING, steps, stored_words
 from exoalias.domain.events import ByHand, FirstUseQuestion, Phase, SignInPhase, StrategyTaken, TokenStored
-from exoalias.domain.problems import Hibernating, NoSecret, NoVault, StoredUnwatched, WrongUser
+from exoalias.domain.problems import BrowserForbidden, Hibernating, NoSecret, NoVault, StoredUnwatched, WrongUser
 from exoalias.domain.strategies import Ground, Strategy, choose
 from exoalias.domain.target import Tier
 from exoalias.domain.ways import Need, Way
+from exoalias.domain.words import say
 from exoalias.ui import outcome, words
 from exoalias.ui.conduct.conductor import Conductor
 from exoalias.ui.crash import CrashDialog
@@ -179,10 +180,19 @@ def signing_in(scene: Scene, phase: Phase = Phase.MICROSOFT, *, can_continue: bo
     scene.window.stage.show_only(panel)
 
 
-_FORBIDDEN = (
-    "Microsoft Edge can't be the sign-in window: the policy RemoteDebuggingAllowed is false in HKLM\\SOFTWARE\\Policies"
-    "\\Microsoft\\Edge: exoalias can't steer the browser then, over a pipe neither."
-)
+_FORBIDDEN = BrowserForbidden(
+    browser="Microsoft Edge",
+    why=say(
+        "the policy {finding_words}",
+        finding_words=say(
+            "{self_name} is {self_value} in {where}: {self_why}",
+            self_name="RemoteDebuggingAllowed",
+            self_value="false",
+            where="HKLM\\SOFTWARE\\Policies\\Microsoft\\Edge",
+            self_why="exoalias can't steer the browser then, over a pipe neither.",
+        ),
+    ),
+).words
 
 
 def by_hand(scene: Scene) -> None:

@@ -21,19 +21,22 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "screenshots")
     parser.add_argument("--scale", default="1", help="QT_SCALE_FACTOR")
     parser.add_argument("--only", default="", help="states whose name holds this")
+    parser.add_argument("--language", default="en", choices=["en", "de"])
     asked = parser.parse_args(argv)
     os.environ["QT_SCALE_FACTOR"] = asked.scale
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     sys.path[:0] = [str(ROOT), str(ROOT / "dev")]
     import _scenes_many
     from _scenes import SCENES, Scene, paint
+    from exoalias.adapters import wording
 
+    wording.use(asked.language)
     asked.out.mkdir(parents=True, exist_ok=True)
     for scheme in ("light", "dark"):
         for name, play in (SCENES | _scenes_many.SCENES).items():
             if asked.only in name:
                 _draw(Scene(scheme), play, asked.out / f"{name}-{scheme}.png", paint)
-    if asked.scale == "1" and not asked.only:
+    if asked.scale == "1" and asked.language == "en" and not asked.only:
         pictures = ROOT / "resources" / "pictures"
         pictures.mkdir(parents=True, exist_ok=True)
         for state, picture in README_PICTURES.items():

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from exoalias.domain.authorize import take_apart
 from exoalias.domain.identity import Opinion, Unreadable, is_guid, read_client_info
 from exoalias.domain.problems import Problem
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,13 +93,13 @@ class SecondOpinion:
             return Unreadable("its answer can't be read")
         parameters = {name: answer.value(name) for name in ("code", "state", "error", "error_description") if answer.value(name)}
         if "error" in parameters:
-            return Unreadable(f"Microsoft answered {parameters['error']}")
+            return Unreadable(say("Microsoft answered {error}", error=parameters["error"]))
         try:
             said = self._app.acquire_token_by_auth_code_flow(self._flow, parameters)
         except (ValueError, RuntimeError, OSError) as refused:  # msal's checks (state; nonce, ID token); requests' errors
-            return Unreadable(f"the exchange failed ({type(refused).__name__})")
+            return Unreadable(say("the exchange failed ({name})", name=type(refused).__name__))
         if "id_token" not in said:
-            return Unreadable(f"Microsoft answered {said.get('error', 'without an ID token')}")
+            return Unreadable(say("Microsoft answered {error}", error=said.get("error", "without an ID token")))
         return self._verified(str(said["id_token"]), read_client_info((str(said.get("client_info", "")),)))
 
     def _verified(self, id_token: str, account: HomeAccount | Unreadable) -> Opinion | Unreadable:
@@ -119,7 +120,7 @@ class SecondOpinion:
                 options={"require": ["exp", "iat", "aud", "iss"]},
             )
         except (jwt.PyJWTError, Problem, ValueError) as refused:
-            return Unreadable(f"the ID token does not hold ({type(refused).__name__})")
+            return Unreadable(say("the ID token does not hold ({name})", name=type(refused).__name__))
         oid, tid = str(claims.get("oid", "")).lower(), str(claims.get("tid", "")).lower()
         if not (is_guid(oid) and is_guid(tid)):
             return Unreadable("the ID token names no account")

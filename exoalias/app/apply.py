@@ -24,6 +24,7 @@ from exoalias.domain.problems import (
     Stopped,
     UsageProblem,
 )
+from exoalias.domain.words import joined, say
 from exoalias.domain.writable import may_write
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ def apply(world: World, name: str, plan: Plan, tell: Tell, control: Control | No
     anything but writable fields is a bug, and is refused before a byte is sent. A Problem says what was written before it.
     """
     if plan.origin != world.book.get(name).origin:
-        raise UsageProblem(why=f"This plan was made for {plan.origin}, which is not the address of {name}.")
+        raise UsageProblem(
+            why=say("This plan was made for {origin}, which is not the address of {name}.", origin=plan.origin, name=name)
+        )
     if not all(may_write(step) for step in plan.writes):
         raise ValueError("the plan holds a write exoalias does not do")
     require_writable(world, name)
@@ -61,7 +64,7 @@ def apply(world: World, name: str, plan: Plan, tell: Tell, control: Control | No
         return check(world, name, tell, control)
     except Problem as problem:
         if run.done:
-            problem.done = f"{run.done} of {len(plan.writes)} fields were written."
+            problem.done = say("{done} of {writes} fields were written.", done=run.done, writes=len(plan.writes))
         raise
 
 
@@ -91,11 +94,13 @@ def _write_all(run: _Run, plan: Plan, stand: Standing, tell: Tell, control: Cont
         if not isinstance(step, SetField | SwitchScope):
             continue
         if control is not None and control.cancelled:
-            raise Stopped(what="Applying the plan", done="" if run.done else f"0 of {total} fields were written.")
+            raise Stopped(
+                what="Applying the plan", done="" if run.done else say("0 of {total} fields were written.", total=total)
+            )
         if isinstance(step, SwitchScope):
             tell(StepDone(step, stand.switch(step)))
             continue
-        tell(Progress(f"Writing {step.record_name}", run.done, total))
+        tell(Progress(say("Writing {record_name}", record_name=step.record_name), run.done, total))
         says = run.write(step)
         run.done += 1
         tell(StepDone(step, says))
@@ -113,7 +118,7 @@ def undo(world: World, name: str, tell: Tell, control: Control | None = None) ->
         with standing(world, name, instance, tell) as stand:
             left = [words for entry in entries if (words := _put_back(_Run(world, name, instance, ""), entry, stand, tell))]
     if len(left) == len(entries):
-        raise NothingToUndo(instance=name, why=" ".join(left))
+        raise NothingToUndo(instance=name, why=joined(" ", left))
     return check(world, name, tell, control)
 
 
@@ -126,7 +131,9 @@ def _put_back(run: _Run, entry: Entry, stand: Standing, tell: Tell) -> str:
     try:
         tell(StepDone(back, _carry_out(run.world, run.name, run.instance, back, (UNDO, facts))[0]))
     except RecordMoved as moved:
-        left = f"{back.record_name} was changed by {moved.facts['who']} since; it was left alone."
+        left = say(
+            "{record_name} was changed by {who} since; it was left alone.", record_name=back.record_name, who=moved.facts["who"]
+        )
         tell(Progress(left))
         return left
     return ""
@@ -145,9 +152,13 @@ def _carry_out(
         state = instance.reread(step)
         if state.value == step.after:
             world.journal.outcome(number, ALREADY, {"value": state.value})
-            return f"{step.record_name} holds {_shown(step.after_shown)} already; nothing was written.", state
+            return say(
+                "{record_name} holds {after_shown} already; nothing was written.",
+                record_name=step.record_name,
+                after_shown=_shown(step.after_shown),
+            ), state
         if _moved(step, state):
-            raise RecordMoved(record=step.record_name, who=state.updated_by or "somebody")
+            raise RecordMoved(record=step.record_name, who=state.updated_by or say("somebody"))
         state = instance.write(step)
     except OutcomeUnknown:
         raise
@@ -157,7 +168,12 @@ def _carry_out(
         world.journal.outcome(number, problem.code, {"says": problem.words})
         raise
     world.journal.outcome(number, WRITTEN, {"value": state.value, "by": state.updated_by or ""})
-    return f"{step.record_name}: {_shown(step.before_shown)} → {_shown(step.after_shown)}, read back.", state
+    return say(
+        "{record_name}: {before_shown} → {after_shown}, read back.",
+        record_name=step.record_name,
+        before_shown=_shown(step.before_shown),
+        after_shown=_shown(step.after_shown),
+    ), state
 
 
 def _moved(step: SetField, state: FieldState) -> bool:

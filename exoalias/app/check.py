@@ -15,6 +15,7 @@ from exoalias.app.explain import explain_unfinished
 from exoalias.domain.events import Checked, Progress
 from exoalias.domain.problems import Stopped
 from exoalias.domain.rules import judge
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,7 @@ def check(world: World, name: str, tell: Tell, control: Control | None = None) -
         explain_unfinished(world, name, instance, tell)
     if control is not None and control.cancelled:
         raise Stopped(what="The check", done="A check changes nothing.")
-    tell(Progress(f"Reading {target.origin}"))
+    tell(Progress(say("Reading {origin}", origin=target.origin)))
     snapshot = read(world, name, instance, target, aim.remembered)
     checked = judged(world, name, snapshot, target)
     if checked.checklist.holds:

@@ -12,6 +12,7 @@ from exoalias.domain.candidates import rank
 from exoalias.domain.events import Progress
 from exoalias.domain.problems import NoTarget, UnknownProfile, UsageProblem
 from exoalias.domain.target import DelegatedUser
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.adapters.instance.servicenow import Instance
@@ -29,7 +30,7 @@ _ADDRESS = re.compile(r"[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+\.[^\s@.\x00-\x
 def candidates(world: World, name: str, tell: Tell, control: Control | None = None) -> tuple[Candidate, ...]:
     """The OAuth entity profiles of the instance, the likeliest first, with reasons."""
     target = world.target(name)
-    tell(Progress(f"Reading the OAuth entity profiles of {target.origin}"))
+    tell(Progress(say("Reading the OAuth entity profiles of {origin}", origin=target.origin)))
     return rank(read(world, name, enter(world, name, tell, control), target), target)
 
 
@@ -90,9 +91,9 @@ def why_unpin(world: World, name: str, before: DelegatedUser | None, after: Dele
     if pin is None or after is None or after == before:
         return ""
     if before is not None and before.upn.casefold() != after.upn.casefold():
-        return f"The delegated user is {after.upn} now, it was {before.upn}."
+        return say("The delegated user is {upn} now, it was {upn2}.", upn=after.upn, upn2=before.upn)
     if after.object_id and after.object_id != pin.account.object_id:
-        return f"The object id entered for {after.upn} is another one than the pinned account's."
+        return say("The object id entered for {upn} is another one than the pinned account's.", upn=after.upn)
     return ""
 
 
@@ -110,7 +111,7 @@ def guid_of(what: str, text: str) -> str:
     """A GUID as it is written everywhere; "" stays. UsageProblem says what form *what* has."""
     guid = text.strip().strip("{}").lower()
     if guid and not _GUID.fullmatch(guid):
-        raise UsageProblem(why=f"{what} has the form 00000000-0000-0000-0000-000000000000.")
+        raise UsageProblem(why=say("{what} has the form 00000000-0000-0000-0000-000000000000.", what=what))
     return guid
 
 
@@ -118,5 +119,5 @@ def address_of(what: str, text: str) -> str:
     """An address without blanks around it; UsageProblem says what form *what* has."""
     address = text.strip()
     if not _ADDRESS.fullmatch(address):
-        raise UsageProblem(why=f"{what} has the form name@domain.")
+        raise UsageProblem(why=say("{what} has the form name@domain.", what=what))
     return address

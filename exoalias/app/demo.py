@@ -19,6 +19,7 @@ from exoalias.domain.candidates import preselected
 from exoalias.domain.events import Progress
 from exoalias.domain.problems import UsageProblem
 from exoalias.domain.ways import Way
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.app.instances import Said
@@ -38,7 +39,7 @@ def prepare(world: World, tell: Tell, control: Control | None = None) -> str:
     simulated = world.simulated
     if simulated is None:
         raise UsageProblem(why="The demo plays on a simulated instance only.")
-    tell(Progress(f"Adding the simulated instance {simulated.instance}"))
+    tell(Progress(say("Adding the simulated instance {instance}", instance=simulated.instance)))
     control = control or Control(interactive=False)
     if simulated.keys.code_seed:
         control.authenticator = simulated.keys.code_now

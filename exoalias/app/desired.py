@@ -8,6 +8,7 @@ from exoalias.domain.checklist import Group
 from exoalias.domain.desired import Desired, remember
 from exoalias.domain.events import Progress
 from exoalias.domain.problems import CannotRemember
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.app.control import Control
@@ -40,13 +41,13 @@ def say_so(world: World, name: str, tell: Tell, control: Control | None = None) 
 
     target = world.target(name)
     instance = enter(world, name, tell, control)
-    tell(Progress(f"Reading {target.origin}"))
+    tell(Progress(say("Reading {origin}", origin=target.origin)))
     snapshot = read(world, name, instance, target)
     unreadable = [
         r.unreadable for r in (snapshot.profiles, snapshot.registries, snapshot.credentials, snapshot.connections) if not r
     ]
     if unreadable:
-        raise CannotRemember(instance=name, why=f"not all of it can be read ({unreadable[0]}).")
+        raise CannotRemember(instance=name, why=say("not all of it can be read ({unreadable}).", unreadable=unreadable[0]))
     before = judged(world, name, snapshot, target)
     if keep_as_right(world, name, before.checklist, snapshot, target, by_person=True) is None:
         raise CannotRemember(instance=name, why="no OAuth entity profile is chosen.")

@@ -23,6 +23,7 @@ from exoalias.app.strategy import ground
 from exoalias.domain.ladder import Rung
 from exoalias.domain.problems import NoBrowser, Problem
 from exoalias.domain.strategies import Strategy, choose
+from exoalias.domain.words import counted, joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,10 @@ def _earlier_runs(world: World) -> Probe:
     if not words:
         return Probe("Earlier runs", "ok", "nothing unexpected within a day")
     return Probe(
-        "Earlier runs", "fail", f"within a day: {words}", "exoalias support shows what is known, and saves it to a file."
+        "Earlier runs",
+        "fail",
+        say("within a day: {words}", words=words),
+        "exoalias support shows what is known, and saves it to a file.",
     )
 
 
@@ -84,7 +88,12 @@ def _guarded(name: str, look: Callable[[], Probe]) -> Probe:
 
 
 def _python() -> Probe:
-    says = f"Python {platform.python_version()} on {platform.system()} {platform.release()}"
+    says = say(
+        "Python {python_version} on {system} {release}",
+        python_version=platform.python_version(),
+        system=platform.system(),
+        release=platform.release(),
+    )
     if sys.version_info[:2] < OLDEST_PYTHON:
         return Probe("Python", "fail", says, "Python 3.11 or newer is needed.")
     return Probe("Python", "ok", says)
@@ -98,27 +107,40 @@ def _qt() -> Probe:
             "Window", "fail", "PySide6 is not installed.", "Install exoalias with its dependencies; the terminal works without."
         )
     if qt.startswith("6.12.0") and sys.version_info[:2] < (3, 12):
-        return Probe("Window", "fail", f"PySide6 {qt} loses references on this Python.", "Install PySide6-Essentials below 6.12.")
-    return Probe("Window", "ok", f"PySide6 {qt}")
+        return Probe(
+            "Window",
+            "fail",
+            say("PySide6 {qt} loses references on this Python.", qt=qt),
+            "Install PySide6-Essentials below 6.12.",
+        )
+    return Probe("Window", "ok", say("PySide6 {qt}", qt=qt))
 
 
 def _places(world: World) -> tuple[Probe, ...]:
-    moved = f" (moved by {HOME_VARIABLE})" if os.environ.get(HOME_VARIABLE) else ""
+    moved = say(" (moved by {home_variable})", home_variable=HOME_VARIABLE) if os.environ.get(HOME_VARIABLE) else ""
     probes = []
     for name, folder in (("settings", world.places.config), ("state", world.places.state), ("cache", world.places.cache)):
         try:
             private(folder)
             with tempfile.TemporaryFile(dir=folder):
-                probes.append(Probe(f"Place for {name}", "ok", f"{folder}{moved}"))
+                probes.append(Probe(say("Place for {name}", name=name), "ok", say("{folder}{moved}", folder=folder, moved=moved)))
         except OSError as error:
-            remedy = f"Make the folder yours to write, or name another place in {HOME_VARIABLE}."
-            probes.append(Probe(f"Place for {name}", "fail", f"{folder} can't be written: {error.strerror}", remedy))
+            remedy = say("Make the folder yours to write, or name another place in {home_variable}.", home_variable=HOME_VARIABLE)
+            probes.append(
+                Probe(
+                    say("Place for {name}", name=name),
+                    "fail",
+                    say("{folder} can't be written: {strerror}", folder=folder, strerror=error.strerror),
+                    remedy,
+                )
+            )
     return tuple(probes)
 
 
 def _settings(world: World) -> Probe:
     count = len(world.book.all())
-    return Probe("Settings", "ok", f"{world.book.path}: {count} {'instance' if count == 1 else 'instances'}")
+    known = counted(count, "{n} instance", "{n} instances")
+    return Probe("Settings", "ok", say("{path}: {known}", path=world.book.path, known=known))
 
 
 def _set(world: World) -> tuple[Probe, ...]:
@@ -127,10 +149,14 @@ def _set(world: World) -> tuple[Probe, ...]:
     for each in world.ladder.standings:
         if each.rung is Rung.BUILT_IN:
             continue
-        fixed = ", which fixes it" if each.fixed else ""
-        others = [f"not {each.setting.text(found.value)} from {found.where}" for found in each.overrules]
-        says = "; ".join((f"{each.text}, from {each.where}{fixed}", *others))
-        probes.append(Probe(f"Setting {each.setting.name}", "ok", says))
+        fixed = say(", which fixes it") if each.fixed else ""
+        others = [
+            say("not {found_value} from {where}", found_value=each.setting.text(found.value), where=found.where)
+            for found in each.overrules
+        ]
+        counts = say("{value}, from {where}{fixed}", value=each.text, where=each.where, fixed=fixed)
+        says = joined("; ", (counts, *others))
+        probes.append(Probe(say("Setting {setting_name}", setting_name=each.setting.name), "ok", says))
     return tuple(probes)
 
 
@@ -138,9 +164,9 @@ def _not_counted(world: World) -> tuple[Probe, ...]:
     """What somebody set and doesn't count."""
     return tuple(
         Probe(
-            f"Setting {each.name}" if each.name else "Settings",
+            say("Setting {each_name}", each_name=each.name) if each.name else "Settings",
             "skip" if each.unknown else "fail",
-            f"Not counted: {each.words}",
+            say("Not counted: {each_words}", each_words=each.words),
             "Look at its name: exoalias settings shows those there are." if each.unknown else "Mend it there, or take it away.",
         )
         for each in world.ladder.complaints
@@ -150,21 +176,22 @@ def _not_counted(world: World) -> tuple[Probe, ...]:
 def _journal(world: World) -> Probe:
     world.journal.entries("")  # it can be opened, whatever the settings are like
     left = sum(len(world.journal.unfinished(entry.name)) for entry in world.book.all())
-    says = f"{world.journal.path}: {left} unfinished {'entry' if left == 1 else 'entries'}"
-    return Probe("Journal", "ok", f"{says}; the next check explains them" if left else says)
+    says = say("{path}: {left}", path=world.journal.path, left=counted(left, "{n} unfinished entry", "{n} unfinished entries"))
+    return Probe("Journal", "ok", say("{says}; the next check explains them", says=says) if left else says)
 
 
 def _keyring(world: World) -> Probe:
     canary(world.vault)
-    says = f"{world.vault.describe()}: a value was written, read back and removed"
-    return Probe("Keyring", "ok", "; ".join((says, *overruled())))
+    says = say("{describe}: a value was written, read back and removed", describe=world.vault.describe())
+    return Probe("Keyring", "ok", joined("; ", (says, *overruled())))
 
 
 def _browser(world: World) -> Probe:
     """Which browser it will be, and what its policies mean; where one forbids it, and no other is left, why."""
     choice = allowed(world.browser)
-    says = f"{choice.instead} {choice.browser.name} at {choice.browser.path}".lstrip()
-    return Probe("Browser", "ok", "; ".join((says, *choice.reading.notes)))
+    says = say("{name} at {path}", name=choice.browser.name, path=choice.browser.path)
+    taken = joined(" ", (choice.instead, says)) if choice.instead else says
+    return Probe("Browser", "ok", joined("; ", (taken, *choice.reading.notes)))
 
 
 def _strategies(world: World) -> tuple[Probe, ...]:
@@ -178,16 +205,25 @@ def _strategies(world: World) -> tuple[Probe, ...]:
     taken = [each.strategy for each in choice.order]
     probes = []
     for each in sorted((*choice.order, *choice.others), key=lambda standing: list(Strategy).index(standing.strategy)):
-        place = f"number {taken.index(each.strategy) + 1} here; " if each.strategy in taken else ""
+        place = say("number {strategy} here; ", strategy=taken.index(each.strategy) + 1) if each.strategy in taken else ""
         good: Literal["ok", "fail"] = "ok" if each.strategy.prevents else "fail"
         result: Literal["ok", "fail", "skip"] = good if each.strategy in taken else "skip"
-        reason = each.reason if each.possible else f"not here: {each.reason}"
+        reason = each.reason if each.possible else say("not here: {reason}", reason=each.reason)
         remedy = _STEERED if result == "fail" else ""
-        probes.append(Probe(f"Sign-in by {each.strategy.value}", result, f"{place}{reason}", remedy))
+        probes.append(
+            Probe(say("Sign-in by {strategy}", strategy=say(each.strategy.value)), result, joined("", (place, reason)), remedy)
+        )
     if not taken:
         wish = Strategy(world.settings.strategy)
         how = "Change the setting strategy, or take away what stands against it."
-        probes.append(Probe("Sign-in", "fail", f"The setting strategy is {wish.value}, which can't be taken here.", how))
+        probes.append(
+            Probe(
+                "Sign-in",
+                "fail",
+                say("The setting strategy is {wish_value}, which can't be taken here.", wish_value=wish.value),
+                how,
+            )
+        )
     return tuple(probes)
 
 
@@ -205,9 +241,13 @@ def _root(world: World) -> Probe:
 def _certificates(world: World) -> Probe:
     world.http.session().close()
     ignored = [name for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)]
-    note = f"; {', '.join(ignored)} in the environment is not used" if ignored else ""
+    note = say("; {ignored} in the environment is not used", ignored=", ".join(ignored)) if ignored else ""
     own = world.settings.ca_file if world.simulated is None else ""
-    return Probe("Certificates", "ok", f"the authorities in {own}{note}" if own else f"the system's trust store{note}")
+    return Probe(
+        "Certificates",
+        "ok",
+        say("the authorities in {own}{note}", own=own, note=note) if own else say("the system's trust store{note}", note=note),
+    )
 
 
 def _own_authorities(world: World) -> tuple[Probe, ...]:
@@ -219,7 +259,7 @@ def _own_authorities(world: World) -> tuple[Probe, ...]:
 
     def look(file: str) -> Probe:
         world.http.session(ca_file=file).close()
-        return Probe("Certificates", "ok", f"the authorities in {file}, for the instances that name it")
+        return Probe("Certificates", "ok", say("the authorities in {file}, for the instances that name it", file=file))
 
     return tuple(_guarded("Certificates", partial(look, file)) for file in files)
 
@@ -229,11 +269,12 @@ def _proxy(world: World) -> Probe:
     ways: dict[str, list[str]] = {}
     for origin in (world.clouds[0].sign_in_origins[0], *(entry.origin for entry in world.book.all())):
         proxy = world.http.proxy_of(origin)
-        way = f"{proxy.host} ({proxy.source})" if proxy is not None else "no proxy"
+        way = f"{proxy.host} ({proxy.source})" if proxy is not None else say("no proxy")
         ways.setdefault(way, []).append(origin.partition("://")[2])
     if len(ways) == 1:
         return Probe("Proxy", "ok", next(iter(ways)))
-    return Probe("Proxy", "ok", "; ".join(f"{way} for {_few(hosts)}" for way, hosts in ways.items()))
+    told = (say("{way} for {hosts}", way=way, hosts=_few(hosts)) for way, hosts in ways.items())
+    return Probe("Proxy", "ok", joined("; ", told))
 
 
 def _guarded_pac(world: World) -> tuple[Probe, ...]:
@@ -246,4 +287,4 @@ def _guarded_pac(world: World) -> tuple[Probe, ...]:
 
 def _few(names: list[str]) -> str:
     shown = ", ".join(names[:_SHOWN])
-    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+    return shown if len(names) <= _SHOWN else say("{shown} and {names} more", shown=shown, names=len(names) - _SHOWN)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from exoalias.adapters.network.pac import pac_of_this_machine
 from exoalias.domain.problems import BadAnswer, RateLimited, Unreachable
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.app.world import World
@@ -32,9 +33,12 @@ def pac(world: World) -> Looked | None:
         return None
     proxy = world.http.proxy_of(world.clouds[0].sign_in_origins[0])
     if proxy is not None:
-        says = f"{address} is named too; exoalias does not read such files and uses {proxy.host}"
+        says = say("{address} is named too; exoalias does not read such files and uses {host}", address=address, host=proxy.host)
         return Looked("Proxy", "ok", says)
-    says = f"this machine finds its proxy by a file ({address}), which exoalias does not read: its own requests go directly"
+    says = say(
+        "this machine finds its proxy by a file ({address}), which exoalias does not read: its own requests go directly",
+        address=address,
+    )
     return Looked("Proxy", "fail", says, _NAMED)
 
 
@@ -48,16 +52,19 @@ def inspection(world: World) -> Looked:
     try:
         world.http.client(origin).send("GET", _METADATA, headers={"Accept": "application/json"})
     except Unreachable as problem:
-        return Looked(name, "skip", f"not looked at: {problem.words}", problem.remedy)
+        return Looked(name, "skip", say("not looked at: {problem_words}", problem_words=problem.words), problem.remedy)
     except (BadAnswer, RateLimited) as odd:  # it was reached, and showed its certificate: nothing else is asked here
-        said = f" ({odd.words})"
+        said = say(" ({odd})", odd=odd.words)
     else:
         said = ""
     issuer = world.http.inspected_by(origin)
     if issuer is None:
-        return Looked(name, "ok", f"{host} shows a certificate of an authority Microsoft uses{said}")
-    says = (
-        f"the certificate of {host} was issued by {issuer}, not by an authority Microsoft uses: most likely a company's TLS "
-        "inspection, which can read our own requests there and what a browser sends"
+        return Looked(name, "ok", say("{host} shows a certificate of an authority Microsoft uses{said}", host=host, said=said))
+    says = say(
+        "the certificate of {host} was issued by {issuer}, not by an authority Microsoft uses: most "
+        "likely a company's TLS inspection, which can read our own requests there and what a browser "
+        "sends",
+        host=host,
+        issuer=issuer,
     )
     return Looked(name, "ok", says)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from exoalias.domain.log_events import LogEvent
+from exoalias.domain.words import counted, joined
 
 if TYPE_CHECKING:
     from exoalias.adapters.machine.log import EventLog
@@ -27,12 +28,12 @@ class Earlier:
     @property
     def words(self) -> str:
         """In words; "" for none."""
-        counted = (
-            (self.died, "run that did not end in the usual way", "runs that did not end in the usual way"),
-            (self.unexpected, "error in the program", "errors in the program"),
-            (self.hangs, "hang", "hangs"),
+        found = (
+            (self.died, "{n} run that did not end in the usual way", "{n} runs that did not end in the usual way"),
+            (self.unexpected, "{n} error in the program", "{n} errors in the program"),
+            (self.hangs, "{n} hang", "{n} hangs"),
         )
-        return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counted if count)
+        return joined(", ", (counted(count, one, many) for count, one, many in found if count))
 
 
 def earlier(log: EventLog, now: datetime) -> Earlier:

@@ -22,6 +22,7 @@ from exoalias.domain.address import parse
 from exoalias.domain.instance_name import may_be_called
 from exoalias.domain.problems import ImportRefused, Problem, UsageProblem
 from exoalias.domain.ways import way_in
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.app.world import World
@@ -68,7 +69,7 @@ def export_list(world: World, customer: str | None = None) -> str:
     """The known instances, or one customer's, as text; always in the same order. UsageProblem for an unknown customer."""
     entries = [e for e in world.book.all() if customer is None or key_of(e.customer) == key_of(customer)]
     if customer is not None and not entries:
-        raise UsageProblem(why=f"No known instance has the customer {customer}.")
+        raise UsageProblem(why=say("No known instance has the customer {customer}.", customer=customer))
     entries.sort(key=lambda entry: (entry.customer.casefold(), entry.name.casefold(), entry.name))
     whole = {"format": FORMAT, "schema": SCHEMA, "instance": [_written(entry) for entry in entries]}
     return _HEAD + settings_file.text_of(whole)
@@ -83,7 +84,7 @@ def read_list(world: World, text: str, *, where: str, replacing: bool = False) -
     lines: list[Line] = []
     entries: list[InstanceEntry] = []
     for number, table in enumerate(tables, 1):
-        name = str(table.get("name", "")).strip() or f"number {number}"
+        name = str(table.get("name", "")).strip() or say("number {number}", number=number)
         try:
             entry = _entry(world, name, table)
             line = _line(world, entry, taken={line.name for line in lines}, replacing=replacing)
@@ -100,8 +101,9 @@ def import_list(world: World, found: Import) -> tuple[Line, ...]:
     """Take the whole list; ImportRefused, with nothing taken, where anything of it is refused."""
     refused = [line for line in found.lines if line.does == "refused"]
     if refused:
-        rest = f" ({len(refused) - 1} more)" if len(refused) > 1 else ""
-        raise ImportRefused(where=found.where, why=f"{refused[0].name}: {refused[0].why}{rest}")
+        rest = say(" ({refused} more)", refused=len(refused) - 1) if len(refused) > 1 else ""
+        why = say("{name}: {why}{rest}", name=refused[0].name, why=refused[0].why, rest=rest)
+        raise ImportRefused(where=found.where, why=why)
     known = {entry.name: entry for entry in world.book.all()}
     unpinned = [
         (entry.name, why)
@@ -133,18 +135,25 @@ def _tables(text: str, where: str) -> list[dict[str, Any]]:
     try:
         whole = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ImportRefused(where=where, why=f"it is no TOML: {error}") from None
+        raise ImportRefused(where=where, why=say("it is no TOML: {error}", error=error)) from None
     secret = _secret_in(whole)
     if secret:
-        raise ImportRefused(where=where, why=f"it holds {secret}. Secrets are not taken from files: take it out of there")
+        raise ImportRefused(
+            where=where, why=say("it holds {secret}. Secrets are not taken from files: take it out of there", secret=secret)
+        )
     if whole.get("format") != FORMAT or whole.get("schema") != SCHEMA:
-        raise ImportRefused(where=where, why=f"it is no list of instances of this version (format {FORMAT}, schema {SCHEMA})")
+        raise ImportRefused(
+            where=where,
+            why=say(
+                "it is no list of instances of this version (format {format}, schema {schema})", format=FORMAT, schema=SCHEMA
+            ),
+        )
     tables = whole.get("instance", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise ImportRefused(where=where, why="[[instance]] must be a list of tables")
     strange = sorted(set(whole) - {"format", "schema", "instance"})
     if strange:
-        raise ImportRefused(where=where, why=f"it holds {strange[0]}, which this version does not know")
+        raise ImportRefused(where=where, why=say("it holds {strange}, which this version does not know", strange=strange[0]))
     return tables
 
 
@@ -168,7 +177,7 @@ def _entry(world: World, name: str, table: dict[str, Any]) -> InstanceEntry:
     user = table.get("delegated_user", {})
     strange = sorted({*table} - _KEYS) or sorted(set(user) - _OF_USER if isinstance(user, dict) else ())
     if strange:
-        raise UsageProblem(why=f"it holds {strange[0]}, which this version does not know")
+        raise UsageProblem(why=say("it holds {strange}, which this version does not know", strange=strange[0]))
     if not may_be_called(name):
         raise UsageProblem(why="its name can't be the name of an instance")
     url = table.get("url")
@@ -205,7 +214,7 @@ def _tidied(entry: InstanceEntry) -> InstanceEntry:
         raise UsageProblem(why="its profile is no sys_id")
     missing = [need.value for need in way_in(entry.way).needs if not need.secret and not getattr(entry, need.value)]
     if missing:
-        raise UsageProblem(why=f"its way in, {entry.way.value}, needs {missing[0]}")
+        raise UsageProblem(why=say("its way in, {way_value}, needs {missing}", way_value=entry.way.value, missing=missing[0]))
     public = guid_of("The public client id", entry.public_client_id)
     return replace(entry, customer=tidy(entry.customer), delegated_user=user, public_client_id=public)
 
@@ -217,7 +226,15 @@ def _line(world: World, entry: InstanceEntry, *, taken: set[str], replacing: boo
     if known is None:
         return Line(entry.name, "added")
     if known.origin != entry.origin:
-        return Line(entry.name, "refused", f"it is known as {known.origin}; a list does not change an address ({entry.origin})")
+        return Line(
+            entry.name,
+            "refused",
+            say(
+                "it is known as {origin}; a list does not change an address ({origin2})",
+                origin=known.origin,
+                origin2=entry.origin,
+            ),
+        )
     old, new = table_of(known), table_of(entry)
     if key_of(known.customer) == key_of(entry.customer):
         old.pop("customer")
@@ -226,7 +243,9 @@ def _line(world: World, entry: InstanceEntry, *, taken: set[str], replacing: boo
         return Line(entry.name, "same")
     fields = ", ".join(differ)
     if not replacing:
-        return Line(entry.name, "refused", f"it is known with other values ({fields}); --replace takes the list's")
+        return Line(
+            entry.name, "refused", say("it is known with other values ({fields}); --replace takes the list's", fields=fields)
+        )
     return Line(entry.name, "changed", fields)
 
 

@@ -8,6 +8,7 @@ from exoalias.app.standing import SWITCH, explain_switch
 from exoalias.app.written import SET_FIELD, UNDO, step_of
 from exoalias.domain.events import Progress
 from exoalias.domain.problems import AnotherRun
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.adapters.instance.servicenow import Instance
@@ -34,11 +35,16 @@ def _explained(world: World, entry: Entry, instance: Instance) -> str:
     if entry.kind not in {SET_FIELD, UNDO}:
         says = "It ended before it could say how it went; what the instance holds now is in the checklist."
         world.journal.outcome(entry.id, "explained", {"says": says})
-        return f"An earlier {entry.kind} was cut off. {says}"
+        return say("An earlier {kind} was cut off. {says}", kind=entry.kind, says=says)
     step = step_of(entry)
     state = instance.reread(step)
     meaning = {step.after: ("after", "it was written"), step.before: ("before", "it was not written")}
     found, words = meaning.get(state.value, ("other", "somebody has set something else since"))
-    says = f"{step.record_name} holds {state.shown or state.value or 'nothing'} now: {words}."
+    says = say(
+        "{record_name} holds {shown} now: {words}.",
+        record_name=step.record_name,
+        shown=state.shown or state.value or say("nothing"),
+        words=words,
+    )
     world.journal.outcome(entry.id, "explained", {"found": found, "value": state.value, "says": says})
-    return f"An earlier write to {step.record_name} was cut off. {says}"
+    return say("An earlier write to {record_name} was cut off. {says}", record_name=step.record_name, says=says)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from exoalias.domain.problems import BadAnswer, Unreachable
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -65,12 +66,12 @@ class FarSide:
         """The simulator's own record of what it was asked and what it did."""
         process = self._process
         if process is None or process.stdin is None:
-            raise Unreachable(host="The simulator", why="it is not running")
+            raise Unreachable(host=say("The simulator"), why="it is not running")
         try:
             process.stdin.write("record\n")
             process.stdin.flush()
         except OSError as error:
-            raise Unreachable(host="The simulator", why=f"it ended ({error})") from error
+            raise Unreachable(host=say("The simulator"), why=say("it ended ({error})", error=error)) from error
         return self._answer(_ANSWER_S)
 
     def stop(self) -> None:
@@ -125,13 +126,15 @@ class FarSide:
         try:
             line = self._lines.get(timeout=seconds)
         except queue.Empty:
-            raise Unreachable(host="The simulator", why=f"it did not answer within {seconds:.0f} s") from None
+            raise Unreachable(
+                host=say("The simulator"), why=say("it did not answer within {seconds:.0f} s", seconds=seconds)
+            ) from None
         if not line:
-            raise Unreachable(host="The simulator", why="it ended")
+            raise Unreachable(host=say("The simulator"), why="it ended")
         try:
             answer = json.loads(line)
         except ValueError as error:
-            raise BadAnswer(host="The simulator", why="it did not answer in JSON") from error
+            raise BadAnswer(host=say("The simulator"), why="it did not answer in JSON") from error
         if not isinstance(answer, dict):
-            raise BadAnswer(host="The simulator", why="its answer is no object")
+            raise BadAnswer(host=say("The simulator"), why="its answer is no object")
         return answer

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from exoalias.domain.ownership import OnDay, on_day
 from exoalias.domain.problems import UsageProblem
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.app.world import World
@@ -26,7 +27,7 @@ def told_of(world: World, name: str, day: date) -> tuple[Told, ...]:
     """For each credential that was ever signed in for. UsageProblem for a day that is still to come."""
     world.book.get(name)
     if day > world.clock().astimezone(UTC).date():
-        raise UsageProblem(why=f"{day:%Y-%m-%d} is still to come.")
+        raise UsageProblem(why=say("{day:%Y-%m-%d} is still to come.", day=day))
     proofs, looks = world.journal.all_proofs(name), world.journal.looks.of(name)
     names = _names(world, name)
     credentials = dict.fromkeys(proof.credential for proof in proofs)
@@ -39,7 +40,7 @@ def day_of(text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise UsageProblem(why=f"{text} is no day: write it as 2026-11-20.") from None
+        raise UsageProblem(why=say("{text} is no day: write it as 2026-11-20.", text=text)) from None
 
 
 def _names(world: World, name: str) -> dict[SysId | str, str]:

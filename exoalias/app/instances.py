@@ -25,6 +25,7 @@ from exoalias.domain.instance_name import RULE, may_be_called
 from exoalias.domain.problems import BadAddress, BadSettings, UnknownInstance, UsageProblem
 from exoalias.domain.redirect import redirect_flaw
 from exoalias.domain.ways import Need, Way, way_in
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,7 +69,7 @@ def add(  # noqa: PLR0913 - the first three by place, all else by name
     wanted = InstanceEntry(name.strip(), _origin(world, url), way=way)
     known = _known(world, wanted.name)
     if known is not None and known.origin != wanted.origin:
-        raise UsageProblem(why=f"{known.name} is the name of {known.origin} already.")
+        raise UsageProblem(why=say("{known_name} is the name of {origin} already.", known_name=known.name, origin=known.origin))
     wanted = _without_code(replace(known or wanted, way=way, **said), said)
     return _settle(_visit(world, wanted, tell, control), known, secrets, keep=keep)
 
@@ -112,7 +113,9 @@ def rotate(  # noqa: PLR0913 - the first three by place, all else by name
     visit = _visit(world, world.book.get(name), tell, control)
     entry = visit.entry
     if not may_hold(entry):
-        raise UsageProblem(why=f"{name} is entered by {way_in(entry.way).title.lower()}: no secret of it is kept.")
+        raise UsageProblem(
+            why=say("The way in of {name} is “{title}”: no secret of it is kept.", name=name, title=say(way_in(entry.way).title))
+        )
     if not secrets:
         raise UsageProblem(why="No new password or key was given.")
     _refuse_empty(secrets)
@@ -206,7 +209,9 @@ def _origin(world: World, url: str) -> str:
     simulated = world.simulated
     origin = parse(url, allow_loopback_http=simulated is not None)
     if simulated is not None and origin != simulated.instance:
-        raise BadAddress(text=url, why=f"this run knows the simulated instance alone, {simulated.instance}")
+        raise BadAddress(
+            text=url, why=say("this run knows the simulated instance alone, {instance}", instance=simulated.instance)
+        )
     return origin
 
 
@@ -245,7 +250,7 @@ def _checked(world: World, entry: InstanceEntry) -> InstanceEntry:
     if Need.CERTIFICATE in entry.asked and not entry.certificate:
         raise UsageProblem(why="The file of the client certificate is missing.")
     if entry.kind and entry.kind not in KINDS:
-        raise UsageProblem(why=f"The kind of an instance is one of {', '.join(KINDS)}.")
+        raise UsageProblem(why=say("The kind of an instance is one of {kinds}.", kinds=", ".join(KINDS)))
     if entry.one_time_code and entry.way is not Way.PASSWORD:
         raise UsageProblem(why="A one-time code goes with user and password alone.")
     _refuse_redirect(world, entry)
@@ -264,7 +269,7 @@ def _file(path: str) -> str:
 def _refuse_redirect(world: World, entry: InstanceEntry) -> None:
     """The redirect address is stopped inside the browser, so anything the instance knows will do; but it must be one."""
     if flaw := redirect_flaw(entry.redirect_url, entry.origin, microsoft_of(world)):
-        raise UsageProblem(why=f"The redirect address {flaw}.")
+        raise UsageProblem(why=say("The redirect address {flaw}.", flaw=flaw))
 
 
 def _look_at_files(world: World, entry: InstanceEntry, secrets: Kept | None) -> None:

@@ -31,6 +31,7 @@ from exoalias.domain.events import Door, DoorPhase, Progress
 from exoalias.domain.happenings import Notice
 from exoalias.domain.problems import BrowserDied, BrowserForbidden, NotSignedIn, PersonNeeded, UsageProblem
 from exoalias.domain.redirect import as_browsers_write, redirect_flaw
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,7 +97,7 @@ class Lobby:
             self._refuse_shut()
             flaw = redirect_flaw(redirect_url, self._entry.origin, microsoft_of(self._world))
             if flaw:
-                raise UsageProblem(why=f"The redirect address {flaw}.")
+                raise UsageProblem(why=say("The redirect address {flaw}.", flaw=flaw))
             errand = Errand(self._entry.name, url, as_browsers_write(redirect_url), tried=False)
             return self._run(errand, None, again=False)
 
@@ -166,7 +167,7 @@ class Lobby:
         session = login_form.sign_in(client, entry.user, kept.password)
         if isinstance(session, login_form.NotByForm):
             world.doors.refused.note(entry, kept.password)
-            self.tell(Progress(f"{session.why} You sign in yourself"))
+            self.tell(Progress(say("{session_why} You sign in yourself", session_why=session.why)))
             return ()
         return session
 

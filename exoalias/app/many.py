@@ -20,6 +20,7 @@ from exoalias.domain.checklist import Checklist, Status
 from exoalias.domain.events import Checked, InstanceChecked, ManyProgress, Progress
 from exoalias.domain.problems import PersonNeeded, Problem, Stopped, UsageProblem, WouldPrompt
 from exoalias.domain.ways import Way
+from exoalias.domain.words import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,8 +55,13 @@ def chosen(world: World, customer: str | None = None, kind: str | None = None) -
     entries = [e for e in world.book.all() if customer is None or key_of(e.customer) == key_of(customer)]
     names = tuple(entry.name for entry in entries if kind is None or entry.kind == kind)
     if not names:
-        said = [*([f"customer {customer}"] if customer is not None else []), *([f"kind {kind}"] if kind is not None else [])]
-        raise UsageProblem(why=f"No known instance has {' and '.join(said)}." if said else "No instance is known yet.")
+        said = [
+            *([say("customer {customer}", customer=customer)] if customer is not None else []),
+            *([say("kind {kind}", kind=kind)] if kind is not None else []),
+        ]
+        raise UsageProblem(
+            why=say("No known instance has {said}.", said=joined(say(" and "), said)) if said else "No instance is known yet."
+        )
     return names
 
 
@@ -87,7 +93,8 @@ def summary(checklist: Checklist) -> str:
     """What is left to do, in a few words."""
     statuses = checklist.statuses
     counts = [(statuses.count(status), word) for status, word in _COUNTED]
-    return ", ".join(f"{count} {word}" for count, word in counts if count) or "all holds"
+    left = [say("{count} {what}", count=count, what=say(word)) for count, word in counts if count]
+    return joined(", ", left) if left else say("all holds")
 
 
 def needs_person(world: World, entry: InstanceEntry) -> bool:
@@ -211,7 +218,7 @@ def _with_a_person(world: World, name: str, tell: Tell, control: Control) -> Ins
     try:
         if not (control.interactive or world.simulated is not None or _signed_in_for(world, world.book.get(name))):
             return _bad(name, PersonNeeded(instance=name))
-        tell(Progress(f"{name}: somebody has to sign in"))
+        tell(Progress(say("{name}: somebody has to sign in", name=name)))
         return _good(name, check(world, name, told, control))
     except Problem as problem:
         return _bad(name, problem)
@@ -246,5 +253,5 @@ def _looked(event: InstanceChecked) -> Looked:
 
 
 def _not_reached(name: str) -> Looked:
-    problem = Stopped(what=f"The check of {name}", done="It was not checked; nothing was changed.")
+    problem = Stopped(what=say("The check of {name}", name=name), done="It was not checked; nothing was changed.")
     return Looked(name, problem.exit_code, None, problem.words, problem)

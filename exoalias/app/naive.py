@@ -18,6 +18,7 @@ from exoalias.adapters.browser.policy import allowed
 from exoalias.app.terms import initiator_url
 from exoalias.domain.events import Progress
 from exoalias.domain.problems import BrowserDied, Cancelled, TimeIsUp, UsageProblem
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ def naive(world: World, far_side: FarSide, tell: Tell, control: Control) -> dict
     with _ordinary_browser(world) as pipe:
         for credential in far_side.announcement["credentials"]:
             name = str(credential["name"])
-            tell(Progress(f"Get OAuth Token for {name}, in an ordinary browser"))
+            tell(Progress(say("Get OAuth Token for {name}, in an ordinary browser", name=name)))
             try:
                 pipe.call("Target.createTarget", url=initiator_url(world.simulated.instance, str(credential["sys_id"]), profile))
             except (CommandError, PipeClosedError) as error:

@@ -16,6 +16,7 @@ from exoalias.domain.candidates import choose
 from exoalias.domain.events import Progress
 from exoalias.domain.instance_answer import InstanceAnswer
 from exoalias.domain.problems import AnswerNotUsable, InstanceCannotTell, NoTarget, UnknownCredential
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.app.control import Control
@@ -61,7 +62,7 @@ def take_answer(world: World, name: str, pasted: str, tell: Tell, control: Contr
 def _read(world: World, name: str, tell: Tell, control: Control | None) -> Snapshot:
     target = world.target(name)
     instance = enter(world, name, tell, control)
-    tell(Progress(f"Reading {target.origin}"))
+    tell(Progress(say("Reading {origin}", origin=target.origin)))
     return read(world, name, instance, target)
 
 

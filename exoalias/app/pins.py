@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from exoalias.app.choose import guid_of
 from exoalias.domain.problems import NoTarget, PinNotConfirmed, UsageProblem
 from exoalias.domain.target import HomeAccount, Pin, Tier
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.app.world import World
@@ -63,7 +64,7 @@ def remove_pin(world: World, name: str, typed: str) -> Pin:
     """
     before = pinned(world, name)
     if before is None:
-        raise UsageProblem(why=f"No account is pinned for {name}.")
+        raise UsageProblem(why=say("No account is pinned for {name}.", name=name))
     object_id = before.account.object_id
     if not confirms(typed, name, object_id):
         raise PinNotConfirmed(instance=name, last=object_id[-LAST_CHARACTERS:])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from exoalias.adapters.keeping.secret import Secret
 from exoalias.adapters.network.proxies import NONE, parse
 from exoalias.domain.problems import UsageProblem
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.adapters.keeping.vault import Vault
@@ -57,7 +58,7 @@ def keep_login(world: World, user: str, password: Secret) -> ProxyState:
     try:
         world.vault.set(KEY, json.dumps(said, ensure_ascii=False, separators=(",", ":")))
     except ValueError as error:
-        raise UsageProblem(why=f"User and password were not kept: {error}.") from None
+        raise UsageProblem(why=say("User and password were not kept: {error}.", error=error)) from None
     return state(world)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from exoalias.adapters.keeping.unlocks import Unlock
 from exoalias.domain.problems import NameNotTyped, ReadOnly, UsageProblem
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,9 +37,11 @@ def unlock(world: World, name: str, typed: str, minutes: int | None = None) -> d
     entry, now = world.book.get(name), world.clock()
     lasting = world.settings.unlock_minutes if minutes is None else minutes
     if not is_guarded(entry):
-        raise UsageProblem(why=f"{name} is not a production instance: it is never locked.")
+        raise UsageProblem(why=say("{name} is not a production instance: it is never locked.", name=name))
     if not 1 <= lasting <= LONGEST_MINUTES:
-        raise UsageProblem(why=f"An instance is unlocked for 1 to {LONGEST_MINUTES} minutes.")
+        raise UsageProblem(
+            why=say("An instance is unlocked for 1 to {longest_minutes} minutes.", longest_minutes=LONGEST_MINUTES)
+        )
     if typed.strip() != name:
         raise NameNotTyped(instance=name)
     until = now + timedelta(minutes=lasting)

@@ -12,6 +12,7 @@ from exoalias.app.read_only import require_writable
 from exoalias.domain.events import Progress
 from exoalias.domain.problems import Problem, ScanFailed, Stopped
 from exoalias.domain.scan import SUITE
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.adapters.instance.scan import OwnScan
@@ -37,7 +38,7 @@ def scan(world: World, name: str, tell: Tell, control: Control | None = None, *,
     require_writable(world, name)
     target = world.target(name)
     instance = enter(world, name, tell, control)
-    tell(Progress(f"Starting “{SUITE}” on {target.origin}"))
+    tell(Progress(say("Starting “{suite}” on {origin}", suite=SUITE, origin=target.origin)))
     own = instance.own_scan
     entry = world.journal.intend(name, "scan", {"suite": SUITE})
     try:
@@ -47,7 +48,7 @@ def scan(world: World, name: str, tell: Tell, control: Control | None = None, *,
         raise
     world.journal.states.keep_scan(name, found)
     world.journal.outcome(entry, "scanned", {"findings": str(len(found.findings))})
-    tell(Progress(f"Reading {target.origin}"))
+    tell(Progress(say("Reading {origin}", origin=target.origin)))
     checked = judged(world, name, read(world, name, instance, target), target)
     tell(checked)
     return checked
@@ -66,7 +67,7 @@ def _followed(world: World, own: OwnScan, tell: Tell, control: Control | None, l
             break
         tell(Progress(running.says or "The scan is running", running.percent, 100))
         if time.monotonic() > end:
-            why = f"it was not finished after {limit_s:.0f} s and goes on there"
+            why = say("it was not finished after {limit_s:.0f} s and goes on there", limit_s=limit_s)
             raise ScanFailed(host=own.host, why=why)
         pause = min(_LONGEST_S, max(pause * _GROWTH, time.monotonic() - asked))
     if running.status == _SUCCESSFUL:

@@ -10,6 +10,7 @@ from exoalias.adapters.machine.ladder import climb, write
 from exoalias.domain.problems import SettingFixed, UsageProblem
 from exoalias.domain.setting import Unusable
 from exoalias.domain.settings import SETTINGS, setting
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,7 +42,9 @@ def change(world: World, said: Mapping[str, str]) -> Resolved:
         write(world.user_settings, changes)
     except (Taken, OSError) as error:
         why = "another run is writing it" if isinstance(error, Taken) else error.strerror or "it can't be written"
-        raise UsageProblem(why=f"The settings file {world.user_settings} was left as it is: {why}.") from error
+        raise UsageProblem(
+            why=say("The settings file {user_settings} was left as it is: {why}.", user_settings=world.user_settings, why=why)
+        ) from error
     return current(world)
 
 
@@ -51,7 +54,7 @@ def assignments(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
-            raise UsageProblem(why=f"{text} says no value: give NAME=VALUE, or NAME= to take your own value away.")
+            raise UsageProblem(why=say("{text} says no value: give NAME=VALUE, or NAME= to take your own value away.", text=text))
         found[known_as(name).name] = value.strip()
     return found
 
@@ -62,8 +65,12 @@ def known_as(name: str) -> Setting:
     known = setting(plain)
     if known is None:
         near = difflib.get_close_matches(plain, [each.name for each in SETTINGS], 1)
-        hint = f" Did you mean {near[0]}?" if near else f" There are {', '.join(each.name for each in SETTINGS)}."
-        raise UsageProblem(why=f"No setting is called {name.strip() or 'nothing'}.{hint}")
+        hint = (
+            say(" Did you mean {near}?", near=near[0])
+            if near
+            else say(" There are {settings}.", settings=", ".join(each.name for each in SETTINGS))
+        )
+        raise UsageProblem(why=say("No setting is called {strip}.{hint}", strip=name.strip() or say("nothing"), hint=hint))
     return known
 
 
@@ -72,4 +79,5 @@ def read(known: Setting, text: str) -> Value:
     try:
         return known.read(text)
     except Unusable as unusable:
-        raise UsageProblem(why=f"{known.title} ({known.name}): {unusable}.") from unusable
+        why = say("{title} ({name}): {why}.", title=say(known.title), name=known.name, why=unusable.args[0])
+        raise UsageProblem(why=why) from unusable

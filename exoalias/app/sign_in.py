@@ -32,6 +32,7 @@ from exoalias.domain.problems import BrowserForbidden, Cancelled, Problem, Usage
 from exoalias.domain.rules import judge
 from exoalias.domain.strategies import Strategy, following
 from exoalias.domain.target import Pin, Proof, Tier
+from exoalias.domain.words import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -158,7 +159,7 @@ def _one(run: Run, room: Room, terms: Terms, standing: Standing) -> Standing:
             return standing
         except Problem as problem:
             if before is not None and isinstance(problem, BrowserForbidden):
-                run.tell(Progress(f"{problem.words} {problem.remedy}"))
+                run.tell(Progress(joined(" ", (problem.words, problem.remedy))))
                 raise before from problem  # that somebody else was signed in unasked is what it came to
             before = problem
             after = following(run.choice, tried, problem, unasked=attempt.unasked)
@@ -241,7 +242,7 @@ def _prove(run: Run, terms: Terms, release: Release, after: Reading[Token], sign
     world.journal.add_proof(run.name, proof)
     if release.tier in {Tier.ENTERED, Tier.SECOND_OPINION} and world.target(run.name).pin is None:
         if world.journal.pin(run.name) is not None:
-            world.journal.unpin(run.name, f"It was made for another delegated user than {terms.expected.upn}.")
+            world.journal.unpin(run.name, say("It was made for another delegated user than {upn}.", upn=terms.expected.upn))
         world.journal.set_pin(run.name, Pin(release.account, release.tier, now, sign_in_id, terms.expected.upn))
         account = {"object_id": release.account.object_id, "tenant_id": release.account.tenant_id}
         facts = {"why": "A sign-in proved it.", "sign_in": sign_in_id, "upn": terms.expected.upn, **account}

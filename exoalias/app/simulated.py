@@ -14,6 +14,7 @@ from exoalias.adapters.keeping.secret import Secret
 from exoalias.domain.problems import BadAnswer
 from exoalias.domain.target import DelegatedUser
 from exoalias.domain.ways import Way
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,7 +108,7 @@ class Simulated:
                 keys=Keys.from_announcement(announcement),
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise BadAnswer(host="The simulator", why=f"its announcement lacks {error}") from error
+            raise BadAnswer(host=say("The simulator"), why=say("its announcement lacks {error}", error=error)) from error
 
     def secrets_for(self, entry: InstanceEntry) -> Kept:
         """What an entry of the simulated instance needs, so that each run of the terminal need not be told again."""

@@ -15,6 +15,7 @@ from exoalias.domain.events import Progress
 from exoalias.domain.plan import SwitchScope
 from exoalias.domain.problems import Problem
 from exoalias.domain.records import SysId
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ class Standing:
             self._entry = self.world.journal.intend(self.name, SWITCH, _facts(before, step))
             self._before = before
         applications.switch(step.app, step.app_name)
-        return f"The session stands in {step.app_name}."
+        return say("The session stands in {app_name}.", app_name=step.app_name)
 
     def put_back(self) -> None:
         """Stand where the user stood; nothing happens where nothing was switched."""
@@ -55,7 +56,7 @@ class Standing:
             return
         self.instance.applications.put_back(self._before)
         self.world.journal.outcome(self._entry, PUT_BACK, {"app": self._before.app_name or self._before.app})
-        self.tell(Progress(f"The session stands in {_shown(self._before)} again."))
+        self.tell(Progress(say("The session stands in {before} again.", before=_shown(self._before))))
         self._before = None
 
 
@@ -69,7 +70,14 @@ def standing(world: World, name: str, instance: Instance, tell: Tell) -> Iterato
         try:
             stand.put_back()
         except Problem as left:
-            tell(Progress(f"The session's application could not be put back now ({left.words}). The next run does it."))
+            tell(
+                Progress(
+                    say(
+                        "The session's application could not be put back now ({left_words}). The next run does it.",
+                        left_words=left.words,
+                    )
+                )
+            )
         raise
     stand.put_back()
 
@@ -82,10 +90,13 @@ def explain_switch(world: World, entry: Entry, instance: Instance) -> str:
     if current.app == facts["switched_to"]:
         instance.applications.put_back(before)
         world.journal.outcome(entry.id, PUT_BACK, {"app": before.app_name or before.app})
-        return f"An earlier run was cut off while the session stood in another application; it stands in {_shown(before)} again."
-    says = f"The session stands in {_shown(current)} now; that was left alone."
+        return say(
+            "An earlier run was cut off while the session stood in another application; it stands in {before} again.",
+            before=_shown(before),
+        )
+    says = say("The session stands in {current} now; that was left alone.", current=_shown(current))
     world.journal.outcome(entry.id, "explained", {"says": says})
-    return f"An earlier run was cut off after a switch of the application. {says}"
+    return say("An earlier run was cut off after a switch of the application. {says}", says=says)
 
 
 def switch_known(world: World, name: str, scope: str) -> SwitchScope | None:

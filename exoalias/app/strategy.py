@@ -9,6 +9,7 @@ from exoalias.adapters.browser.policy import allowed
 from exoalias.domain.browser_policies import Effect
 from exoalias.domain.problems import BrowserForbidden, MachineForbids, NoBrowser, StrategyImpossible, UsageProblem
 from exoalias.domain.strategies import WISHES, Choice, Ground, Strategy, choose
+from exoalias.domain.words import say, unended
 
 if TYPE_CHECKING:
     from exoalias.app.world import World
@@ -26,7 +27,7 @@ def ground(world: World, *, person: bool = True) -> Ground:
     for finding in choice.reading.having(Effect.AMBIENT):
         found = replace(found, private_note=finding.words)
     for finding in choice.reading.having(Effect.NO_PRIVATE):
-        found = replace(found, no_private=f"the policy {finding.words}")
+        found = replace(found, no_private=say("the policy {finding_words}", finding_words=finding.words))
     return replace(found, no_private=_NO_SCREEN) if world.headless else found
 
 
@@ -38,7 +39,7 @@ def chosen(world: World, wish: str = "", *, person: bool = True) -> Choice:
     """
     wish = wish or world.settings.strategy
     if wish not in WISHES:
-        raise UsageProblem(why=f"There is no strategy {wish}. There are: {', '.join(WISHES)}.")
+        raise UsageProblem(why=say("There is no strategy {wish}. There are: {wishes}.", wish=wish, wishes=", ".join(WISHES)))
     if world.browser is not None and wish != Strategy.NO_CONTROL.value:
         _refuse_named(world)
     choice = choose(ground(world, person=person), wish)
@@ -47,7 +48,7 @@ def chosen(world: World, wish: str = "", *, person: bool = True) -> Choice:
     if choice.auto:
         allowed(world.browser)  # raises what stands against it
     standing = next(each for each in choice.others if choice.auto or each.strategy.value == wish)
-    raise StrategyImpossible(strategy=standing.strategy.title, why=standing.reason.rstrip("."))
+    raise StrategyImpossible(strategy=standing.strategy.title, why=unended(standing.reason))
 
 
 def _refuse_named(world: World) -> None:

@@ -12,6 +12,7 @@ from exoalias.domain.checklist import Group
 from exoalias.domain.gate import Terms
 from exoalias.domain.identity import Expectation
 from exoalias.domain.problems import NoTarget, SomethingInDoubt, UnknownCredential
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.app.control import Control
@@ -38,7 +39,7 @@ def terms_of(world: World, name: str, snapshot: Snapshot, checklist: Checklist, 
         raise NoTarget(instance=name, why="the delegated user has not been named yet.")
     first_use = world.settings.first_use
     if not (first_use or target.delegated_user.object_id or target.pin or target.public_client_id):
-        raise NoTarget(instance=name, why=_OBJECT_ID_FIRST.format(upn=target.delegated_user.upn))
+        raise NoTarget(instance=name, why=say(_OBJECT_ID_FIRST, upn=target.delegated_user.upn))
     authorize_url = (registry.auth_url or "").strip()
     planned = Planned(
         authorize_url=authorize_url.partition("?")[0],

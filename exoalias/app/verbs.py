@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from exoalias.domain.ways import WAYS
+from exoalias.domain.words import say
 
 Kind = Literal["text", "flag", "number"]
 
@@ -55,7 +56,11 @@ _SCENARIO = Argument("--scenario", "which story the simulation tells", metavar="
 _SEED = Argument("--seed", "draw the same people and records again", "number", "N")
 # How an instance is entered, and where it belongs.
 _ENTERED = (
-    Argument("--way", f"the way in: {', '.join(each.way.value for each in WAYS)} (with --user: password)", metavar="WAY"),
+    Argument(
+        "--way",
+        say("the way in: {ways} (with --user: password)", ways=", ".join(each.way.value for each in WAYS)),
+        metavar="WAY",
+    ),
     Argument("--user", "the user for its REST interface", metavar="USER"),
     Argument("--client-id", "of its OAuth API endpoint", metavar="ID"),
     Argument("--redirect-url", "of its OAuth API endpoint; nothing has to listen there", metavar="URL"),

@@ -20,6 +20,7 @@ from exoalias.app.unlocking import unlocked
 from exoalias.domain.events import CodeQuestion, Progress
 from exoalias.domain.problems import NoCodeGiven, NoSecret, SecretTooLong, WayForbidden, WouldPrompt
 from exoalias.domain.ways import Way, way_in
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +109,12 @@ class _Held:
         except SecretTooLong:
             keep(world, entry, self.kept, lasting=False)
             self.visit.lobby.tell(
-                Progress(f"The refresh token of {entry.name} is too long for the keyring: it is kept for this run only")
+                Progress(
+                    say(
+                        "The refresh token of {entry_name} is too long for the keyring: it is kept for this run only",
+                        entry_name=entry.name,
+                    )
+                )
             )
 
     def code(self) -> Secret:
@@ -118,7 +124,7 @@ class _Held:
             return Secret(lobby.control.authenticator())
         if not lobby.control.interactive:
             raise WouldPrompt(
-                what=f"A one-time code for {entry.user} on {entry.name}",
+                what=say("A one-time code for {user} on {entry_name}", user=entry.user, entry_name=entry.name),
                 how="Run it where somebody can type it, or choose a way in without one, such as an API key.",
             )
         lobby.tell(CodeQuestion(entry.name, entry.user))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _
 from exoalias.cli import documents, render
 from exoalias.cli.deeds_desired import DESIRED
 from exoalias.cli.deeds_explain import explain
@@ -37,7 +38,9 @@ def _target(run: Run) -> int:
     run.terminal.result(render.target(target, name))
     found = candidates(run.on(name), name, run.tell, run.control)
     run.result = {"target": documents.plain(target), "candidates": documents.plain(found)}
-    run.terminal.result(f"\nOAuth entity profiles (* could be it; choose with --profile):\n{render.candidates(found)}")
+    run.terminal.result(
+        _("\nOAuth entity profiles (* could be it; choose with --profile):\n{found}", found=render.candidates(found))
+    )
     return 0
 
 
@@ -63,7 +66,11 @@ def _apply(run: Run) -> int:
         if plan.writes:
             if not run.args.yes:
                 count = len(plan.writes)
-                question = f"Write {'this field' if count == 1 else f'these {count} fields'} on {plan.origin}?"
+                question = _(
+                    "Write {count} on {origin}?",
+                    count=_("this field") if count == 1 else _("these {count} fields", count=count),
+                    origin=plan.origin,
+                )
                 terminal.confirm(question, what="A yes to the plan", how="Look at exoalias plan, then give it with --yes.")
             checked = apply(run.world, name, plan, run.tell, run.control)
             run.result = documents.checked(checked)

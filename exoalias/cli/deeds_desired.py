@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _
 from exoalias.cli import documents, render
 from exoalias.domain.scan import SUITE
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,12 +22,12 @@ def _remember(run: Run) -> int:
     world = run.on(name)
     before = world.target(name).desired
     if before is not None and not run.args.yes:
-        question = f"Forget what was right on {before.at:%Y-%m-%d}, and take {name} as it is now?"
-        run.terminal.confirm(question, what=f"A yes to remembering {name} as it is", how="Give it with --yes.")
+        question = _("Forget what was right on {at:%Y-%m-%d}, and take {name} as it is now?", at=before.at, name=name)
+        run.terminal.confirm(question, what=say("A yes to remembering {name} as it is", name=name), how="Give it with --yes.")
     checked = say_so(world, name, run.tell, run.control)
     run.result = documents.checked(checked)
-    run.terminal.result(f"{name} is remembered as it is now. Later checks tell what changed since.")
-    left = "" if checked.checklist.holds else " Not all of it holds: what is wrong is still told as wrong."
+    run.terminal.result(_("{name} is remembered as it is now. Later checks tell what changed since.", name=name))
+    left = "" if checked.checklist.holds else "Not all of it holds: what is wrong is still told as wrong."
     if left:
         run.terminal.message(left.strip())
     return 0
@@ -37,8 +39,10 @@ def _scan(run: Run) -> int:
     name = run.args.name
     world = run.on(name)
     if not run.args.yes:
-        question = (
-            f"Start the scan “{SUITE}” on {world.book.get(name).origin}? It is a job on the instance; it changes no setting."
+        question = _(
+            "Start the scan “{suite}” on {origin}? It is a job on the instance; it changes no setting.",
+            suite=SUITE,
+            origin=world.book.get(name).origin,
         )
         run.terminal.confirm(question, what="A yes to starting the scan", how="Give it with --yes.")
     with run.stoppable():

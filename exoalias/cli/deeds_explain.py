@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _, told
 from exoalias.domain.problems import WouldPrompt
 from exoalias.domain.strategies import speaks_of_the_device
 
@@ -53,9 +54,13 @@ def _asked(run: Run) -> str:
 
 def text(meaning: Meaning, strong: Callable[[str], str] = str) -> str:
     """The meaning in lines."""
-    heading = f"{meaning.code} · {meaning.title}" if meaning.code else meaning.title
-    source = f"{meaning.source.title}\n               {meaning.source.url}"
-    return (
-        f"{strong(heading)}\n{meaning.cause}\n"
-        f"What to do:    {meaning.remedy}\nWho can do it: {meaning.who.value}\nSource:        {source}"
+    heading = f"{meaning.code} · {told(meaning.title)}" if meaning.code else told(meaning.title)
+    source = f"{told(meaning.source.title)}\n               {meaning.source.url}"
+    return _(
+        "{heading}\n{cause}\nWhat to do:    {remedy}\nWho can do it: {who_value}\nSource:        {source}",
+        heading=strong(heading),
+        cause=meaning.cause,
+        remedy=meaning.remedy,
+        who_value=_(meaning.who.value),
+        source=source,
     )

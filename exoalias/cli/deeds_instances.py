@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _
 from exoalias.cli import documents
 from exoalias.domain.problems import UsageProblem
 from exoalias.domain.ways import WAYS, Need, Way, way_in
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,10 +37,9 @@ def secrets_for(run: Run, entry: InstanceEntry, *, empty_means: str = "none") ->
     given: dict[str, Secret] = {}
     for need in (need for need in (*entry.asked, *entry.may_be_told) if need.secret):
         optional = need not in entry.asked
-        question = _QUESTIONS[need].format(
-            user=entry.user, name=entry.name, client_id=entry.client_id, certificate=entry.certificate
-        )
-        text = run.ask_secret(f"{question}{f' (Enter for {empty_means})' if optional else ''}: ", optional=optional)
+        question = _(_QUESTIONS[need], user=entry.user, name=entry.name, client_id=entry.client_id, certificate=entry.certificate)
+        empty = _(" (Enter for {empty_means})", empty_means=_(empty_means)) if optional else ""
+        text = run.ask_secret(f"{question}{empty}: ", optional=optional)
         if text:
             given[need.value] = Secret(text)
     return Kept(**given)
@@ -65,7 +66,9 @@ def _change(run: Run) -> int:
     new = replace(known, way=way or known.way, **said)
     anew = args.url or vault_key(new) != vault_key(known) or _secret_needs(new) - _secret_needs(known)
     if not said and not args.url and not way:
-        raise UsageProblem(why=f"Say what changes: exoalias instance change {args.name} --way …, --user …, --customer …")
+        raise UsageProblem(
+            why=say("Say what changes: exoalias instance change {args_name} --way …, --user …, --customer …", args_name=args.name)
+        )
     secrets = secrets_for(run, new) if anew and _worth_asking(run) else None
     entry = change(run.world, args.name, url=args.url or "", way=way, secrets=secrets, tell=run.tell, control=run.control, **said)
     _told(run, entry, kept=bool(secrets))
@@ -109,11 +112,11 @@ def _remove(run: Run) -> int:
     name = run.args.name
     entry = run.world.book.get(name)
     if not run.args.yes:
-        question = f"Forget {name} ({entry.origin}) with its secrets, proofs and journal?"
-        run.terminal.confirm(question, what=f"A yes to forgetting {name}", how="Give it with --yes.")
+        question = _("Forget {name} ({origin}) with its secrets, proofs and journal?", name=name, origin=entry.origin)
+        run.terminal.confirm(question, what=say("A yes to forgetting {name}", name=name), how="Give it with --yes.")
     remove(run.world, name, tell=run.tell, control=run.control)
     run.result = {"removed": name}
-    run.terminal.result(f"{name} is forgotten. Nothing was changed on {entry.origin}.")
+    run.terminal.result(_("{name} is forgotten. Nothing was changed on {origin}.", name=name, origin=entry.origin))
     return 0
 
 
@@ -139,7 +142,7 @@ def _way(run: Run) -> Way | None:
     said = run.args.way
     known = {each.way.value: each.way for each in WAYS}
     if said is not None and said not in known:
-        raise UsageProblem(why=f"{said} is no way in; there are {', '.join(known)}.")
+        raise UsageProblem(why=say("{said} is no way in; there are {known}.", said=said, known=", ".join(known)))
     return known.get(said or "")
 
 
@@ -159,10 +162,24 @@ def _told(run: Run, entry: InstanceEntry, *, kept: bool) -> None:
         "customer": entry.customer,
         "kind": entry.kind,
     }
-    who = f", user {entry.user}" if entry.user else f", client {entry.client_id}" if entry.client_id else ""
-    run.terminal.result(f"{entry.name} is {entry.origin}{who}. Way in: {words.title.lower()}.")
+    who = (
+        _(", user {user}", user=entry.user)
+        if entry.user
+        else _(", client {client_id}", client_id=entry.client_id)
+        if entry.client_id
+        else ""
+    )
+    run.terminal.result(
+        _(
+            "{entry_name} is {origin}{who}. Way in: {title}.",
+            entry_name=entry.name,
+            origin=entry.origin,
+            who=who,
+            title=_(words.title),
+        )
+    )
     if kept and keeps_secrets(run.world):
-        run.terminal.result(f"Its secret is kept by {run.world.vault.describe()}.")
+        run.terminal.result(_("Its secret is kept by {describe}.", describe=run.world.vault.describe()))
 
 
 DEEDS: Mapping[str, Callable[[Run], int]] = {

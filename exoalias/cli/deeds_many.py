@@ -7,10 +7,12 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _
 from exoalias.cli import documents, render
 from exoalias.cli.progress_line import ProgressLine
 from exoalias.domain.events import InstanceChecked, ManyProgress
 from exoalias.domain.problems import Problem, UsageProblem
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,7 +60,7 @@ def _names(run: Run) -> tuple[str, ...]:
     known = chosen(run.world, run.args.customer, run.args.kind)
     if run.args.all or filtered or len(known) == 1:
         return known
-    raise UsageProblem(why=f"Say which one: {', '.join(known)}, or --all.")
+    raise UsageProblem(why=say("Say which one: {known}, or --all.", known=", ".join(known)))
 
 
 class _Many:
@@ -85,7 +87,7 @@ class _Many:
         for one in left:
             self._keep(InstanceChecked(one.instance, one.exit_code, None, one.problem))
         if left:
-            run.terminal.message(f"Not checked: {', '.join(one.instance for one in left)}.")
+            run.terminal.message(_("Not checked: {left}.", left=", ".join(one.instance for one in left)))
         return self._ended()
 
     def _is_ready(self, name: str) -> bool:
@@ -135,7 +137,12 @@ class _Many:
         if not self._run.args.lines:
             self._run.result["instances"] = [self._documents[name] for name in self._names if name in self._documents]
         self._run.terminal.result(
-            f"\n{counts['hold']} hold, {counts['findings']} with findings, {counts['unchecked']} could not be checked."
+            _(
+                "\n{hold} hold, {findings} with findings, {unchecked} could not be checked.",
+                hold=counts["hold"],
+                findings=counts["findings"],
+                unchecked=counts["unchecked"],
+            )
         )
         return max(self._codes.values(), default=0)
 
@@ -155,11 +162,19 @@ def _unlock(run: Run) -> int:
     entry = run.world.book.get(name)
     typed = run.args.typed
     if typed is None:
-        question = f"{name} ({entry.origin}) is production. Type its name to unlock it: "
-        typed = run.terminal.line(question, what=f"The name of {name}", how=f"Give it with --typed {name}.")
+        question = _("{name} ({origin}) is production. Type its name to unlock it: ", name=name, origin=entry.origin)
+        typed = run.terminal.line(
+            question, what=say("The name of {name}", name=name), how=say("Give it with --typed {name}.", name=name)
+        )
     until = unlock(run.world, name, typed, run.args.minutes)
     run.result = {"name": name, "until": until.isoformat()}
-    run.terminal.result(f"{name} may be written to until {until:%Y-%m-%d %H:%M} UTC. exoalias lock {name} ends it sooner.")
+    run.terminal.result(
+        _(
+            "{name} may be written to until {until:%Y-%m-%d %H:%M} UTC. exoalias lock {name} ends it sooner.",
+            name=name,
+            until=until,
+        )
+    )
     return 0
 
 
@@ -168,7 +183,7 @@ def _lock(run: Run) -> int:
 
     lock(run.world, run.args.name)
     run.result = {"name": run.args.name}
-    run.terminal.result(f"{run.args.name} is read-only.")
+    run.terminal.result(_("{args_name} is read-only.", args_name=run.args.name))
     return 0
 
 
@@ -188,9 +203,9 @@ def _export(run: Run) -> int:
     try:
         write_list(file, text)
     except OSError as error:
-        raise UsageProblem(why=f"{file} can't be written: {error.strerror}.") from error
+        raise UsageProblem(why=say("{file} can't be written: {strerror}.", file=file, strerror=error.strerror)) from error
     run.result = {"file": str(file)}
-    run.terminal.result(f"{file} holds the list. There are no secrets in it.")
+    run.terminal.result(_("{file} holds the list. There are no secrets in it.", file=file))
     return 0
 
 
@@ -207,7 +222,14 @@ def _import(run: Run) -> int:
         return 2 if found.refused else 0
     import_list(run.world, found)
     counts = Counter(line.does for line in found.lines)
-    run.terminal.result(f"{counts['added']} added, {counts['changed']} changed, {counts['same']} as they were.")
+    run.terminal.result(
+        _(
+            "{added} added, {changed} changed, {same} as they were.",
+            added=counts["added"],
+            changed=counts["changed"],
+            same=counts["same"],
+        )
+    )
     return 0
 
 
@@ -215,7 +237,7 @@ def _text_of(name: str) -> str:
     try:
         return sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageProblem(why=f"{name} can't be read: {error}.") from error
+        raise UsageProblem(why=say("{name} can't be read: {error}.", name=name, error=error)) from error
 
 
 def _shown(line: Line) -> str:

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _
 from exoalias.cli import documents, render
 from exoalias.domain.checklist import Status
 from exoalias.domain.problems import AnswerNotUsable, UsageProblem
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.cli.run import Run
@@ -32,7 +34,7 @@ def owner(run: Run) -> int:
         script = script_for(run.on(name), name, run.args.credential, run.tell, run.control)
         run.result = {"script": script}
         run.terminal.result(script)
-        run.terminal.message(HOW.format(name=name))
+        run.terminal.message(_(HOW, name=name))
         return 0
     checked = take_answer(run.on(name), name, _pasted(name, asked), run.tell, run.control)
     run.result = documents.checked(checked)
@@ -50,4 +52,4 @@ def _pasted(name: str, asked: str) -> str:
         with Path(asked).open(encoding="utf-8", errors="replace") as file:
             return file.read(_MOST)
     except OSError as error:
-        raise AnswerNotUsable(instance=name, why=f"the file can't be read ({error.strerror}).") from error
+        raise AnswerNotUsable(instance=name, why=say("the file can't be read ({strerror}).", strerror=error.strerror)) from error

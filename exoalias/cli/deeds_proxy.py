@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _
 from exoalias.cli.terminal import clean
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def proxy(run: Run) -> int:
     if run.args.forget:
         now = forget_login(run.world)
     elif run.args.user:
-        password = run.ask_secret(f"Password of {run.args.user} for the proxy: ")
+        password = run.ask_secret(_("Password of {user} for the proxy: ", user=run.args.user))
         now = keep_login(run.world, run.args.user, Secret(password))
     else:
         now = state(run.world)
@@ -39,8 +40,8 @@ def text(now: ProxyState) -> str:
     if not now.proxy:
         return "No proxy is set: the system's and the environment's are used, with the credentials in their addresses."
     if not now.user:
-        return clean(f"{now.proxy}: no user is kept.")
-    return clean(f"{now.proxy}: as {now.user}, whose password is kept by {now.keeper}.")
+        return clean(_("{proxy}: no user is kept.", proxy=now.proxy))
+    return clean(_("{proxy}: as {user}, whose password is kept by {keeper}.", proxy=now.proxy, user=now.user, keeper=now.keeper))
 
 
 DEEDS: Mapping[str, Callable[[Run], int]] = {"proxy": proxy}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _
 from exoalias.cli.terminal import clean
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def settings(run: Run) -> int:
     for complaint in now.complaints:
         run.terminal.message(remark(complaint))
     if not said:
-        run.terminal.result(f"Yours are in {clean(str(run.world.user_settings))}.")
+        run.terminal.result(_("Yours are in {user_settings}.", user_settings=clean(str(run.world.user_settings))))
     return 0
 
 
@@ -33,15 +34,18 @@ def text(standings: Iterable[Standing]) -> str:
     """A line for each setting, and one for each value that doesn't count because of it."""
     lines: list[str] = []
     for each in standings:
-        where = f"{each.where}, fixed" if each.fixed else each.where
+        where = _("{where}, fixed", where=each.where) if each.fixed else each.where
         lines.append(clean(f"{each.setting.name:<16}{each.text}  ({where})"))
-        lines += [clean(f"{'':<16}not {each.setting.text(found.value)}  ({found.where})") for found in each.overrules]
+        lines += [
+            clean(_("{it:<16}not {found_value}  ({where})", it="", found_value=each.setting.text(found.value), where=found.where))
+            for found in each.overrules
+        ]
     return "\n".join(lines)
 
 
 def remark(complaint: Complaint) -> str:
     """What was given and doesn't count."""
-    return f"Not counted: {complaint.words}"
+    return _("Not counted: {complaint_words}", complaint_words=complaint.words)
 
 
 def document(resolved: Resolved, file: str) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _
 from exoalias.domain.problems import Problem, UsageProblem
 
 if TYPE_CHECKING:
@@ -26,11 +27,11 @@ def support(run: Run) -> int:
     if run.args.file and not run.args.preview:
         path = Path(run.args.file[0])
         if not run.args.yes:
-            question = f"Save these {len(bundle.parts)} files to {path}?"
+            question = _("Save these {parts} files to {path}?", parts=len(bundle.parts), path=path)
             run.terminal.confirm(question, what="A yes to saving the bundle", how="Look at it with --preview, then give --yes.")
         bundle.save(path)
         run.result["saved"] = str(path)
-        run.terminal.message(f"Saved to {path}. Nothing was sent to anybody.")
+        run.terminal.message(_("Saved to {path}. Nothing was sent to anybody.", path=path))
     return 0
 
 
@@ -47,5 +48,5 @@ def _show(run: Run, bundle: Bundle) -> None:
     for part in bundle.parts:
         run.terminal.result(f"{run.terminal.strong(f'=== {part.name} ({len(part.content)} bytes)')}\n{part.text}")
     for pseudonym, name in bundle.who:
-        run.terminal.message(f"Only on this screen: {pseudonym} is {name}")
-    run.terminal.message(f"Not in it: {bundle.left_out}")
+        run.terminal.message(_("Only on this screen: {pseudonym} is {name}", pseudonym=pseudonym, name=name))
+    run.terminal.message(_("Not in it: {left_out}", left_out=bundle.left_out))

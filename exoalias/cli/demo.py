@@ -5,9 +5,11 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _
 from exoalias.cli import documents, render
 from exoalias.domain.events import Checked
 from exoalias.domain.problems import Problem, UsageProblem
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.app.far_side import FarSide
@@ -40,7 +42,12 @@ def _in_the_terminal(run: Run, world: World, far_side: FarSide) -> int:
 
     said = far_side.announcement
     run.terminal.result(
-        f"Scenario {far_side.scenario}: {said['says']}\nSeed {said['seed']} (--seed draws the same people again)\n"
+        _(
+            "Scenario {scenario}: {says}\nSeed {seed} (--seed draws the same people again)\n",
+            scenario=far_side.scenario,
+            says=said["says"],
+            seed=said["seed"],
+        )
     )
     try:
         with run.stoppable():
@@ -84,13 +91,24 @@ def _without_us(run: Run, world: World, far_side: FarSide) -> int:
 
     said = far_side.announcement
     run.terminal.result(
-        f"Scenario {far_side.scenario}: {said['says']}\nSeed {said['seed']} (--seed draws the same people again)\n"
+        _(
+            "Scenario {scenario}: {says}\nSeed {seed} (--seed draws the same people again)\n",
+            scenario=far_side.scenario,
+            says=said["says"],
+            seed=said["seed"],
+        )
     )
     with run.stoppable():
         record = naive(world, far_side, run.tell, run.control)
     run.result["record"] = record
-    run.terminal.result(f"Wanted: tokens of {said['delegated']['upn']} (object id {said['delegated']['object_id']}).")
-    run.terminal.result(f"The instance said both times that all went well.\n{render.owners(record)}")
+    run.terminal.result(
+        _(
+            "Wanted: tokens of {upn} (object id {object_id}).",
+            upn=said["delegated"]["upn"],
+            object_id=said["delegated"]["object_id"],
+        )
+    )
+    run.terminal.result(_("The instance said both times that all went well.\n{record}", record=render.owners(record)))
     return 0
 
 
@@ -110,5 +128,7 @@ def _known(scenario: str) -> str:
     from exoalias.simulator.scenario import known
 
     if scenario not in known():
-        raise UsageProblem(why=f"There is no scenario {scenario}. There are: {', '.join(known())}.")
+        raise UsageProblem(
+            why=say("There is no scenario {scenario}. There are: {known}.", scenario=scenario, known=", ".join(known()))
+        )
     return scenario

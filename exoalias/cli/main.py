@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from exoalias.app.speaking import speak_as_set
 from exoalias.cli.parser import make_parser
 from exoalias.domain.problems import Problem, Stopped
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 def main(argv: list[str], window: Window) -> int:
     """Run the command line; *window* opens the window, which this layer doesn't know. Gives the exit code."""
+    speak_as_set()
     try:
         args = make_parser().parse_args(argv)
     except SystemExit as end:  # argparse has printed help, version or usage

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exoalias import __version__
+from exoalias.adapters.wording import _, told
 from exoalias.app.verbs import VERBS
 
 if TYPE_CHECKING:
@@ -19,22 +20,45 @@ ENDS = (
 )
 
 
+ABOUT = (
+    "Checks, sets and proves a ServiceNow instance's strict-mode credentials for Exchange Online. "
+    "Without a verb it opens its window."
+)
+
+
+# What argparse says itself.
+ITS_OWN = (
+    "usage: ",
+    "options",
+    "positional arguments",
+    "show this help message and exit",
+    "show program's version number and exit",
+    "%(prog)s: error: %(message)s\n",
+    "argument %(argument_name)s: %(message)s",
+    "the following arguments are required: %s",
+    "unrecognized arguments: %s",
+    "invalid choice: %(value)r (choose from %(choices)s)",
+    "invalid %(type)s value: %(value)r",
+    "expected one argument",
+)
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The whole grammar. Without a verb, ``verb`` is "": the window."""
+    argparse._ = _  # type: ignore[attr-defined] # it asks gettext for each of its words, which knows no setting
     parser = argparse.ArgumentParser(
         prog="exoalias",
-        description="Checks, sets and proves a ServiceNow instance's strict-mode credentials for Exchange Online. "
-        "Without a verb it opens its window.",
-        epilog=ENDS,
+        description=_(ABOUT),
+        epilog=_(ENDS),
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"exoalias {__version__}")
     _add_globals(parser, hidden=False)
     parser.set_defaults(verb="")
-    heads = parser.add_subparsers(metavar="VERB", title="verbs")
+    heads = parser.add_subparsers(metavar="VERB", title=_("verbs"))
     groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
     for verb in VERBS:
-        head, _, tail = verb.name.partition(" ")
+        head, _space, tail = verb.name.partition(" ")
         if tail and head not in groups:
             group = heads.add_parser(head, help=f"{', '.join(_tails(head))}", allow_abbrev=False)
             groups[head] = group.add_subparsers(metavar="VERB", required=True)
@@ -47,7 +71,7 @@ def _tails(head: str) -> list[str]:
 
 
 def _add_verb(parsers: argparse._SubParsersAction[argparse.ArgumentParser], word: str, verb: Verb) -> None:
-    parser = parsers.add_parser(word, help=verb.words, description=verb.words, epilog=ENDS, allow_abbrev=False)
+    parser = parsers.add_parser(word, help=_(verb.words), description=_(verb.words), epilog=_(ENDS), allow_abbrev=False)
     for argument in verb.arguments:
         _add_argument(parser, argument)
     _add_globals(parser, hidden=True)
@@ -56,16 +80,16 @@ def _add_verb(parsers: argparse._SubParsersAction[argparse.ArgumentParser], word
 
 def _add_argument(parser: argparse.ArgumentParser, argument: Argument) -> None:
     if not argument.flag.startswith("--"):
-        parser.add_argument(argument.name, metavar=argument.flag, nargs="*" if argument.many else None, help=argument.words)
+        parser.add_argument(argument.name, metavar=argument.flag, nargs="*" if argument.many else None, help=told(argument.words))
     elif argument.kind == "flag":
-        parser.add_argument(argument.flag, action="store_true", help=argument.words)
+        parser.add_argument(argument.flag, action="store_true", help=told(argument.words))
     else:
         parser.add_argument(
             argument.flag,
             type=int if argument.kind == "number" else str,
             metavar=argument.metavar,
             required=argument.required,
-            help=argument.words,
+            help=told(argument.words),
         )
 
 
@@ -73,7 +97,7 @@ def _add_globals(parser: argparse.ArgumentParser, *, hidden: bool) -> None:
     """Options for every verb, taken before or after it; after it they must not put back the default given before."""
 
     def words(text: str) -> str:
-        return argparse.SUPPRESS if hidden else text
+        return argparse.SUPPRESS if hidden else _(text)
 
     off, none = (argparse.SUPPRESS, argparse.SUPPRESS) if hidden else (False, None)
     parser.add_argument(

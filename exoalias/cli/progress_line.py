@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _
 from exoalias.cli.terminal import clean
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ class ProgressLine:
 
     def show(self, event: ManyProgress) -> None:
         """Show it; in a log only when another tenth is done."""
-        text = f"{event.done} of {event.total} checked"
+        text = _("{done} of {total} checked", done=event.done, total=event.total)
         if self._rewritten:
-            reading = f", reading {', '.join(event.running)}" if event.running else ""
+            reading = _(", reading {running}", running=", ".join(event.running)) if event.running else ""
             width = shutil.get_terminal_size().columns - 1
             print(f"\r\x1b[K{clean(text + reading)[:width]}", end="", file=self._terminal.err, flush=True)
             self._shown = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _, told
 from exoalias.cli.terminal import clean
 from exoalias.domain.checklist import Act, Status
 from exoalias.domain.plan import Advise, SetField, SignIn, SwitchScope
@@ -43,16 +44,27 @@ _COUNTED = {
 
 def checklist(terminal: Terminal, value: Checklist, *, findings_only: bool = False) -> str:
     """The checklist: a line for what holds, a paragraph for what doesn't. *findings_only*: just what is left to do."""
-    lines = [terminal.strong(f"{value.instance} · {value.origin}"), f"checked {value.taken_at:%Y-%m-%d %H:%M:%S} UTC"]
+    lines = [
+        terminal.strong(f"{value.instance} · {value.origin}"),
+        _("checked {taken_at:%Y-%m-%d %H:%M:%S} UTC", taken_at=value.taken_at),
+    ]
     group = None
     for row in (row for row in value.rows if not findings_only or row.status.is_finding):
         if row.group is not group:
             group = row.group
-            lines += ["", terminal.strong(group.value)]
+            lines += ["", terminal.strong(_(group.value))]
         lines += _row(terminal, row, findings_only=findings_only)
-    lines += [*(("", *(f"note: {clean(note)}" for note in value.notes)) if value.notes else ()), "", _summary(value)]
+    lines += [
+        *(("", *(_("note: {note}", note=clean(note)) for note in value.notes)) if value.notes else ()),
+        "",
+        _summary(value),
+    ]
     command = _command(value)
-    lines.append(f"Next: {value.next.label}{f'  ({command})' if command else ''}" if not value.holds else "All holds.")
+    lines.append(
+        _("Next: {label}{command}", label=told(value.next.label), command=f"  ({command})" if command else "")
+        if not value.holds
+        else _("All holds.")
+    )
     return "\n".join(lines)
 
 
@@ -87,9 +99,12 @@ def _explained(finding: Finding) -> Iterator[str]:
     pairs += [("page", f"{s.title} {s.url}") for s in finding.sources]
     for word, text in pairs:
         if text:
-            yield from _wrapped(clean(text), f"      {word + ':':<11}")
+            yield from _wrapped(clean(text), f"      {_(word) + ':':<11}")
     if finding.action and finding.action.act is Act.COPY:
-        yield from ("      copy:", *clean(finding.action.text).splitlines())  # whole lines from the edge: to be selected and run
+        yield from (
+            f"      {_('copy')}:",
+            *clean(finding.action.text).splitlines(),
+        )  # whole lines from the edge: to be selected and run
 
 
 def _wrapped(text: str, head: str) -> Iterator[str]:
@@ -106,7 +121,7 @@ def _wrapped(text: str, head: str) -> Iterator[str]:
 
 
 def _summary(value: Checklist) -> str:
-    counts = [(sum(f.status is status for f in value.findings), word) for status, word in _COUNTED.items()]
+    counts = [(sum(f.status is status for f in value.findings), _(word)) for status, word in _COUNTED.items()]
     return ", ".join(f"{count} {word}" for count, word in counts if count) + "."
 
 
@@ -114,28 +129,28 @@ def _command(value: Checklist) -> str:
     name = f'"{value.instance}"' if " " in value.instance else value.instance
     row = value.row_of(value.next.record) if value.next.record else None
     return {
-        Act.CHECK: f"exoalias check {name}",
-        Act.CHOOSE_TARGET: f"exoalias target {name}",
-        Act.REVIEW_PLAN: f"exoalias plan {name}",
-        Act.SIGN_IN: f'exoalias sign-in {name} --credential "{row.title if row else "…"}"',
+        Act.CHECK: _("exoalias check {name}", name=name),
+        Act.CHOOSE_TARGET: _("exoalias target {name}", name=name),
+        Act.REVIEW_PLAN: _("exoalias plan {name}", name=name),
+        Act.SIGN_IN: _('exoalias sign-in {name} --credential "{row}"', name=name, row=row.title if row else "…"),
     }.get(value.next.act, "")
 
 
 def plan(value: Plan) -> str:
     """The steps in order, why others are missing, and what could be put back first."""
     if not value.steps and not value.blocked and value.repaired is None:
-        return "Nothing is to be done."
+        return _("Nothing is to be done.")
     lines = [line for number, step in enumerate(value.steps, 1) for line in _step(number, step)]
     for why in value.blocked:
-        lines += _wrapped(clean(why), "not done: ")
+        lines += _wrapped(clean(why), _("not done: "))
     if value.repaired is not None:
         count = len(value.repaired.repairs)
         one = (
-            "1 thing that was right before can be put back"
+            _("1 thing that was right before can be put back")
             if count == 1
-            else f"{count} things that were right before can be put back"
+            else _("{count} things that were right before can be put back", count=count)
         )
-        lines += ["", f"{one} first, with apply --repair. Then the plan is:", plan(value.repaired)]
+        lines += ["", _("{one} first, with apply --repair. Then the plan is:", one=one), plan(value.repaired)]
     return "\n".join(lines)
 
 
@@ -145,7 +160,7 @@ def row(terminal: Terminal, value: Row) -> str:
     for finding in value.findings:
         lines.append(f"    {terminal.status(finding.status, _STATUS_WIDTH)} {clean(finding.title)}")
         lines += _wrapped(clean(finding.found), " " * (_STATUS_WIDTH + 5))
-        lines += _wrapped(clean(finding.remedy), f"{' ' * (_STATUS_WIDTH + 5)}do: ") if finding.remedy else ()
+        lines += _wrapped(clean(finding.remedy), " " * (_STATUS_WIDTH + 5) + _("do: ")) if finding.remedy else ()
     return "\n".join(lines)
 
 
@@ -153,17 +168,25 @@ def _step(number: int, step: Step) -> Iterator[str]:
     head = f"{number:>2}. "
     match step:
         case SetField():
-            back = "put back " if step.repair else ""
+            back = _("put back ") if step.repair else ""
             yield from _wrapped(clean(f"{back}{step.record_name} ({step.table}): {step.field}"), head)
-            yield from _wrapped(clean(step.before_shown or step.before or "empty"), "      before: ")
-            yield from _wrapped(clean(step.after_shown or step.after or "empty"), "      after:  ")
-            yield from _wrapped(clean(step.repair), "      why:    ")
+            yield from _wrapped(clean(step.before_shown or step.before or _("empty")), f"      {_('before: '):<8}")
+            yield from _wrapped(clean(step.after_shown or step.after or _("empty")), f"      {_('after:  '):<8}")
+            yield from _wrapped(clean(step.repair), f"      {_('why:    '):<8}")
         case SwitchScope():
-            yield from _wrapped(clean(f"stand in the application {step.app_name} while writing: {step.why}"), head)
+            yield from _wrapped(
+                clean(
+                    _("stand in the application {app_name} while writing: {step_why}", app_name=step.app_name, step_why=step.why)
+                ),
+                head,
+            )
         case SignIn():
-            yield from _wrapped(clean(f"sign in for {step.credential_name}: {step.why}"), head)
+            yield from _wrapped(
+                clean(_("sign in for {credential_name}: {step_why}", credential_name=step.credential_name, step_why=step.why)),
+                head,
+            )
         case Advise():
-            yield from _wrapped(clean(f"for you: {step.title}"), head)
+            yield from _wrapped(clean(_("for you: {title}", title=step.title)), head)
             yield from _wrapped(clean(step.text), "      ")
 
 
@@ -172,18 +195,23 @@ def target(value: Target, name: str) -> str:
     user = value.delegated_user
     pairs = [
         ("instance", f"{name} · {value.origin}"),
-        ("delegated user", user.upn if user else "not said yet"),
-        ("object id", (user.object_id if user else "") or "not said yet"),
+        ("delegated user", user.upn if user else _("not said yet")),
+        ("object id", (user.object_id if user else "") or _("not said yet")),
         ("mailbox", user.mail if user else ""),
         (
             "pinned account",
-            f"{value.pin.account.object_id}, {value.pin.tier.value}, {value.pin.at:%Y-%m-%d}" if value.pin else "",
+            f"{value.pin.account.object_id}, {_(value.pin.tier.value)}, {value.pin.at:%Y-%m-%d}" if value.pin else "",
         ),
-        ("profile", f"{value.profile_name} ({value.profile})" if value.profile else "not chosen yet"),
+        ("profile", f"{value.profile_name} ({value.profile})" if value.profile else _("not chosen yet")),
         ("credentials", ", ".join(value.credential_names)),
         ("second opinion", value.public_client_id),
     ]
-    return "\n".join(f"{word + ':':<16}{clean(text)}" for word, text in pairs if text)
+    return "\n".join(f"{_(word) + ':':<{_width(word for word, _text in pairs)}}{clean(text)}" for word, text in pairs if text)
+
+
+def _width(words: Iterable[str]) -> int:
+    """Of a column of words, each with a colon after it."""
+    return max(16, *(len(_(word)) + 2 for word in words))
 
 
 def candidates(values: Iterable[Candidate]) -> str:
@@ -191,22 +219,22 @@ def candidates(values: Iterable[Candidate]) -> str:
     lines: list[str] = []
     for candidate in values:
         mark = "*" if candidate.eligible else " "
-        lines.append(f"{mark} {clean(candidate.profile.name or '(no name)')}  {candidate.profile.sys_id}")
+        lines.append(f"{mark} {clean(candidate.profile.name or _('(no name)'))}  {candidate.profile.sys_id}")
         for reason in candidate.reasons:
             lines += _wrapped(clean(reason), "    - ")
-    return "\n".join(lines) or "No OAuth entity profile was found, or none may be read."
+    return "\n".join(lines) or _("No OAuth entity profile was found, or none may be read.")
 
 
 def journal(entries: Iterable[Entry]) -> str:
     """The journal, oldest first."""
     lines: list[str] = []
     for entry in entries:
-        lines.append(f"{entry.at:%Y-%m-%d %H:%M:%S} {entry.kind}: {entry.result or 'unfinished'}")
+        lines.append(f"{entry.at:%Y-%m-%d %H:%M:%S} {_(entry.kind)}: {_(entry.result or 'unfinished')}")
         facts = {**entry.facts, **entry.result_facts}
         for name, text in facts.items():
             if text:
-                lines += _wrapped(clean(text), f"    {name}: ")
-    return "\n".join(lines) or "The journal is empty."
+                lines += _wrapped(clean(text), f"    {_(name)}: ")
+    return "\n".join(lines) or _("The journal is empty.")
 
 
 def on_day(told: Iterable[Told]) -> str:
@@ -215,7 +243,7 @@ def on_day(told: Iterable[Told]) -> str:
     for each in told:
         lines.append(clean(each.name))
         lines += _wrapped(clean(each.answer.says), "    ")
-    return "\n".join(lines) or "No sign-in was seen here yet: cannot tell whose tokens they are."
+    return "\n".join(lines) or _("No sign-in was seen here yet: cannot tell whose tokens they are.")
 
 
 def probes(terminal: Terminal, values: Iterable[Probe]) -> str:
@@ -225,7 +253,7 @@ def probes(terminal: Terminal, values: Iterable[Probe]) -> str:
     for probe in values:
         lines.append(f"{terminal.status(statuses[probe.result], _STATUS_WIDTH)} {clean(probe.name)}")
         lines += _wrapped(clean(probe.says), "    ")
-        lines += _wrapped(clean(probe.remedy), "    do: ") if probe.remedy else ()
+        lines += _wrapped(clean(probe.remedy), f"    {_('do: ')}") if probe.remedy else ()
     return "\n".join(lines)
 
 
@@ -233,6 +261,9 @@ def owners(record: dict[str, list[dict[str, object]]]) -> str:
     """Whose tokens the simulator says it stored, last one for each credential."""
     stored = {str(row["name"]): row for row in record["tokens"]}
     if not stored:
-        return "The simulator's own record: no token was stored."
-    lines = [f"  {name} → {row['upn']} (object id {row['object_id']})" for name, row in sorted(stored.items())]
-    return "\n".join(["The simulator's own record:", *lines])
+        return _("The simulator's own record: no token was stored.")
+    lines = [
+        _("  {name} → {upn} (object id {object_id})", name=name, upn=row["upn"], object_id=row["object_id"])
+        for name, row in sorted(stored.items())
+    ]
+    return "\n".join([_("The simulator's own record:"), *lines])

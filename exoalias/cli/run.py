@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _
 from exoalias.app.control import Control
 from exoalias.domain.problems import UsageProblem
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     import argparse
@@ -71,15 +73,24 @@ class Run:
 
     def _minded(self, world: World) -> World:
         """The same world; a value of the command line that can't be is refused, one that a policy overrules is named."""
+        from exoalias.app.speaking import speak
         from exoalias.domain.ladder import Rung
 
+        speak(world.settings.language)  # a flag may have said another one
         wrong = [each for each in world.ladder.complaints if each.rung is Rung.FLAG]
         if wrong:
             world.close()
             raise UsageProblem(why=f"{wrong[0].name}: {wrong[0].why}.")
         for each in world.ladder.standings:
             if each.fixed and any(found.rung is Rung.FLAG for found in each.overrules):
-                self.terminal.message(f"{each.setting.name} stays {each.text}: a policy of this machine fixes it ({each.where}).")
+                self.terminal.message(
+                    _(
+                        "{setting_name} stays {each_text}: a policy of this machine fixes it ({where}).",
+                        setting_name=each.setting.name,
+                        each_text=each.text,
+                        where=each.where,
+                    )
+                )
         return world
 
     def close(self) -> None:
@@ -117,11 +128,11 @@ class Run:
     @property
     def tell(self) -> Tell:
         """Where the verb's events go."""
-        say = self.terminal.teller(self.control)
+        speak = self.terminal.teller(self.control)
 
         def tell(event: Event) -> None:
             self.heard(event)
-            say(event)
+            speak(event)
 
         return tell
 
@@ -158,9 +169,11 @@ def _simulated(file: Path, *, headless: bool, flags: Mapping[str, str]) -> World
     try:
         announcement = json.loads(file.read_text("utf-8").splitlines()[0])
     except (OSError, ValueError, IndexError) as error:
-        raise UsageProblem(why=f"{file} holds no line of exoalias simulate --json ({error}).") from error
+        raise UsageProblem(
+            why=say("{file} holds no line of exoalias simulate --json ({error}).", file=file, error=error)
+        ) from error
     if not isinstance(announcement, dict):
-        raise UsageProblem(why=f"{file} holds no line of exoalias simulate --json.")
+        raise UsageProblem(why=say("{file} holds no line of exoalias simulate --json.", file=file))
     simulated = Simulated.from_announcement(announcement)
     port = simulated.instance.rpartition(":")[2]
     place = Places.of_this_user().cache / "simulated" / f"{simulated.seed}-{port}"

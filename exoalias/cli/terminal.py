@@ -10,6 +10,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _, told
 from exoalias.domain.checklist import Status
 from exoalias.domain.events import (
     ByHand,
@@ -59,7 +60,7 @@ class Terminal:
 
     def result(self, text: str) -> None:
         """Part of the result, for a person; to standard error where standard output is JSON's."""
-        print(self._fit(text), file=self.err if self.as_json else self.out, flush=True)
+        print(self._fit(told(text)), file=self.err if self.as_json else self.out, flush=True)
 
     def document(self, text: str) -> None:
         """The JSON document."""
@@ -71,14 +72,14 @@ class Terminal:
 
     def problem(self, problem: Problem) -> None:
         """A failure and its remedy."""
-        self.message(f"exoalias: {problem.words}")
+        self.message(_("exoalias: {problem_words}", problem_words=problem.words))
         if problem.remedy:
-            self.message(f"  {problem.remedy}")
+            self.message(f"  {told(problem.remedy)}")
 
     def status(self, status: Status, width: int = 0) -> str:
         """Symbol and word, in colour on a terminal."""
         symbol, plain, colour = _SYMBOLS[status]
-        text = f"{symbol if self._unicode else plain} {status.value}".ljust(width)
+        text = f"{symbol if self._unicode else plain} {_(status.value)}".ljust(width)
         return f"\x1b[{colour}m{text}\x1b[0m" if self.colours else text
 
     def strong(self, text: str) -> str:
@@ -91,8 +92,8 @@ class Terminal:
         """Ask yes or no: WouldPrompt where nobody can be asked, Stopped on anything but yes."""
         if not self.may_ask:
             raise WouldPrompt(what=what, how=how)
-        print(f"{question} [y/N] ", end="", file=self.err, flush=True)
-        if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        print(self._fit(clean(_("{question} [y/N] ", question=question))), end="", file=self.err, flush=True)
+        if not _is_yes(sys.stdin.readline()):
             raise Stopped(what=what, done="Nothing was changed.")
 
     def line(self, question: str, *, what: str, how: str) -> str:
@@ -118,7 +119,7 @@ class Terminal:
             raise WouldPrompt(what="A password or key", how="Give it on standard input with --secret-stdin.")
         import getpass
 
-        return getpass.getpass(question, stream=self.err)
+        return getpass.getpass(clean(question), stream=self.err)
 
     # -- what a verb tells --
 
@@ -128,7 +129,11 @@ class Terminal:
         def tell(event: Event) -> None:
             match event:
                 case Progress(says=says, done=done, total=total):
-                    self.message(f"{says} ({done + 1} of {total}) …" if total else f"{says} …")
+                    self.message(
+                        _("{says} ({done} of {total}) …", says=told(says), done=done + 1, total=total)
+                        if total
+                        else _("{says} …", says=told(says))
+                    )
                 case StepDone(says=says):
                     self.message(says)
                 case SignInPhase():
@@ -154,8 +159,12 @@ class Terminal:
             return
         self._last_phase = now
         who = f"{event.upn}; " if event.phase is Phase.MICROSOFT else ""  # the other window is the admin's own
-        left = f" ({who}{event.seconds_left / 60:.0f} minutes left)" if event.phase in _WAITING else ""
-        self.message(f"{event.credential_name}: {event.phase.value}{left}")
+        left = (
+            _(" ({who}{seconds_left:.0f} minutes left)", who=who, seconds_left=event.seconds_left / 60)
+            if event.phase in _WAITING
+            else ""
+        )
+        self.message(f"{event.credential_name}: {_(event.phase.value)}{left}")
         if event.phase is Phase.BY_HAND:
             return
         if event.can_continue and control is not None and self.may_ask:
@@ -163,13 +172,13 @@ class Terminal:
             _beside(lambda line: control.carry_on() if line else None)
 
     def _by_hand(self, event: ByHand, control: Control | None) -> None:
-        self.message(f"{event.credential_name}: {event.warning}")
+        self.message(f"{event.credential_name}: {told(event.warning)}")
         for number, step in enumerate(event.steps, 1):
-            self.message(f"  {number}. {step.words}{f'{chr(10)}     {step.address}' if step.address else ''}")
+            self.message(f"  {number}. {told(step.words)}{f'{chr(10)}     {step.address}' if step.address else ''}")
         if control is None or not self.may_ask:
             return
-        opens = f"o and Enter opens a private window of {event.browser}; " if event.browser else ""
-        self.message(f"{opens}Enter alone when you are done.")
+        opens = _("o and Enter opens a private window of {browser}; ", browser=event.browser) if event.browser else ""
+        self.message(_("{opens}Enter alone when you are done.", opens=opens))
 
         def take(line: str) -> None:
             if line.strip().lower() == "o" and event.browser:
@@ -182,8 +191,14 @@ class Terminal:
 
     def _first_use(self, event: FirstUseQuestion, control: Control | None) -> None:
         self.message(
-            f"{event.credential_name}: nobody has said yet which account {event.upn} is. Microsoft says object id "
-            f"{event.object_id}, tenant {event.tenant_id}."
+            _(
+                "{credential_name}: nobody has said yet which account {upn} is. Microsoft says object id "
+                "{object_id}, tenant {tenant_id}.",
+                credential_name=event.credential_name,
+                upn=event.upn,
+                object_id=event.object_id,
+                tenant_id=event.tenant_id,
+            )
         )
         if control is None:
             return
@@ -191,7 +206,7 @@ class Terminal:
             control.answer(agree=False)
             return
         self.message("Store the token? Its owner stays unconfirmed. [y/N]")
-        _beside(lambda line: control.answer(agree=line.strip().lower() in {"y", "yes"}))
+        _beside(lambda line: control.answer(agree=_is_yes(line)))
 
     def _code(self, event: CodeQuestion, control: Control | None) -> None:
         """A one-time code is worth nothing a minute later, so it is typed as any line is."""
@@ -200,7 +215,13 @@ class Terminal:
         if not self.may_ask:
             control.type(None)
             return
-        self.message(f"{event.instance}: the code {event.user}'s authenticator shows now (Enter for none):")
+        self.message(
+            _(
+                "{instance}: the code {user}'s authenticator shows now (Enter for none):",
+                instance=event.instance,
+                user=event.user,
+            )
+        )
         _beside(lambda line: control.type(line.strip() or None))
 
     def _fit(self, text: str) -> str:
@@ -209,8 +230,13 @@ class Terminal:
 
 
 def clean(text: str) -> str:
-    """Without control characters: an instance's words must not steer the terminal."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in text)
+    """In the person's language, without control characters: an instance's words must not steer the terminal."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in told(text))
+
+
+def _is_yes(line: str) -> bool:
+    """Whether somebody agreed, in either language; whatever else is a no."""
+    return line.strip().lower() in {"y", "yes", "j", "ja"}
 
 
 def _beside(take: Callable[[str], None]) -> None:
@@ -230,8 +256,12 @@ def _stored(event: TokenStored) -> str:
     """A sign-in that ended well; where the instance lets nobody read its token rows, no more than that is said."""
     if not event.object_id:
         what = "a new token is stored" if event.read_back else "whether the instance stored a token can't be read"
-        return f"{event.credential_name}: {what}; owner unconfirmed"
-    who = f"{event.upn} (object id {event.object_id}, {event.tier.value})"
+        return _("{credential_name}: {what}; owner unconfirmed", credential_name=event.credential_name, what=what)
+    who = _("{upn} (object id {object_id}, {tier})", upn=event.upn, object_id=event.object_id, tier=_(event.tier.value))
     if event.read_back:
-        return f"{event.credential_name}: token stored for {who}"
-    return f"{event.credential_name}: {who} signed in; whether the instance stored the token can't be read"
+        return _("{credential_name}: token stored for {who}", credential_name=event.credential_name, who=who)
+    return _(
+        "{credential_name}: {who} signed in; whether the instance stored the token can't be read",
+        credential_name=event.credential_name,
+        who=who,
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Self
 
+from exoalias.adapters.wording import _
 from exoalias.app.diagnostics import Diagnostics, log_folder
 from exoalias.domain.log_events import type_of
 from exoalias.domain.places import of_error
@@ -66,12 +67,17 @@ class Guarded:
 
     def _say(self, error: BaseException) -> None:
         ours = [place.text for place in of_error(error.__traceback__) if place.ours]
-        place = f" at {ours[-1]}" if ours else ""
+        place = _(" at {ours}", ours=ours[-1]) if ours else ""
         what = f"{type_of(error)}{place}"
         self._terminal.message(
-            f"exoalias: an error in the program ended exoalias {self._verb} ({what}). Nothing half-done is lost: what was begun "
-            "and what was finished is in the journal, and the next check explains it.\n"
-            "  exoalias support shows what is known about it, without names and secrets, and saves it to a file you can pass on."
+            _(
+                "exoalias: an error in the program ended exoalias {verb} ({what}). Nothing half-done is "
+                "lost: what was begun and what was finished is in the journal, and the next check explains "
+                "it.\n  exoalias support shows what is known about it, without names and secrets, and saves "
+                "it to a file you can pass on.",
+                verb=self._verb,
+                what=what,
+            )
         )
 
     def _beside(self, args: threading.ExceptHookArgs) -> None:

@@ -13,6 +13,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Final
 
 from exoalias.domain.problems import BadAddress
+from exoalias.domain.words import say
 
 # "Instance URL": https://<instance>.service-now.com. The second is ServiceNow's for government customers.
 _DOMAIN: Final = "service-now.com"
@@ -67,7 +68,7 @@ def _bad(text: str, why: str) -> BadAddress:
     _, at, after = shown.rpartition("@")
     if at:  # what stands before it may be a password
         shown = f"…@{after}"
-    return BadAddress(text=shown[:_SHOWN] + "…" * (len(shown) > _SHOWN) or "An empty text", why=f"{why}.")
+    return BadAddress(text=shown[:_SHOWN] + "…" * (len(shown) > _SHOWN) or say("An empty text"), why=say("{why}.", why=why))
 
 
 def _refuse_odd_characters(plain: str, text: str) -> None:
@@ -91,7 +92,7 @@ def _scheme(plain: str, text: str) -> tuple[str, str]:
     match = _SCHEME.fullmatch(f"https:{plain}" if plain.startswith("//") else plain)
     scheme, rest = (match[1].lower(), match[2]) if match else ("https", plain)
     if scheme not in {"http", "https"}:
-        raise _bad(text, f"it begins with {scheme[:20]}:// instead of https://")
+        raise _bad(text, say("it begins with {scheme}:// instead of https://", scheme=scheme[:20]))
     if re.match(r"https?:", rest, re.IGNORECASE):
         raise _bad(text, "it is cut off or begins twice")
     return scheme, rest
@@ -143,14 +144,14 @@ def _refuse_twins(host: str, labels: list[str], text: str) -> None:
     """Refuse hosts that only resemble ServiceNow's domains. A customer's own domain is none of them."""
     for domain in _DOMAINS:
         if host in {domain, f"www.{domain}"}:
-            raise _bad(text, f"it lacks the instance's name: NAME.{domain}")
+            raise _bad(text, say("it lacks the instance's name: NAME.{domain}", domain=domain))
     if host.endswith(tuple(f".{domain}" for domain in _DOMAINS)):
         return
     if host == _NO_INSTANCE or host.endswith(f".{_NO_INSTANCE}"):
-        raise _bad(text, f"no instance is there. Instances have addresses like NAME.{_DOMAIN}")
+        raise _bad(text, say("no instance is there. Instances have addresses like NAME.{domain}", domain=_DOMAIN))
     likened = next((domain for domain in _DOMAINS if domain in host), "") or _likeness(labels)
     if likened:
-        raise _bad(text, f"its host only resembles {likened}")
+        raise _bad(text, say("its host only resembles {likened}", likened=likened))
 
 
 def _likeness(labels: list[str]) -> str:

@@ -28,6 +28,7 @@ from exoalias.domain.happenings import (
     Wished,
 )
 from exoalias.domain.problems import BrowserDied, NotSignedIn, Problem
+from exoalias.domain.words import say
 
 PROBES = 5  # so often the goal is opened again by itself before only the person's *Continue* does it
 
@@ -189,7 +190,9 @@ def _tick(errand: Errand, state: State, event: Tick) -> Step:
         state = replace(state, quiet_since=event.now)
     if event.now - (state.started or 0.0) >= errand.limit_s:
         minutes = round(errand.limit_s / 60)
-        return _missed(state, NotSignedIn(instance=errand.instance, why=f"the time limit of {minutes} minutes passed."))
+        return _missed(
+            state, NotSignedIn(instance=errand.instance, why=say("the time limit of {minutes} minutes passed.", minutes=minutes))
+        )
     quiet = event.now - state.quiet_since >= errand.patience_s
     if errand.tried and quiet and state.moves >= 2 and state.probes < PROBES and not state.trying:
         return _look(errand, state)

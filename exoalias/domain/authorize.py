@@ -11,6 +11,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote_plus, urlsplit
 
 from exoalias.domain.target import GRAPH_URL, bare_scope
+from exoalias.domain.words import say
 
 _HARMLESS_SCOPES = {"openid", "profile", "email"}  # they name the user to the client and grant nothing
 _OURS = ("prompt", "login_hint", "client_info")
@@ -115,8 +116,8 @@ def same_scopes(asked: str, wanted: tuple[str, ...], graph_urls: tuple[str, ...]
         return "holds letters no scope has"
     have, want = ({bare_scope(s, graph_urls) for s in scopes} for scopes in (asked.split(), wanted))
     missing, more = sorted(want - have), sorted(have - want - _HARMLESS_SCOPES)
-    said = [f"lacks {', '.join(missing)}"] if missing else []
-    return "; ".join(said + ([f"also asks for {', '.join(more)}"] if more else []))
+    said = [say("lacks {missing}", missing=", ".join(missing))] if missing else []
+    return "; ".join(said + ([say("also asks for {more}", more=", ".join(more))] if more else []))
 
 
 def _bare_id(client_id: str) -> str:
@@ -167,11 +168,16 @@ def difference(address: Address, planned: Planned) -> str:
 def _misshapen(address: Address, planned: Planned) -> str:
     wanted = planned.address
     if address.repeated:
-        return f"{', '.join(map(shown, address.repeated))} given more than once"
+        return say("{shown} given more than once", shown=", ".join(map(shown, address.repeated)))
     if address.misspelt:
-        return f"it spells {', '.join(address.misspelt)} in an unusual way"
+        return say("it spells {misspelt} in an unusual way", misspelt=", ".join(address.misspelt))
     if (address.origin, address.path) != (wanted.origin, wanted.path):
-        return f"it goes to {shown(address.origin + address.path)} instead of {wanted.origin}{wanted.path}"
+        return say(
+            "it goes to {origin} instead of {origin2}{path}",
+            origin=shown(address.origin + address.path),
+            origin2=wanted.origin,
+            path=wanted.path,
+        )
     return ""
 
 
@@ -179,24 +185,31 @@ def _misdirected(address: Address, planned: Planned) -> str:
     if address.value("client_id").lower() != planned.client_id.lower():
         return "another client id"
     if address.value("redirect_uri") != planned.redirect_url:
-        return f"its redirect address is {shown(address.value('redirect_uri')) or 'missing'} instead of {planned.redirect_url}"
+        return say(
+            "its redirect address is {redirect_uri} instead of {redirect_url}",
+            redirect_uri=shown(address.value("redirect_uri")) or say("missing"),
+            redirect_url=planned.redirect_url,
+        )
     return ""
 
 
 def _asks_otherwise(address: Address, planned: Planned) -> str:
     if address.value("response_type") != "code":
-        return f"its response type is {shown(address.value('response_type')) or 'missing'} instead of code"
+        return say(
+            "its response type is {response_type} instead of code",
+            response_type=shown(address.value("response_type")) or say("missing"),
+        )
     if address.value("response_mode") not in {"", "query"}:
-        return f"it wants its answer by {shown(address.value('response_mode'))}"
+        return say("it wants its answer by {response_mode}", response_mode=shown(address.value("response_mode")))
     for name in ("request", "request_uri"):
         if address.values(name):
-            return f"it carries {name}"
+            return say("it carries {name}", name=name)
     if not address.value("state"):
         return "it carries no state"
     if _NO_TEXT in address.value("state"):
         return "its state is no text"
     scopes = same_scopes(address.value("scope"), planned.scopes, planned.graph_urls)
-    return f"scope {scopes}" if scopes else ""
+    return say("scope {scopes}", scopes=scopes) if scopes else ""
 
 
 def prompted(address: Address, upn: str) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from exoalias.domain.words import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -149,7 +151,13 @@ class Finding:
     @property
     def words(self) -> str:
         """One sentence: its name, value and place, and what it means."""
-        return f"{self.name} is {self.value} in {self.where}: {self.why}"
+        return say(
+            "{self_name} is {self_value} in {where}: {self_why}",
+            self_name=self.name,
+            self_value=self.value,
+            where=self.where,
+            self_why=self.why,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +181,7 @@ class Reading:
         """All that is to be said of a browser that can be used."""
         return (
             *(finding.words for finding in self.findings if finding.effect is not Effect.FORBIDS),
-            *(f"cannot tell: {words}" for words in self.untold),
+            *(say("cannot tell: {words}", words=words) for words in self.untold),
         )
 
 
@@ -186,7 +194,14 @@ def judged(found: Sequence[Found], unread: Sequence[str] = (), *, edge: bool) ->
             continue
         counts, value = said[-1], taken(said[-1], policy.kind)
         if value is None:
-            untold.append(f"{counts.name} in {counts.where} is not {policy.kind.value}")
+            untold.append(
+                say(
+                    "{counts_name} in {where} is not {kind_value}",
+                    counts_name=counts.name,
+                    where=counts.where,
+                    kind_value=policy.kind.value,
+                )
+            )
         elif policy.matters(value):
             findings.append(_finding(policy, counts, value, edge=edge))
         untold += _overruled(policy, said, matters=value is not None and policy.matters(value))
@@ -200,13 +215,19 @@ def _overruled(policy: Policy, said: Sequence[Found], *, matters: bool) -> Itera
         for each in said[:-1]:
             value = taken(each, policy.kind)
             if value is not None and policy.matters(value):
-                yield f"{each.name} is {_shown(value)} in {each.where}, and something else in {said[-1].where}"
+                yield say(
+                    "{each_name} is {value} in {where}, and something else in {where2}",
+                    each_name=each.name,
+                    value=_shown(value),
+                    where=each.where,
+                    where2=said[-1].where,
+                )
 
 
 def _finding(policy: Policy, counts: Found, value: object, *, edge: bool) -> Finding:
-    remedy = policy.remedy.format(name=counts.name)
+    remedy = say(policy.remedy, name=counts.name)
     page = policy.page(edge=edge)
-    shown = "set" if policy.kind is Kind.TABLE else _shown(value)  # a proxy's may hold a password
+    shown = say("set") if policy.kind is Kind.TABLE else _shown(value)  # a proxy's may hold a password
     return Finding(counts.name, policy.effect, shown, counts.where, policy.words, remedy, page)
 
 

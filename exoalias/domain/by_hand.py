@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from exoalias.domain.words import joined, say
+
 WARNING = (
     "exoalias can't steer the browser in this sign-in. If somebody else signs in, their token is stored: a wrong user can then "
     "only be detected, not prevented."
@@ -33,7 +35,7 @@ def steps(instance: str, authorize_url: str, initiator_url: str, upn: str) -> tu
             "Then sign out of Microsoft in the same window: otherwise your own account may be taken without asking.",
             sign_out_url(authorize_url),
         ),
-        Step(f"Open this address in the same window. Sign in as {upn} and as nobody else.", initiator_url),
+        Step(say("Open this address in the same window. Sign in as {upn} and as nobody else.", upn=upn), initiator_url),
         Step("When ServiceNow says that the token was stored, close the private window and say here that you are done."),
     )
 
@@ -47,10 +49,14 @@ def sign_out_url(authorize_url: str) -> str:
 
 def stored_words(names: tuple[tuple[str, bool, str], ...]) -> str:
     """What was stored, in sentences: a credential's name, whether that could be read back, and by which ServiceNow user."""
-    return " ".join(_stored(name, user, read=read) for name, read, user in names)
+    return joined(" ", (_stored(name, user, read=read) for name, read, user in names))
 
 
 def _stored(name: str, user: str, *, read: bool) -> str:
     if not read:
-        return f"{name}: what the instance stored can't be read."
-    return f"{name}: a new token is stored, fetched in ServiceNow by {user}." if user else f"{name}: a new token is stored."
+        return say("{name}: what the instance stored can't be read.", name=name)
+    return (
+        say("{name}: a new token is stored, fetched in ServiceNow by {user}.", name=name, user=user)
+        if user
+        else say("{name}: a new token is stored.", name=name)
+    )

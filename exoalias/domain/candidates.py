@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from exoalias.domain.target import REQUIRED_SCOPES, clouds_at
 from exoalias.domain.target import bare_scope as without_graph
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -187,11 +188,11 @@ def _hosts(registry: Registry, clouds: tuple[Cloud, ...]) -> Iterable[_Mark]:
 
 
 def _grants(profile: EntityProfile, registry: Registry) -> Iterable[_Mark]:
-    for whose, grant in (("profile", profile.grant_type), ("registry", registry.grant_type)):
+    for whose, grant in ((say("profile"), profile.grant_type), (say("registry"), registry.grant_type)):
         if grant == AUTHORIZATION_CODE:
-            yield _Mark(2, f"the {whose}'s grant type is authorization code")
+            yield _Mark(2, say("the {whose}'s grant type is authorization code", whose=whose))
         elif grant is not None:
-            yield _Mark(-2, f"the {whose}'s grant type is {grant or 'empty'}", defects=1)
+            yield _Mark(-2, say("the {whose}'s grant type is {grant}", whose=whose, grant=grant or say("empty")), defects=1)
 
 
 def _scopes(profile: EntityProfile, registry: Registry, records: _Records, clouds: tuple[Cloud, ...]) -> Iterable[_Mark]:
@@ -208,7 +209,7 @@ def _scopes(profile: EntityProfile, registry: Registry, records: _Records, cloud
     if not missing:
         yield _Mark(3, "has the three calendar scopes")
     else:
-        yield _Mark(-len(missing), f"lacks {', '.join(missing)}", defects=len(missing))
+        yield _Mark(-len(missing), say("lacks {missing}", missing=", ".join(missing)), defects=len(missing))
 
 
 def _redirect(registry: Registry, target: Target) -> Iterable[_Mark]:
@@ -222,7 +223,7 @@ def _redirect(registry: Registry, target: Target) -> Iterable[_Mark]:
 def _carried(profile: EntityProfile, records: _Records) -> Iterable[_Mark]:
     by = records.carrying.get(profile.sys_id)
     if by:
-        yield _Mark(2 * len(Counter(by)), f"is already on {', '.join(sorted(set(by)))}")
+        yield _Mark(2 * len(Counter(by)), say("is already on {by}", by=", ".join(sorted(set(by)))))
 
 
 def _names(profile: EntityProfile, registry: Registry) -> Iterable[_Mark]:
@@ -231,7 +232,7 @@ def _names(profile: EntityProfile, registry: Registry) -> Iterable[_Mark]:
         yield _Mark(-4, "its name says personal authentication", excludes=True)
     hints = [hint for hint in _HINTS if hint in words]
     if hints:
-        yield _Mark(1 + ("strict" in hints), f"its name speaks of {', '.join(hints)}")
+        yield _Mark(1 + ("strict" in hints), say("its name speaks of {hints}", hints=", ".join(hints)))
 
 
 def _active(registry: Registry) -> Iterable[_Mark]:

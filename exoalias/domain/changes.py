@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from exoalias.domain.desired import alias_id, scopes_on
 from exoalias.domain.ids import NO_RECORD
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -89,9 +90,9 @@ def likeness(found: Collection[Change]) -> Likeness | None:
     source = next((change.host for change in found if change.host), "")
     replaced = {change.record for change in found if change.nature is not Nature.CHANGED}
     if source:
-        return Likeness(source, f"a record names the instance {source}")
+        return Likeness(source, say("a record names the instance {source}", source=source))
     if len(replaced) > 1:
-        return Likeness("", f"{len(replaced)} records are gone or were replaced at once")
+        return Likeness("", say("{replaced} records are gone or were replaced at once", replaced=len(replaced)))
     return None
 
 
@@ -118,14 +119,14 @@ def _registry(desired: Desired, snapshot: Snapshot, target: Target) -> Iterator[
     if now is None:
         now = _namesake(snapshot.registries.rows, then.name)
         if now is None:
-            yield Change(part, Nature.GONE, then.sys_id, f"{name} is gone.")
+            yield Change(part, Nature.GONE, then.sys_id, say("{name} is gone.", name=name))
             return
-        yield Change(part, Nature.MADE_ANEW, then.sys_id, f"{name} is there under another id.")
+        yield Change(part, Nature.MADE_ANEW, then.sys_id, say("{name} is there under another id.", name=name))
     yield from _identity(desired, now)
     redirect = _said(part, then.sys_id, "The redirect address", then.redirect_url, now.redirect_url)
     host = _other_instance(now.redirect_url, target)
     yield from (Change(part, Nature.CHANGED, c.record, c.says, host=host) for c in redirect)
-    yield from _said(part, then.sys_id, "The name", then.name, now.name)
+    yield from _said(part, then.sys_id, say("The name"), then.name, now.name)
     yield from _said(part, then.sys_id, "The default grant type", then.grant_type, now.grant_type)
     if tenant_of(then.auth_url) == tenant_of(now.auth_url):
         yield from _said(part, then.sys_id, "The authorization address", then.auth_url, now.auth_url)
@@ -137,7 +138,7 @@ def _identity(desired: Desired, now: Registry) -> Iterator[Change]:
     then = desired.registry
     pairs = (
         ("The client id", then.client_id, now.client_id),
-        ("The tenant", tenant_of(then.auth_url), None if now.auth_url is None else tenant_of(now.auth_url)),
+        (say("The tenant"), tenant_of(then.auth_url), None if now.auth_url is None else tenant_of(now.auth_url)),
     )
     for label, was, found in pairs:
         for change in _said(Part.REGISTRY, then.sys_id, label, was, found):
@@ -160,25 +161,30 @@ def _profile(desired: Desired, snapshot: Snapshot, target: Target) -> Iterator[C
     now: EntityProfile | None = snapshot.profile(then.sys_id)
     if now is None:
         now = _namesake(snapshot.profiles.rows, then.name)
-        nature, words = (Nature.GONE, "is gone") if now is None else (Nature.MADE_ANEW, "is there under another id")
-        yield Change(part, nature, then.sys_id, f"{name} {words}.")
+        nature, words = (Nature.GONE, say("is gone")) if now is None else (Nature.MADE_ANEW, say("is there under another id"))
+        yield Change(part, nature, then.sys_id, say("{name} {what}.", name=name, what=words))
     if now is None:
         return
-    yield from _said(part, then.sys_id, "The name", then.name, now.name)
-    yield from _said(part, then.sys_id, "The grant type", then.grant_type, now.grant_type)
+    yield from _said(part, then.sys_id, say("The name"), then.name, now.name)
+    yield from _said(part, then.sys_id, say("The grant type"), then.grant_type, now.grant_type)
     if _differ(then.registry, now.registry):
         yield _other_registry(desired, snapshot, now)
     found = scopes_on(snapshot, target, now.sys_id)
     if then.scopes is not None and found is not None and (lost := sorted(set(then.scopes) - set(found))):
-        yield Change(part, Nature.CHANGED, then.sys_id, f"Scopes no longer on it: {', '.join(lost)}.")
+        yield Change(part, Nature.CHANGED, then.sys_id, say("Scopes no longer on it: {lost}.", lost=", ".join(lost)))
 
 
 def _other_registry(desired: Desired, snapshot: Snapshot, now: EntityProfile) -> Change:
     found = snapshot.registry(now.registry)
-    named = (found.name if found is not None else "") or now.registry or "none"
+    named = (found.name if found is not None else "") or now.registry or say("none")
     was = desired.registry.name or desired.registry.sys_id
     meant = found is not None and same_application(desired, found)
-    says = f"Its registry was {was}, and is {named} now{'' if meant else ', another application'}."
+    says = say(
+        "Its registry was {was}, and is {named} now{meant}.",
+        was=was,
+        named=named,
+        meant="" if meant else say(", another application"),
+    )
     return Change(Part.PROFILE, Nature.CHANGED, desired.profile.sys_id, says, decide=not meant)
 
 
@@ -192,16 +198,27 @@ def _credential(then: CredentialThen, snapshot: Snapshot) -> Iterator[Change]:
     now: Credential | None = next((c for c in snapshot.credentials.rows if c.sys_id == record), None)
     if now is None:
         anew = _namesake(snapshot.credentials.rows, then.name) is not None
-        words = "is there under another id" if anew else "is gone"
-        yield Change(part, Nature.MADE_ANEW if anew else Nature.GONE, record, f"{then.name} {words}.")
+        words = say("is there under another id") if anew else say("is gone")
+        yield Change(part, Nature.MADE_ANEW if anew else Nature.GONE, record, say("{name} {what}.", name=then.name, what=words))
         return
     if _differ(then.name, now.name):
-        yield Change(part, Nature.CHANGED, record, f"{then.name} is called {now.name or 'nothing'} now.")
+        yield Change(
+            part,
+            Nature.CHANGED,
+            record,
+            say("{then_name} is called {now_name} now.", then_name=then.name, now_name=now.name or say("nothing")),
+        )
     if then.active and now.active is False:
-        yield Change(part, Nature.CHANGED, record, f"{then.name} is not active any more.")
-    yield from _said(part, record, f"The Integration Type of {then.name}", then.integration_type, now.integration_type)
+        yield Change(part, Nature.CHANGED, record, say("{then_name} is not active any more.", then_name=then.name))
+    yield from _said(
+        part, record, say("The Integration Type of {then_name}", then_name=then.name), then.integration_type, now.integration_type
+    )
     if _differ(then.profile, now.profile):
-        says = f"{then.name} carries {now.profile_name or now.profile or 'no OAuth Entity Profile'} now."
+        says = say(
+            "{then_name} carries {profile_name} now.",
+            then_name=then.name,
+            profile_name=now.profile_name or now.profile or say("no OAuth Entity Profile"),
+        )
         yield Change(part, Nature.CHANGED, record, says)
 
 
@@ -212,9 +229,11 @@ def _tokens(then: CredentialThen, snapshot: Snapshot) -> Iterator[Change]:
         return
     refresh = {t.sys_id for t in snapshot.tokens_of(then.sys_id) if t.kind == "refresh_token"}
     if not refresh:
-        yield Change(Part.TOKEN, Nature.GONE, then.sys_id, f"The token of {then.name} is gone.")
+        yield Change(Part.TOKEN, Nature.GONE, then.sys_id, say("The token of {then_name} is gone.", then_name=then.name))
     elif not refresh & {mark.sys_id for mark in then.tokens}:
-        yield Change(Part.TOKEN, Nature.MADE_ANEW, then.sys_id, f"The token of {then.name} is another record.")
+        yield Change(
+            Part.TOKEN, Nature.MADE_ANEW, then.sys_id, say("The token of {then_name} is another record.", then_name=then.name)
+        )
 
 
 def _connection(then: ConnectionThen, snapshot: Snapshot) -> Iterator[Change]:
@@ -226,26 +245,31 @@ def _connection(then: ConnectionThen, snapshot: Snapshot) -> Iterator[Change]:
         yield _lost_connection(then, snapshot)
         return
     if then.active and now.active is False:
-        yield Change(part, Nature.CHANGED, record, f"The connection {name} is not active any more.")
-    yield from _said(part, record, f"The address of the connection {name}", then.url, now.url)
+        yield Change(part, Nature.CHANGED, record, say("The connection {name} is not active any more.", name=name))
+    yield from _said(part, record, say("The address of the connection {name}", name=name), then.url, now.url)
     if _differ(then.credential, now.credential):
-        yield Change(part, Nature.CHANGED, record, f"The connection {name} uses another credential, or none.")
+        yield Change(part, Nature.CHANGED, record, say("The connection {name} uses another credential, or none.", name=name))
     if _differ(then.alias, now.alias):
-        found = alias_id(snapshot, now.alias) or now.alias or "none"
-        says = f"The connection {name} belonged to the alias {then.alias_id or then.alias}, and belongs to {found} now."
+        found = alias_id(snapshot, now.alias) or now.alias or say("none")
+        says = say(
+            "The connection {name} belonged to the alias {alias_id}, and belongs to {found} now.",
+            name=name,
+            alias_id=then.alias_id or then.alias,
+            found=found,
+        )
         yield Change(part, Nature.CHANGED, record, says)
 
 
 def _lost_connection(then: ConnectionThen, snapshot: Snapshot) -> Change:
-    name, alias = then.name or then.sys_id, then.alias_id or then.alias or "no alias"
+    name, alias = then.name or then.sys_id, then.alias_id or then.alias or say("no alias")
     instead: list[Connection] = [c for c in snapshot.connections.rows if c.alias == then.alias and c.active]
     if instead:
         other = instead[0].name or instead[0].sys_id
-        says = f"The connection {name} is gone; the alias {alias} has {other} instead."
+        says = say("The connection {name} is gone; the alias {alias} has {other} instead.", name=name, alias=alias, other=other)
         return Change(Part.CONNECTION, Nature.MADE_ANEW, then.sys_id, says)
     there = not snapshot.aliases or any(a.sys_id == then.alias for a in snapshot.aliases.rows)
-    rest = f"the alias {alias} has none now" if there else f"so is its alias {alias}"
-    return Change(Part.CONNECTION, Nature.GONE, then.sys_id, f"The connection {name} is gone; {rest}.")
+    rest = say("the alias {alias} has none now", alias=alias) if there else say("so is its alias {alias}", alias=alias)
+    return Change(Part.CONNECTION, Nature.GONE, then.sys_id, say("The connection {name} is gone; {rest}.", name=name, rest=rest))
 
 
 # -- property and provider -----------------------------------------------------------------------------------------------
@@ -253,18 +277,20 @@ def _lost_connection(then: ConnectionThen, snapshot: Snapshot) -> Change:
 
 def _settings(desired: Desired, snapshot: Snapshot) -> Iterator[Change]:
     part, mode = Part.SETTING, snapshot.sync_mode.one()
-    yield from _said(part, NO_RECORD, "The integration mode", desired.sync_mode, mode)
+    yield from _said(part, NO_RECORD, say("The integration mode"), desired.sync_mode, mode)
     if not snapshot.providers:
         return
     for then in desired.providers:
         name = then.name or then.sys_id
         now = next((p for p in snapshot.providers.rows if p.sys_id == then.sys_id), None)
         if now is None:
-            yield Change(part, Nature.GONE, then.sys_id, f"The calendar provider {name} is gone.")
+            yield Change(part, Nature.GONE, then.sys_id, say("The calendar provider {name} is gone.", name=name))
             continue
         if now.active is False:
-            yield Change(part, Nature.CHANGED, then.sys_id, f"The calendar provider {name} is not active any more.")
-        label = f"The delegated user of the calendar provider {name}"
+            yield Change(
+                part, Nature.CHANGED, then.sys_id, say("The calendar provider {name} is not active any more.", name=name)
+            )
+        label = say("The delegated user of the calendar provider {name}", name=name)
         yield from _said(part, then.sys_id, label, then.delegated_user, now.delegated_user)
 
 
@@ -284,4 +310,9 @@ def _differ(was: str | None, now: str | None) -> bool:
 
 def _said(part: Part, record: SysId, label: str, was: str | None, now: str | None) -> Iterator[Change]:
     if _differ(was, now):
-        yield Change(part, Nature.CHANGED, record, f"{label} was {was or 'empty'}, and is {now or 'empty'} now.")
+        yield Change(
+            part,
+            Nature.CHANGED,
+            record,
+            say("{label} was {was}, and is {now} now.", label=label, was=was or say("empty"), now=now or say("empty")),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exoalias.domain.checklist import Source
+from exoalias.domain.words import say
 
 _DOCS = "https://www.servicenow.com/docs/r/"
 _LEARN = "https://learn.microsoft.com/en-us/"
@@ -40,7 +41,10 @@ NO_MAILBOX = Source(
 
 
 def _aadsts(number: int, slug: str) -> Source:
-    return Source(f"Error AADSTS{number}", f"{_LEARN}troubleshoot/azure/active-directory/error-code-aadsts{number}-{slug}")
+    return Source(
+        say("Error AADSTS{number}", number=number),
+        f"{_LEARN}troubleshoot/azure/active-directory/error-code-aadsts{number}-{slug}",
+    )
 
 
 AADSTS50011 = _aadsts(50011, "reply-url-mismatch")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from exoalias.domain.words import say
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -60,8 +62,19 @@ class StrategyTaken:
         """One line for both faces."""
         if self.instead:
             refused = "somebody else was signed in without being asked, and refused"
-            return f"{self.credential_name}: {refused}. Now in {self.strategy.title} ({self.strategy.value})."
-        return f"Sign-in by {self.strategy.value} ({self.strategy.title}): {self.reason}."
+            return say(
+                "{credential_name}: {refused}. Now in {title} ({strategy_value}).",
+                credential_name=self.credential_name,
+                refused=refused,
+                title=self.strategy.title,
+                strategy_value=self.strategy.value,
+            )
+        return say(
+            "Sign-in by {strategy_value} ({title}): {reason}.",
+            strategy_value=self.strategy.value,
+            title=self.strategy.title,
+            reason=self.reason,
+        )
 
 
 @dataclass(frozen=True, slots=True)

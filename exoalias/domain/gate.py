@@ -45,6 +45,7 @@ from exoalias.domain.problems import (
     UnexpectedRequest,
     WindowClosed,
 )
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.domain.identity import Expectation, Opinion, Unreadable
@@ -251,7 +252,7 @@ def _refuse(terms: Terms, state: State, event: Paused, why: str) -> Step:
 def _paused(terms: Terms, state: State, event: Paused) -> Step:
     address = take_apart(event.url)
     if address is None:
-        return _refuse(terms, state, event, f"its address can't be read: {authorize.why_unreadable(event.url)}")
+        return _refuse(terms, state, event, say("its address can't be read: {url}", url=authorize.why_unreadable(event.url)))
     redirect = take_apart(terms.planned.redirect_url)
     initiator = take_apart(terms.initiator_url)
     if redirect and address.origin == redirect.origin:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from exoalias.domain.problems import IdentityUnreadable, OpinionsDiffer, OwnerUnconfirmed, Problem, WrongTenant, WrongUser
 from exoalias.domain.target import HomeAccount, Pin, Tier
+from exoalias.domain.words import say
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}", re.ASCII)
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+={0,2}", re.ASCII)
@@ -111,7 +112,9 @@ Verdict = Accepted | AskFirst | Refused
 def judge(expected: Expectation, said: HomeAccount | Unreadable, opinion: Opinion | Unreadable | None = None) -> Verdict:
     """Compare who signed in with who should have. ``opinion`` is None where no second opinion is configured."""
     if isinstance(opinion, Unreadable):
-        return Refused(IdentityUnreadable(instance=expected.instance, why=f"second opinion: {opinion.why}"))
+        return Refused(
+            IdentityUnreadable(instance=expected.instance, why=say("second opinion: {opinion_why}", opinion_why=opinion.why))
+        )
     if opinion is not None:
         differing = _differs(said, opinion)
         if differing:
@@ -125,7 +128,9 @@ def judge(expected: Expectation, said: HomeAccount | Unreadable, opinion: Opinio
 def _differs(said: HomeAccount | Unreadable, opinion: Opinion) -> str:
     """Why the two answers don't speak of the same account; "" when they do."""
     if isinstance(said, HomeAccount) and said != opinion.account:
-        return f"{said.object_id} signed in, {opinion.account.object_id} was answered for"
+        return say(
+            "{object_id} signed in, {object_id2} was answered for", object_id=said.object_id, object_id2=opinion.account.object_id
+        )
     # For an account at home in the tenant both pairs are the same; for a guest the token's are the resource tenant's.
     at_home = opinion.tid.lower() == opinion.account.tenant_id
     if at_home and opinion.oid.lower() != opinion.account.object_id:
@@ -148,7 +153,11 @@ def _compare(expected: Expectation, account: HomeAccount, opinion: Opinion | Non
         return Refused(WrongUser(expected=" and ".join(sorted(known)), actual=account.object_id, **facts))
     if opinion is not None:
         if opinion.tid.lower() != account.tenant_id:
-            return Refused(OpinionsDiffer(why=f"the ID token was issued by the tenant {opinion.tid or 'of no name'}", **facts))
+            return Refused(
+                OpinionsDiffer(
+                    why=say("the ID token was issued by the tenant {tid}", tid=opinion.tid or say("of no name")), **facts
+                )
+            )
         return _second_opinion(expected, account, opinion, known=bool(known))
     if known:
         return Accepted(account, Tier.PINNED if expected.pin is not None else Tier.ENTERED)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from exoalias.domain.ids import SysId
 from exoalias.domain.target import HomeAccount
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +23,8 @@ _LONGEST: Final = 200_000  # characters of a pasted page that are looked at
 _ID = r"[0-9a-f]{32}"
 _GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _LINE = re.compile(
-    rf"exoalias-answer 1 ({_ID}) ({_ID}) (?:none ([a-z-]{{1,20}})|({_GUID}) ({_GUID}))(?![0-9a-z-])", re.ASCII | re.IGNORECASE
+    say("exoalias-answer 1 ({id}) ({id}) (?:none ([a-z-]{{1,20}})|({guid}) ({guid}))(?![0-9a-z-])", id=_ID, guid=_GUID),
+    re.ASCII | re.IGNORECASE,
 )
 _SYS_ID = re.compile(_ID, re.ASCII)
 

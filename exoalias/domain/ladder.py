@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from exoalias.domain.setting import Setting, Unusable, Value
 from exoalias.domain.settings import SETTINGS, Settings, built_in, setting
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,7 +66,11 @@ class Complaint:
     def words(self) -> str:
         """All of it, in a sentence."""
         named = self.name and self.rung is not Rung.ENVIRONMENT  # a variable's name says it already
-        return f"{self.where}: {self.name}: {self.why}." if named else f"{self.where}: {self.why}."
+        return (
+            say("{where}: {name}: {why}.", where=self.where, name=self.name, why=self.why)
+            if named
+            else say("{where}: {why}.", where=self.where, why=self.why)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from exoalias.domain import error_sources, sources
 from exoalias.domain.meaning import Meaning, Who
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.domain.checklist import Source
@@ -532,7 +533,7 @@ _SETUP = (
         50011,
         "The redirect address is not registered",
         "The app registration in Entra does not list this instance's address ending in /oauth_redirect.do.",
-        f"Add {_REDIRECT} to the registration as a Web redirect URI, letter by letter.",
+        say("Add {redirect} to the registration as a Web redirect URI, letter by letter.", redirect=_REDIRECT),
         Who.ENTRA,
         error_sources.AADSTS50011,
     ),
@@ -540,7 +541,9 @@ _SETUP = (
         900971,
         "No redirect address was given",
         "Neither the request nor the app registration names an address to return to.",
-        f"Enter {_REDIRECT} in the application registry and, as Web redirect URI, in the app registration.",
+        say(
+            "Enter {redirect} in the application registry and, as Web redirect URI, in the app registration.", redirect=_REDIRECT
+        ),
         Who.BOTH,
     ),
     _row(
@@ -803,7 +806,7 @@ _TOKENS = (
         700084,
         "The refresh token lives for a day only",
         "The redirect address is registered for a single-page application, whose tokens can't be renewed for long.",
-        f"Register {_REDIRECT} as a Web redirect URI, then sign in again.",
+        say("Register {redirect} as a Web redirect URI, then sign in again.", redirect=_REDIRECT),
         Who.ENTRA,
         sources.REFRESH_TOKENS,
     ),

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from exoalias.domain.target import Tier
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,20 @@ if TYPE_CHECKING:
     from exoalias.domain.ids import SysId
     from exoalias.domain.target import Proof
 
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _TIER_WORDS = {
     Tier.UNWATCHED: "signed in by hand, out of exoalias's sight",
     Tier.FIRST_USE: "agreed to at first use",
@@ -76,33 +91,56 @@ class OnDay:
 
 def story(proof: Proof) -> str:
     """A sign-in in a few words: whose, how that was known, when, and its number in the journal."""
-    return f"{_who(proof)}, {_TIER_WORDS[proof.tier]}, on {moment(proof.at)} in sign-in {proof.sign_in}"
+    return say(
+        "{proof}, {tier_words}, on {at} in sign-in {sign_in}",
+        proof=_who(proof),
+        tier_words=_TIER_WORDS[proof.tier],
+        at=moment(proof.at),
+        sign_in=proof.sign_in,
+    )
 
 
 def _who(proof: Proof) -> str:
     """The account; of a sign-in out of our sight nobody knows it."""
-    return f"object id {proof.account.object_id}" if proof.account.object_id else "nobody knows which account"
+    return (
+        say("object id {object_id}", object_id=proof.account.object_id)
+        if proof.account.object_id
+        else "nobody knows which account"
+    )
 
 
 def unchanged(proof: Proof) -> str:
     """The row is still the one that sign-in left."""
-    return f"{_last(proof)}; the row is unchanged since."
+    return say("{proof}; the row is unchanged since.", proof=_last(proof))
 
 
 def changed(proof: Proof) -> str:
     """The row isn't that one any more."""
-    return f"{_last(proof)}; changed since: cannot tell. A renewal by the platform and a colleague's click look alike."
+    return say(
+        "{proof}; changed since: cannot tell. A renewal by the platform and a colleague's click look alike.", proof=_last(proof)
+    )
 
 
 def _last(proof: Proof) -> str:
     """How the account was known, where it was; first use proves nothing and doesn't say so."""
-    words = f"{_who(proof)} ({_TIER_WORDS[proof.tier]}) on {moment(proof.at)}, by sign-in {proof.sign_in}"
-    return f"Last proven to be {words}" if proof.tier.proves else f"Owner unconfirmed: {words}"
+    words = say(
+        "{proof} ({tier_words}) on {at}, by sign-in {sign_in}",
+        proof=_who(proof),
+        tier_words=_TIER_WORDS[proof.tier],
+        at=moment(proof.at),
+        sign_in=proof.sign_in,
+    )
+    return say("Last proven to be {words}", words=words) if proof.tier.proves else say("Owner unconfirmed: {words}", words=words)
 
 
 def moment(at: datetime) -> str:
     """A moment as people are told it."""
-    return f"{at:%d %B %Y %H:%M} UTC"
+    return say("{day} {at:%H:%M} UTC", day=day_of(at), at=at)
+
+
+def day_of(at: datetime) -> str:
+    """A day as people are told it."""
+    return say("{at:%d} {month} {at:%Y}", at=at, month=say(_MONTHS[at.month - 1]))
 
 
 def on_day(day: date, credential: SysId, proofs: Iterable[Proof], looks: Iterable[Look]) -> OnDay:
@@ -122,11 +160,28 @@ def on_day(day: date, credential: SysId, proofs: Iterable[Proof], looks: Iterabl
         (look.last for look in of_it if look.state is RowState.SAME and (not broken or look.last < broken)), default=proof.at
     )
     if broken is not None and broken < end:
-        return OnDay(credential, Verdict.CHANGED, f"{changed(proof)} First found changed on {moment(broken)}.", proof)
+        return OnDay(
+            credential,
+            Verdict.CHANGED,
+            say("{proof} First found changed on {broken}.", proof=changed(proof), broken=moment(broken)),
+            proof,
+        )
     if not any(mark.kind == "refresh_token" for mark in proof.tokens):
-        return OnDay(credential, Verdict.UNREAD, f"{_last(proof)}; the row could not be read then: cannot tell.", proof)
+        return OnDay(
+            credential, Verdict.UNREAD, say("{proof}; the row could not be read then: cannot tell.", proof=_last(proof)), proof
+        )
     if seen.astimezone(UTC).date() >= day:
-        return OnDay(credential, Verdict.UNCHANGED, f"{unchanged(proof)} Last found so on {moment(seen)}.", proof)
-    later = f", and found changed on {moment(broken)}" if broken is not None else ""
-    says = f"{_last(proof)}; last found unchanged on {moment(seen)}{later}: cannot tell for that day."
+        return OnDay(
+            credential,
+            Verdict.UNCHANGED,
+            say("{proof} Last found so on {seen}.", proof=unchanged(proof), seen=moment(seen)),
+            proof,
+        )
+    later = say(", and found changed on {broken}", broken=moment(broken)) if broken is not None else ""
+    says = say(
+        "{proof}; last found unchanged on {seen}{later}: cannot tell for that day.",
+        proof=_last(proof),
+        seen=moment(seen),
+        later=later,
+    )
     return OnDay(credential, Verdict.NOT_LOOKED, says, proof)

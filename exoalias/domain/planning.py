@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from exoalias.domain.checklist import Act, Group, Status
 from exoalias.domain.plan import Advise, Plan, SetField, SignIn, SwitchScope
+from exoalias.domain.words import joined, say, word
 from exoalias.domain.writable import PROFILE
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def _stands(row: Row) -> bool:
 
 def _blocking(rows: Iterable[Row]) -> tuple[str, ...]:
     """What blocks, each said once: two records of one name say the same."""
-    return tuple(dict.fromkeys(f"{row.title}: {f.found}" for row in rows for f in row.findings if f.blocks))
+    blocking = ((row, finding) for row in rows for finding in row.findings if finding.blocks)
+    return tuple(dict.fromkeys(say("{title}: {found}", title=word(row.title), found=finding.found) for row, finding in blocking))
 
 
 def _nobody_named(checklist: Checklist) -> tuple[str, ...]:
@@ -134,7 +136,9 @@ def _switch(step: SetField, snapshot: Snapshot, target: Target) -> SwitchScope |
     if app is None or step.scope not in target.fenced:
         return None
     name = app.name or app.scope
-    why = f"The instance refused a write to a record of {name} from another application. It is put back right after."
+    why = say(
+        "The instance refused a write to a record of {name} from another application. It is put back right after.", name=name
+    )
     return SwitchScope(app.sys_id, name, app.scope, why)
 
 
@@ -148,7 +152,8 @@ def _advice(checklist: Checklist) -> Iterable[Advise]:
     for row in checklist.rows:
         for finding in row.findings:
             if finding.status.is_finding and finding.remedy and not _done_here(finding):
-                yield Advise(f"{row.title}: {finding.title}", f"{finding.found} {finding.remedy}")
+                title = say("{title}: {what}", title=word(row.title), what=word(finding.title))
+                yield Advise(title, joined(" ", (finding.found, finding.remedy)))
 
 
 def _done_here(finding: Finding) -> bool:

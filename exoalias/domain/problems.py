@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from exoalias.domain.words import joined, say_of
+
 
 class Problem(Exception):  # noqa: N818 - the product's word for what a person meets
     """A failure with words for a person. ``words`` and ``remedy`` are filled from the facts it was raised with.
@@ -30,26 +32,20 @@ class Problem(Exception):  # noqa: N818 - the product's word for what a person m
     do: ClassVar[str] = ""
 
     def __init__(self, **facts: object) -> None:
-        self.facts: dict[str, str] = {name: str(value) for name, value in facts.items()}
+        self.facts: dict[str, str] = {name: fact if isinstance(fact, str) else str(fact) for name, fact in facts.items()}
         self.done = ""
         super().__init__(self.words)
 
     @property
     def words(self) -> str:
         """What happened, in a sentence or two."""
-        return f"{self.says.format_map(_Facts(self.facts)).rstrip()} {self.done}".rstrip()
+        said = say_of(self.says.rstrip(), self.facts)
+        return joined(" ", (said, self.done)) if self.done else said
 
     @property
     def remedy(self) -> str:
         """What to do about it; "" where nothing can be done."""
-        return self.do.format_map(_Facts(self.facts))
-
-
-class _Facts(dict[str, str]):
-    """Facts for ``format_map``: a missing one is shown as a gap instead of hiding the whole message."""
-
-    def __missing__(self, key: str) -> str:
-        return f"‹{key}›"
+        return say_of(self.do, self.facts)
 
 
 # -- 1: findings remain --------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from exoalias.domain.ways import Way
+from exoalias.domain.words import say
 
 Value = int | bool | str | tuple[Way, ...]
 
@@ -55,13 +56,13 @@ class Setting:
     def takes(self) -> str:
         """What may be given, in words."""
         if self.kind is Kind.NUMBER:
-            return f"a whole number from {self.lowest} to {self.highest}"
+            return say("a whole number from {lowest} to {highest}", lowest=self.lowest, highest=self.highest)
         if self.kind is Kind.CHOICE:
-            return f"one of {', '.join(self.choices)}"
+            return say("one of {choices}", choices=", ".join(self.choices))
         if self.kind is Kind.WAYS:
-            return f"one or more of {', '.join(way.value for way in Way)}"
+            return say("one or more of {way}", way=", ".join(way.value for way in Way))
         if self.kind is Kind.PATH:
-            return f"the whole path of a file, or {self.blank}"
+            return say("the whole path of a file, or {blank}", blank=self.blank)
         if self.kind is Kind.PROXY:
             return "HOST:PORT of the proxy without user and password, none, or system"
         return "yes or no"
@@ -70,7 +71,7 @@ class Setting:
         """The value that was meant, from a file's or a registry's value or from text; Unusable says what can be given."""
         value = _READERS[self.kind](self, raw)
         if value is None:
-            raise Unusable(f"{_shown(raw)} can't be used: it takes {self.takes}")
+            raise Unusable(say("{raw} can't be used: it takes {takes}", raw=_shown(raw), takes=self.takes))
         return value
 
     def text(self, value: Value) -> str:

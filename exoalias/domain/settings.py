@@ -33,7 +33,7 @@ class Settings:
     ways: tuple[Way, ...] = tuple(Way)  # the ways in that may be used
     log_days: int = 14  # a log file older than this is deleted
     appearance: str = "system"  # "system", "light" or "dark"
-    language: str = "system"  # of the pages in the sign-in windows: "system", "en" or "de"
+    language: str = "system"  # of all that is shown: "system", "en" or "de"
     one_window: bool = True  # a second start brings the first one's window forward
 
 
@@ -164,10 +164,11 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting(
         "language",
         _WINDOW,
-        "Language of the sign-in pages",
-        "What exoalias shows in the sign-in windows is in this language: English (en), German (de), or as the system has it.",
+        "Language",
+        "Of window, terminal and the pages in the sign-in windows: English (en), German (de), or as the system has it.",
         Kind.CHOICE,
         choices=("system", "en", "de"),
+        at_start=True,
     ),
     Setting(
         "one_window",

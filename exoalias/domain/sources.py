@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exoalias.domain.checklist import Source
+from exoalias.domain.words import say
 
 _DOCS = "https://www.servicenow.com/docs/r/"
 _SYNC = _DOCS + "employee-service-management/workplace-calendar-synchronization/"
@@ -10,7 +11,10 @@ _LEARN = "https://learn.microsoft.com/en-us/"
 
 
 def _kb(number: str, about: str) -> Source:
-    return Source(f"{number} ({about})", f"https://support.servicenow.com/kb?id=kb_article_view&sysparm_article={number}")
+    return Source(
+        say("{number} ({about})", number=number, about=about),
+        f"https://support.servicenow.com/kb?id=kb_article_view&sysparm_article={number}",
+    )
 
 
 # -- ServiceNow: Workplace Calendar Synchronization ----------------------------------------------------------------------

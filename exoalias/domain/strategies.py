@@ -17,6 +17,7 @@ from enum import Enum
 from typing import Final
 
 from exoalias.domain.problems import Problem, WrongTenant, WrongUser
+from exoalias.domain.words import say, unended
 
 
 class Strategy(Enum):
@@ -114,15 +115,15 @@ def _private(ground: Ground) -> Standing:
     if not ground.browser or ground.no_private:
         return Standing(Strategy.PRIVATE, possible=False, reason=_steered(ground, ground.no_private))
     reason = "for when somebody was signed in unasked: the operating system's account is not offered there"
-    note = f", as a rule; here it may be: {ground.private_note}" if ground.private_note else ""
-    return Standing(Strategy.PRIVATE, possible=True, reason=f"{reason}{note}")
+    note = say(", as a rule; here it may be: {private_note}", private_note=ground.private_note) if ground.private_note else ""
+    return Standing(Strategy.PRIVATE, possible=True, reason=say("{why}{note}", why=reason, note=note))
 
 
 def _by_hand(ground: Ground) -> Standing:
     if not ground.person:
         return Standing(Strategy.NO_CONTROL, possible=False, reason="it needs a person, and this run may not ask")
-    reason = ground.why_none.rstrip(".") if not ground.browser else "only when chosen"
-    return Standing(Strategy.NO_CONTROL, possible=True, reason=f"{reason}; a wrong user can only be detected")
+    reason = unended(ground.why_none) if not ground.browser else "only when chosen"
+    return Standing(Strategy.NO_CONTROL, possible=True, reason=say("{reason}; a wrong user can only be detected", reason=reason))
 
 
 def choose(ground: Ground, wish: str = AUTO) -> Choice:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPush
 from exoalias.domain.checklist import Status
 from exoalias.ui import theme
 from exoalias.ui.labels import Mark, fixed, heading, named, prose
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from exoalias.domain.by_hand import Step
@@ -58,7 +58,7 @@ class ByHandCard(QFrame):
 
     def _add(self, number: int, step: Step) -> None:
         line = number  # the warning is above
-        words = prose(step.words, name=f"by-hand-step-{number}")
+        words = prose(told(step.words), name=f"by-hand-step-{number}")
         column = QWidget()
         inside = QGridLayout(column)
         inside.setContentsMargins(0, 0, 0, 0)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
+from exoalias.adapters import wording
+from exoalias.app.speaking import speak
 from exoalias.ui import single
 from exoalias.ui.desk import Desk
 from exoalias.ui.verbs import Verbs
@@ -31,6 +33,7 @@ def run(world: World | None = None, far_side: FarSideProcess | None = None, argv
     """
     with ExitStack() as held:
         first = single.at_start(world)
+        speak(first.language)
         only = single.only_window(world, held, wanted=first.one_window)
         if isinstance(only, int):
             return only
@@ -49,6 +52,10 @@ def _shown(
         raise TypeError("a QApplication is needed, another kind of Qt application runs already")
     app.setApplicationName("exoalias")
     app.setDesktopFileName("exoalias")
+    if wording.language() != wording.LANGUAGES[0]:
+        from exoalias.ui.words import qt_speaks
+
+        qt_speaks(app)
     if appearance != "system":
         from exoalias.ui.appearance import apply
 

@@ -39,7 +39,7 @@ from exoalias.domain.problems import (
 from exoalias.domain.strategies import speaks_of_the_device
 from exoalias.ui import remedies, theme
 from exoalias.ui.labels import Mark, fixed, heading, named, prose
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +104,7 @@ def of_problem(problem: Problem, verb: str) -> Outcome:
     """A verb ended in a Problem."""
     status, title = _TITLES.get(problem.exit_code, (Status.WRONG, "Something went wrong"))
     facts: tuple[tuple[str, str], ...] = ()
-    words = problem.words
+    words = told(problem.words)
     named = problem.facts.get("credential", "")
     if isinstance(problem, WrongPerson) and named:  # another credential of the same run may have its token already
         title = _("Not the delegated user. Nothing was stored for {credential}.", credential=named)
@@ -120,7 +120,7 @@ def of_problem(problem: Problem, verb: str) -> Outcome:
             (_("Object id that signed in"), who.get("actual", "")),
         )
     elif isinstance(problem, WrongPerson):
-        words = problem.words.replace(f" Nothing was stored for {problem.facts.get('credential', '')}.", "")
+        words = words.replace(_(" Nothing was stored for {credential}.", credential=named), "")
     remedy = remedies.remedy(problem)
     if isinstance(problem, Cancelled):
         title = "Cancelled"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exoalias.ui.words import _
+from exoalias.domain.words import say_of
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from exoalias.domain.problems import Problem
@@ -45,18 +46,12 @@ def remedy(problem: Problem) -> str:
     instead = INSTEAD.get(problem.code)
     if instead is None:
         return in_window(problem.remedy)
-    return _(instead).format_map(_Gaps(problem.facts))
+    return told(say_of(instead, problem.facts))
 
 
 def in_window(text: str) -> str:
     """A remedy that came as text, with the window's ways in place of options of the command line."""
+    text = told(text)
     for spoken, shown in PHRASES.items():
-        text = text.replace(spoken, _(shown))
+        text = text.replace(_(spoken), _(shown))
     return text
-
-
-class _Gaps(dict[str, str]):
-    """A fact that is missing is shown as a gap, not as an error."""
-
-    def __missing__(self, key: str) -> str:
-        return f"‹{key}›"

@@ -30,19 +30,20 @@ class AtStart(NamedTuple):
 
     appearance: str = "system"
     one_window: bool = True
+    language: str = "system"
 
 
 def at_start(world: World | None) -> AtStart:
     """What they are; None: in the real world, which isn't there yet."""
     if world is not None:
-        return AtStart(world.settings.appearance, world.settings.one_window)
+        return AtStart(world.settings.appearance, world.settings.one_window, world.settings.language)
     file = Places.of_this_user().settings_file
     if not may_say(file, AtStart._fields):
         return AtStart()  # the table of settings alone would take a twentieth of a bare window's start to load
     from exoalias.adapters.machine.ladder import climb
 
     settings = climb(file).settings
-    return AtStart(settings.appearance, settings.one_window)
+    return AtStart(settings.appearance, settings.one_window, settings.language)
 
 
 class OnlyOne(contextlib.ExitStack):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QSplitter, QStac
 from exoalias.ui import theme
 from exoalias.ui.instance_model import MANY
 from exoalias.ui.instances import InstanceFilter, InstanceList
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -187,7 +187,7 @@ class Window(QMainWindow):
     def _draw_list(self) -> None:
         self.narrow.setVisible(len(self.desk.known) >= MANY)
         self.trouble.setVisible(bool(self.desk.troubles))
-        self.trouble.setText("\n".join(problem.words for problem in self.desk.troubles))
+        self.trouble.setText("\n".join(told(problem.words) for problem in self.desk.troubles))
         self.instances.draw(self.desk)
         self._over = None  # the overview, where there is one, is drawn anew
 

@@ -12,6 +12,7 @@ from exoalias.domain.events import Checked
 from exoalias.domain.plan import Advise, Plan, SetField, SignIn, Step
 from exoalias.domain.records import EntityProfile, Registry, SysId
 from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Tier
+from exoalias.domain.words import counted, say
 
 UPN = "svc-rooms@birkenfeld.example"
 OBJECT_ID = "7d0c2f8e-51b4-4a0e-9a3b-2f0d6b1e9c55"
@@ -52,7 +53,7 @@ def holds(code: str, title: str, found: str, why: str = "The page lists it as a 
 def _instance(status: Status) -> Row:
     findings = (
         holds("instance.reachable", "The instance is awake and answers", ORIGIN),
-        holds("instance.user", "Signed in as a user of the instance", "ada.keller (Ada Keller)"),
+        holds("instance.user", "The session's user is known", "ada.keller (Ada Keller)"),
         holds("instance.admin", "The user has the role admin", "admin"),
         holds("instance.release", "The release is known", BUILD),
         Finding(
@@ -70,7 +71,7 @@ def _instance(status: Status) -> Row:
             ),
         ),
         holds("instance.scope", "Application scope and update set are shown", "Global, Default"),
-        holds("instance.mode", "The synchronization mode is Strict", "Strict"),
+        holds("instance.mode", "The mode of synchronization", "Strict"),
     )
     return Row("instance", Group.INSTANCE, NAME, BUILD, findings=findings)
 
@@ -109,7 +110,7 @@ def _profile() -> Row:
 
 def _credential(record: SysId, name: str, alias: str, *, profile: bool, token: bool) -> Row:
     ahead = Action(Act.REVIEW_PLAN, "Review the plan …")
-    sign_in = Action(Act.SIGN_IN, f"Sign in {name} …", record)
+    sign_in = Action(Act.SIGN_IN, say("Sign in {name} …", name=name), record)
     field = (
         holds("credential.profile", "OAuth Entity Profile is set to the target profile", PROFILE_NAME)
         if profile
@@ -189,10 +190,10 @@ def checklist(*, profiles: bool = False, tokens: int = 0, name: str = NAME, stat
         _afterwards(),
     )
     if not profiles:
-        ahead = Action(Act.REVIEW_PLAN, "Review 2 changes …")
+        ahead = Action(Act.REVIEW_PLAN, counted(2, "Review {n} change …", "Review {n} changes …"))
     elif tokens < 2:
         which, label = (GRAPH_1, "MS Graph 1") if tokens == 0 else (GRAPH_2, "MS Graph 2")
-        ahead = Action(Act.SIGN_IN, f"Sign in {label} …", which)
+        ahead = Action(Act.SIGN_IN, say("Sign in {name} …", name=label), which)
     else:
         ahead = Action(Act.CHECK, "Check again")
     return Checklist(name, ORIGIN, TAKEN, rows, ahead, 1)
@@ -219,7 +220,7 @@ def plan(*, profiles: bool = False, tokens: int = 0) -> Plan:
         ]
     steps += [SignIn(at, name, PROFILE, "no refresh token is stored") for at, name in both[tokens:]]
     if tokens < 2:
-        steps.append(Advise("Meeting subject", "Run Set-CalendarProcessing for each room in Exchange Online PowerShell."))
+        steps.append(Advise("Meeting subject", "Set-CalendarProcessing: each room, in Exchange Online PowerShell."))
     return Plan(ORIGIN, tuple(steps))
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exoalias.domain.problems import NoBrowser
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,14 +54,14 @@ def candidates(wanted: Path | None = None) -> tuple[Browser, ...]:
     """The browsers that can be used, best first: the one named, or all installed; at least one. NoBrowser."""
     if wanted is not None:
         if not os.access(wanted, os.X_OK) or wanted.is_dir():
-            raise NoBrowser(why=f"{wanted} is not a program that can be started.")
+            raise NoBrowser(why=say("{wanted} is not a program that can be started.", wanted=wanted))
         if _flatpak(wanted):
-            raise NoBrowser(why=f"{wanted} is a Flatpak, {_FLATPAK}.")
+            raise NoBrowser(why=say("{wanted} is a Flatpak, {flatpak}.", wanted=wanted, flatpak=_FLATPAK))
         return (_described(wanted.stem, wanted),)
     found = installed()
     usable = tuple(b for b in found if not _flatpak(b.path))
     if not usable:
-        flatpaks = " ".join(f"{b.name} is there as a Flatpak, {_FLATPAK}." for b in found)
+        flatpaks = " ".join(say("{b_name} is there as a Flatpak, {flatpak}.", b_name=b.name, flatpak=_FLATPAK) for b in found)
         raise NoBrowser(why=flatpaks or "None of the three is where its installer puts it.")
     return usable
 

@@ -22,6 +22,7 @@ from exoalias.adapters.browser.janitor import Profile
 from exoalias.adapters.machine.log import note
 from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import BrowserForbidden, RunAsRoot
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,12 +113,16 @@ class Launched:
     def refuse_elsewhere(self, policy: str) -> None:
         """BrowserForbidden if it runs in another folder than ours, where *policy* may have sent it. After its first answer."""
         if not any(os.path.lexists(self.profile.path / name) for name in _OWN):
-            why = f"it took another folder than the fresh one it was given: the policy {policy}"
+            why = say("it took another folder than the fresh one it was given: the policy {policy}", policy=policy)
             raise BrowserForbidden(browser=self.browser.name, why=why, how=_HOW)
 
     def forbidden(self) -> BrowserForbidden:
         """The Problem to raise when it ended before its first answer."""
-        return BrowserForbidden(browser=self.browser.name, why=f"it ended before its first answer: {self.last_words()}", how=_HOW)
+        return BrowserForbidden(
+            browser=self.browser.name,
+            why=say("it ended before its first answer: {last_words}", last_words=self.last_words()),
+            how=_HOW,
+        )
 
 
 def profiles_of(browser: Browser, usual: Path) -> Path:
@@ -149,7 +154,9 @@ def launch(browser: Browser, profiles: Path, *, headless: bool = False, simulate
     try:
         profile = Profile(folder)
     except OSError as failed:
-        why = f"it can't be given a fresh profile in {folder} ({failed.strerror or failed})."
+        why = say(
+            "it can't be given a fresh profile in {folder} ({strerror}).", folder=folder, strerror=failed.strerror or failed
+        )
         raise BrowserForbidden(browser=browser.name, why=why, how=_ROOM) from failed
     try:
         _prefer(profile.path)
@@ -158,7 +165,7 @@ def launch(browser: Browser, profiles: Path, *, headless: bool = False, simulate
         process, read_fd, write_fd = start(browser.path, arguments, profile.path / _STDERR)
     except OSError as failed:
         profile.delete()
-        why = f"it can't be started ({failed.strerror or failed})."
+        why = say("it can't be started ({strerror}).", strerror=failed.strerror or failed)
         how = _ROOM if failed.errno in {errno.ENOSPC, errno.EDQUOT} else _HOW
         raise BrowserForbidden(browser=browser.name, why=why, how=how) from failed
     except BaseException:

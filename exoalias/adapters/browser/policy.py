@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from exoalias.adapters.browser import find
 from exoalias.domain.browser_policies import POLICIES, Found, Kind, Reading, judged
 from exoalias.domain.problems import BrowserForbidden
+from exoalias.domain.words import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -80,7 +81,15 @@ class Allowed:
     @property
     def instead(self) -> str:
         """Why it is this one, in a sentence; "" where no other came first."""
-        return f"{' '.join(each.words for each in self.passed)} {self.browser.name} is used instead." if self.passed else ""
+        return (
+            say(
+                "{passed} {browser_name} is used instead.",
+                passed=joined(" ", (each.words for each in self.passed)),
+                browser_name=self.browser.name,
+            )
+            if self.passed
+            else ""
+        )
 
 
 def allowed(wanted: Path | None = None, machine: Machine | None = None) -> Allowed:
@@ -90,7 +99,11 @@ def allowed(wanted: Path | None = None, machine: Machine | None = None) -> Allow
         reading = policies(browser, machine)
         if (finding := reading.forbids) is None:
             return Allowed(browser, reading, tuple(passed))
-        passed.append(BrowserForbidden(browser=browser.name, why=f"the policy {finding.words}", how=finding.remedy))
+        passed.append(
+            BrowserForbidden(
+                browser=browser.name, why=say("the policy {finding_words}", finding_words=finding.words), how=finding.remedy
+            )
+        )
     raise passed[0]
 
 
@@ -100,7 +113,7 @@ def policies(browser: Browser, machine: Machine | None = None) -> Reading:
     # "msedge", "chrome": a browser that was named is called after its program.
     family = next((family for word, family in _FAMILIES if word in browser.name.lower()), None)
     if family is None:
-        return Reading(untold=(f"where {browser.name} keeps its policies is not known",))
+        return Reading(untold=(say("where {browser_name} keeps its policies is not known", browser_name=browser.name),))
     unread: list[str] = []
     if machine.system == "win32":
         found = _in_registry(family, machine.registry or _Winreg(), unread)
@@ -133,7 +146,7 @@ def _files(folder: Path, unread: list[str]) -> list[Path]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        unread.append(f"{folder} can't be read ({error.strerror or error})")
+        unread.append(say("{folder} can't be read ({strerror})", folder=folder, strerror=error.strerror or error))
         return []
 
 
@@ -144,13 +157,13 @@ def _table(path: Path, parse: Callable[[bytes], object], unread: list[str]) -> M
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
-        unread.append(f"{path} can't be read ({error.strerror or error})")
+        unread.append(say("{path} can't be read ({strerror})", path=path, strerror=error.strerror or error))
         return {}
     except (ValueError, RecursionError):
-        unread.append(f"{path} can't be understood")
+        unread.append(say("{path} can't be understood", path=path))
         return {}
     if not isinstance(table, dict):
-        unread.append(f"{path} holds no table of policies")
+        unread.append(say("{path} holds no table of policies", path=path))
         return {}
     return table
 
@@ -222,5 +235,5 @@ def _read(registry: Registry, hive: str, unread: list[str], key: str) -> dict[st
     try:
         return {name.lower(): value for name, value in registry.values(hive, key).items()}
     except OSError as error:
-        unread.append(f"{hive}\\{key} can't be read ({error.strerror or error})")
+        unread.append(say("{hive}\\{key} can't be read ({strerror})", hive=hive, key=key, strerror=error.strerror or error))
         return None

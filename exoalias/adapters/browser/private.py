@@ -21,6 +21,7 @@ from exoalias.adapters.browser.launch import start
 from exoalias.adapters.browser.pipe import CommandError, PipeClosedError
 from exoalias.domain.private_window import Jars, why_not_fresh
 from exoalias.domain.problems import BrowserForbidden
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -81,7 +82,7 @@ class PrivateWindow:
         try:
             started = start(Path(program), rest, self.launched.profile.path / _STDERR)
         except OSError as failed:
-            raise self.refused(f"it can't be started a second time ({failed.strerror}).") from failed
+            raise self.refused(say("it can't be started a second time ({strerror}).", strerror=failed.strerror)) from failed
         self._starts.append(started)
 
     # -- what comes of it ------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
 from exoalias.domain.problems import BadAnswer, Hibernating, OutcomeUnknown, Unreachable
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,15 +82,15 @@ def judged(answer: Answer, *, changes: bool, refused: Callable[[Answer], Problem
     if answer.status == 401:
         raise refused(answer)
     if 300 <= answer.status < 400:
-        raise BadAnswer(host=host, why=f"it sends us elsewhere ({answer.status}), as to a login page")
+        raise BadAnswer(host=host, why=say("it sends us elsewhere ({status}), as to a login page", status=answer.status))
     if answer.is_json or (answer.status < 400 and not answer.body):
         return answer
     if is_asleep(answer):
         raise Hibernating(host=host)
     if answer.status in {502, 503, 504}:
-        why = f"what stands before it says {answer.status}"
-        raise OutcomeUnknown(record="the record", host=host, why=why) if changes else Unreachable(host=host, why=why)
-    raise BadAnswer(host=host, why=f"a page instead of data ({answer.status})")
+        why = say("what stands before it says {status}", status=answer.status)
+        raise OutcomeUnknown(record=say("the record"), host=host, why=why) if changes else Unreachable(host=host, why=why)
+    raise BadAnswer(host=host, why=say("a page instead of data ({status})", status=answer.status))
 
 
 def is_signed_out(answer: Answer) -> bool:

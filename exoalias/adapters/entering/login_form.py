@@ -16,6 +16,7 @@ from exoalias.adapters.entering.access import ask, is_asleep
 from exoalias.adapters.entering.whoami import who
 from exoalias.adapters.keeping.secret import Secret
 from exoalias.domain.problems import Hibernating, OutcomeUnknown
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from http.cookiejar import Cookie
@@ -95,7 +96,7 @@ def _reason(client: Client, answer: Answer, *, after: bool = False) -> NotByForm
     if is_asleep(answer):
         raise Hibernating(host=answer.host)
     if answer.status >= 400:
-        return NotByForm(f"The instance's login page can't be had ({answer.status}).")
+        return NotByForm(say("The instance's login page can't be had ({status}).", status=answer.status))
     target = _target(client.origin, answer)
     if target is None:
         return NotByForm("The instance sends to single sign-on elsewhere.")

@@ -17,6 +17,7 @@ from exoalias.adapters.entering.access import ask, is_asleep, is_signed_out, jud
 from exoalias.adapters.entering.whoami import who
 from exoalias.adapters.keeping.secret import Secret
 from exoalias.domain.problems import AnotherUser, Hibernating, OutcomeUnknown, Problem, SessionEnded, TokenNotFound
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,7 +74,7 @@ class PersonsSession:
                 raise TokenNotFound(host=self._client.host)
             if self._times and self._user.casefold() != user.casefold():
                 self._client.forget_cookies()
-                raise AnotherUser(host=self._client.host, before=self._user or "somebody", now=user or "Somebody else")
+                raise AnotherUser(host=self._client.host, before=self._user or say("somebody"), now=user or say("Somebody else"))
             self._token, self._user = Secret(token), user
             self._times += 1
             return True
@@ -96,7 +97,7 @@ class PersonsSession:
             # A redirect, a 401 or the login form is sent instead of carrying the request out; another page might not be. That is
             # concluded, documented nowhere: a write sent again is the same value once more, and is compared with what came back.
             page = changes and answer.status == 200 and _LOGIN_FORM not in answer.body
-            doubt = OutcomeUnknown(record="the record", host=answer.host, why="a page came instead of an answer")
+            doubt = OutcomeUnknown(record=say("the record"), host=answer.host, why="a page came instead of an answer")
             try:
                 if times == self._times:  # else another request has brought the person to sign in again meanwhile
                     self._renew(self)

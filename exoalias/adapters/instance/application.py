@@ -17,6 +17,7 @@ from exoalias.adapters.instance.picked import picked_application
 from exoalias.adapters.instance.rows import cell, is_sys_id
 from exoalias.domain.problems import NotSwitched
 from exoalias.domain.records import NO_RECORD, SysId
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.adapters.entering.access import Access
@@ -45,7 +46,7 @@ class Applications:
         """Where the user stands now; NotSwitched where the instance doesn't say, for then nothing could be put back."""
         app, name = self._application()
         if not app:
-            raise NotSwitched(host=self._host, app="another application", why="it does not say where the session stands now")
+            raise NotSwitched(host=self._host, app=say("another application"), why="it does not say where the session stands now")
         preference, update_set = self._update_set()
         return Stand(app, name, update_set, preference)
 

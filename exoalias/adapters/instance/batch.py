@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from exoalias.adapters.instance.rows import brief
 from exoalias.adapters.network.http import parse_json
 from exoalias.domain.problems import BadAnswer
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,12 +71,12 @@ class Asker:
         answer = self._access.send("POST", BATCH, body=body, repeatable=True)
         if answer.status in _CLOSED:
             self._batch_is_open = False
-            self._note(f"The Batch API is closed to this user ({says(answer)}): asked one by one.")
+            self._note(say("The Batch API is closed to this user ({answer}): asked one by one.", answer=says(answer)))
             return {}
         outer = answer.json()
         serviced = outer.get("serviced_requests") if isinstance(outer, dict) else None
         if answer.status != 200 or not isinstance(serviced, list):
-            raise BadAnswer(host=answer.host, why=f"a batch was answered with {says(answer)} and no items")
+            raise BadAnswer(host=answer.host, why=say("a batch was answered with {answer} and no items", answer=says(answer)))
         return self._items(serviced, paths, answer.host)
 
     def _items(self, serviced: list[object], paths: Mapping[str, str], host: str) -> dict[str, Reply]:
@@ -111,7 +112,7 @@ def _reply(status: object, body: object, host: str) -> Reply:
         raw = binascii.a2b_base64(body) if isinstance(body, str) else b""
         return reply_of(status, parse_json(raw, host))
     except (binascii.Error, ValueError):
-        return Reply(unreadable=f"{status}, and a body that can't be decoded")
+        return Reply(unreadable=say("{status}, and a body that can't be decoded", status=status))
     except BadAnswer as e:
         return Reply(unreadable=e.words)
 
@@ -129,7 +130,11 @@ def refusal(status: int, content: object) -> str:
     parts = (error.get("message"), error.get("detail")) if isinstance(error, dict) else (error,)
     words = ": ".join(part for part in parts if isinstance(part, str) and part)
     return brief(
-        f"{status} {words}" if words else f"{status} without a reason" if status >= 400 else f"{status} without a result"
+        f"{status} {words}"
+        if words
+        else say("{status} without a reason", status=status)
+        if status >= 400
+        else say("{status} without a result", status=status)
     )
 
 

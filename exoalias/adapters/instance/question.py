@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from exoalias.adapters.instance.rows import Row, cell, row_of
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -111,13 +112,21 @@ class Gathered:
 
     def _doubt(self, question: Question, count: int, *, broken: int, strangers: int) -> None:
         if broken:
-            self.notes.append(f"{broken} rows of {question.table} could not be read and were left out.")
+            self.notes.append(
+                say("{broken} rows of {table} could not be read and were left out.", broken=broken, table=question.table)
+            )
         if strangers:
             self.notes.append(
-                f"The instance also gave {strangers} records of {question.table} that were not asked for; they were left out."
+                say(
+                    "The instance also gave {strangers} records of {table} that were not asked for; they were left out.",
+                    strangers=strangers,
+                    table=question.table,
+                )
             )
         if count >= question.limit:
-            self.notes.append(f"Only the first {question.limit} records of {question.table} were read.")
+            self.notes.append(
+                say("Only the first {limit} records of {table} were read.", limit=question.limit, table=question.table)
+            )
 
 
 def _with_shown(row: Row | None, given: object, shown: Iterable[str]) -> Row | None:

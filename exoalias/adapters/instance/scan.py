@@ -20,6 +20,7 @@ from exoalias.adapters.instance.rows import brief, cell, flag, is_sys_id, number
 from exoalias.domain.problems import BadAnswer, ScanFailed, ScanNotPossible
 from exoalias.domain.records import NO_RECORD, SysId
 from exoalias.domain.scan import SUITE, Scan, ScanFinding
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,7 +86,9 @@ class OwnScan:
         )
         rows = self._rows(question)
         if isinstance(rows, str):
-            raise ScanFailed(host=self.host, why=f"its findings can't be read ({rows}); the role scan_user reads them")
+            raise ScanFailed(
+                host=self.host, why=say("its findings can't be read ({rows}); the role scan_user reads them", rows=rows)
+            )
         loud = [row for row in rows if flag(row["muted"]) is not True]
         return Scan(
             at=at,
@@ -105,7 +108,7 @@ class OwnScan:
             status = number(rows[:3]) or 0
             raise self._not_possible(status, rows)
         if not rows:
-            why = f"it has no suite “{SUITE}”, or this user does not see it"
+            why = say("it has no suite “{suite}”, or this user does not see it", suite=SUITE)
             raise ScanNotPossible(host=self.host, why=why, what=f"{_INSTALL} {_ROLES}")
         return SysId(rows[0]["sys_id"] or "")
 
@@ -115,7 +118,7 @@ class OwnScan:
         rows = self._rows(Question("apps", "sys_scope", fields, query, lambda r: r["scope"] in _APPS))
         found = () if isinstance(rows, str) else tuple(SysId(row["sys_id"] or "") for row in rows)
         if not found:
-            why = f"the applications {' and '.join(_APPS)} were not found"
+            why = say("the applications {apps} were not found", apps=" and ".join(_APPS))
             raise ScanNotPossible(host=self.host, why=why, what=_INSTALL)
         return found
 

@@ -29,6 +29,7 @@ from exoalias.domain.problems import (
     WriteRefused,
 )
 from exoalias.domain.records import NO_RECORD, Reading, Snapshot, SysId, Token
+from exoalias.domain.words import say
 from exoalias.domain.writable import may_write
 
 if TYPE_CHECKING:
@@ -114,10 +115,17 @@ class Instance:
         answer = self._access.send("GET", _field_path(step))
         reply = reply_of(answer.status, answer.json())
         if reply.unreadable:
-            raise AccessRefused(host=self._host, user=self._access.user, what=f"read {step.record_name}", detail=reply.unreadable)
+            raise AccessRefused(
+                host=self._host,
+                user=self._access.user,
+                what=say("read {record_name}", record_name=step.record_name),
+                detail=reply.unreadable,
+            )
         state = _state(step, reply)
         if state is None:
-            raise BadAnswer(host=self._host, why=f"{step.field} of {step.record_name} is not in it")
+            raise BadAnswer(
+                host=self._host, why=say("{field} of {record_name} is not in it", field=step.field, record_name=step.record_name)
+            )
         return state
 
     def write(self, step: SetField) -> FieldState:
@@ -128,7 +136,7 @@ class Instance:
         Raises WriteRefused, WriteIgnored (200, but the old value), OutcomeUnknown, and what Access.send raises.
         """
         if not may_write(step):
-            raise ValueError(f"{step.table}.{step.field} is not written by this program")
+            raise ValueError(say("{table}.{field} is not written by this program", table=step.table, field=step.field))
         try:
             answer = self._access.send("PATCH", _field_path(step), body={step.field: step.after})
             content = answer.json()

@@ -26,6 +26,7 @@ from exoalias.domain.records import (
     SysId,
     Token,
 )
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -86,7 +87,11 @@ def _left_out(ids: Mapping[str, frozenset[str]]) -> list[str]:
     """What was not asked for because an address has a length, said rather than passed over."""
     words = {"profiles": "OAuth entity profiles", "registries": "application registries"}
     return [
-        f"{len(left)} more {words.get(kind, kind.replace('_', ' '))} were not looked into; nothing can be said of them."
+        say(
+            "{left} more {kind} were not looked into; nothing can be said of them.",
+            left=len(left),
+            kind=words.get(kind, kind.replace("_", " ")),
+        )
         for kind, left in ids.items()
     ]
 
@@ -251,7 +256,7 @@ def _property(pairs: Reading[tuple[str, str | None]], name: str) -> Reading[str]
         return Reading(unreadable=pairs.unreadable)
     values = [value for found, value in pairs.rows if found == name]
     if None in values:
-        return Reading(unreadable=f"the value of {name} was not given")
+        return Reading(unreadable=say("the value of {name} was not given", name=name))
     return Reading(tuple(value for value in values if value is not None))
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from exoalias.domain.problems import UsageProblem
+from exoalias.domain.words import say
 
 LONGEST: Final = 80  # characters of a customer's name
 FOLDER: Final = "customers"
@@ -23,7 +24,9 @@ def tidy(customer: str) -> str:
     """The name without blanks around it and with single ones inside; UsageProblem where it can't be a name."""
     text = unicodedata.normalize("NFC", " ".join(customer.split()))
     if len(text) > LONGEST or not text.isprintable():
-        raise UsageProblem(why=f"A customer's name has at most {LONGEST} characters, none of them a control character.")
+        raise UsageProblem(
+            why=say("A customer's name has at most {longest} characters, none of them a control character.", longest=LONGEST)
+        )
     return text
 
 

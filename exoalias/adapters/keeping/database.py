@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from exoalias.adapters.machine.folders import private
 from exoalias.adapters.machine.turns import aside
 from exoalias.domain.problems import BadJournal
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -153,7 +154,7 @@ class Database:
         with _transaction(db):
             found = _version(db)  # read again: another process may have been first
             if found > newest:
-                raise BadJournal(path=self._path, why=f"it was written by a newer exoalias (version {found})")
+                raise BadJournal(path=self._path, why=say("it was written by a newer exoalias (version {found})", found=found))
             for script in self._schema[found:]:
                 for statement in script.split(";"):
                     db.execute(statement)

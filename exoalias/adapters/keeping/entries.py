@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from exoalias.domain.problems import BadSettings
 from exoalias.domain.target import STRICT_CREDENTIALS, DelegatedUser
 from exoalias.domain.ways import Need, Way, way_in
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +71,7 @@ def tables_in(path: Path, whole: dict[str, Any]) -> dict[str, Any]:
 def entry_of(path: Path, name: str, table: object) -> InstanceEntry:
     """The entry a table says; BadSettings names the value that can't be."""
     if not isinstance(table, dict):
-        raise BadSettings(path=path, why=f"[instance.{name}] must be a table")
+        raise BadSettings(path=path, why=say("[instance.{name}] must be a table", name=name))
     read = _Table(path, name, table)
     way = read.one_of("way", tuple(each.value for each in Way), Way.PASSWORD.value)
     signs_in = read.flag("sign_in_for_me")
@@ -144,25 +145,36 @@ class _Table:
     def text(self, key: str, within: dict[str, Any] | None = None, *, needed: bool = False) -> str:
         value = (self.values if within is None else within).get(key, "")
         if not isinstance(value, str) or (needed and not value):
-            raise self._bad(f"{key} of [instance.{self.name}] must be a text{' and not empty' if needed else ''}")
+            raise self._bad(
+                say(
+                    "{key} of [instance.{self_name}] must be a text{needed}",
+                    key=key,
+                    self_name=self.name,
+                    needed=say(" and not empty") if needed else "",
+                )
+            )
         return value
 
     def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         value = self.values.get(key, list(default))
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            raise self._bad(f"{key} of [instance.{self.name}] must be a list of texts")
+            raise self._bad(say("{key} of [instance.{self_name}] must be a list of texts", key=key, self_name=self.name))
         return tuple(value)
 
     def flag(self, key: str) -> bool:
         value = self.values.get(key, False)
         if not isinstance(value, bool):
-            raise self._bad(f"{key} of [instance.{self.name}] must be true or false")
+            raise self._bad(say("{key} of [instance.{self_name}] must be true or false", key=key, self_name=self.name))
         return value
 
     def one_of(self, key: str, known: tuple[str, ...], default: str) -> str:
         value = self.text(key) or default
         if value and value not in known:
-            raise self._bad(f"{key} of [instance.{self.name}] must be one of {', '.join(known)}")
+            raise self._bad(
+                say(
+                    "{key} of [instance.{self_name}] must be one of {known}", key=key, self_name=self.name, known=", ".join(known)
+                )
+            )
         return value
 
     def delegated_user(self) -> DelegatedUser | None:
@@ -170,7 +182,7 @@ class _Table:
         if user is None or user == {}:
             return None
         if not isinstance(user, dict):
-            raise self._bad(f"[instance.{self.name}.delegated_user] must be a table")
+            raise self._bad(say("[instance.{self_name}.delegated_user] must be a table", self_name=self.name))
         return DelegatedUser(self.text("upn", user, needed=True), self.text("object_id", user), self.text("mail", user))
 
     def _bad(self, why: str) -> BadSettings:

@@ -10,6 +10,7 @@ from exoalias.adapters.keeping import settings_file
 from exoalias.adapters.keeping.customers import FOLDER, is_slug, slug_of
 from exoalias.adapters.keeping.entries import entry_of, tables_in
 from exoalias.domain.problems import BadSettings, UnknownInstance
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,7 +117,12 @@ def _joined(path: Path, files: Mapping[str, _File]) -> Known:
         for entry in file.entries:
             if entry.name in slugs:
                 where = path.parent / FOLDER / slug / path.name
-                problems.append(BadSettings(path=where, why=f"the name {entry.name} is taken by another customer's instance"))
+                problems.append(
+                    BadSettings(
+                        path=where,
+                        why=say("the name {entry_name} is taken by another customer's instance", entry_name=entry.name),
+                    )
+                )
             else:
                 slugs[entry.name] = slug
                 entries.append(entry)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from exoalias.adapters.machine.log import note
 from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import NoVault, VaultLocked
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,7 +177,7 @@ def weakness(backend: str) -> str:
     for start, why in _WEAK.items():
         if backend.startswith(start):
             return f"{backend} {why}"
-    return "" if backend.startswith(_STRONG) else f"{backend} is none of the keyrings of an operating system"
+    return "" if backend.startswith(_STRONG) else say("{backend} is none of the keyrings of an operating system", backend=backend)
 
 
 def overruled() -> tuple[str, ...]:
@@ -199,7 +200,9 @@ def overruled() -> tuple[str, ...]:
 
 def _not_used(where: str, backend: str) -> str:
     shown = "".join(c for c in backend if c.isprintable())[:100]
-    return f"{where} asks for {shown}, which is not used" + (f": {weak}" if (weak := weakness(shown)) else "")
+    return say("{where} asks for {shown}, which is not used", where=where, shown=shown) + (
+        f": {weak}" if (weak := weakness(shown)) else ""
+    )
 
 
 def _config_file() -> Path:
@@ -247,7 +250,7 @@ def _measure(secret: str) -> None:
     if not secret:
         raise ValueError("an empty secret can't be kept")
     if bytes_of(secret) > MOST_BYTES:
-        raise ValueError(f"the secret takes more than the {MOST_BYTES} bytes a keyring has for it")
+        raise ValueError(say("the secret takes more than the {most_bytes} bytes a keyring has for it", most_bytes=MOST_BYTES))
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from exoalias.domain.ladder import Rung, Source, resolve
 from exoalias.domain.problems import BadSettings
 from exoalias.domain.setting import Kind
 from exoalias.domain.settings import SETTINGS, setting
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,10 +49,13 @@ def user_source(file: Path) -> Source:
         values = settings_file.read(file).get(TABLE, {})
     except BadSettings as problem:
         return Source(
-            Rung.USER, str(file), {}, f"no setting of it counts, because it can't be read: {problem.facts.get('why', '')}"
+            Rung.USER,
+            str(file),
+            {},
+            say("no setting of it counts, because it can't be read: {why}", why=problem.facts.get("why", "")),
         )
     if not isinstance(values, dict):
-        return Source(Rung.USER, str(file), {}, f"[{TABLE}] must be a table")
+        return Source(Rung.USER, str(file), {}, say("[{table}] must be a table", table=TABLE))
     return Source(Rung.USER, str(file), values)
 
 
@@ -76,7 +80,7 @@ def write(file: Path, changes: Mapping[str, Value | None]) -> None:
         whole = settings_file.read(file)
         table = whole.get(TABLE, {})
         if not isinstance(table, dict):
-            raise BadSettings(path=file, why=f"[{TABLE}] must be a table")
+            raise BadSettings(path=file, why=say("[{table}] must be a table", table=TABLE))
         kept: dict[str, Any] = {name: value for name, value in table.items() if name not in changes}
         for name, value in changes.items():
             known = setting(name)

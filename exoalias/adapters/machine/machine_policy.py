@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from exoalias.domain.ladder import Rung, Source
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +63,7 @@ class WindowsRegistry:
             except FileNotFoundError:
                 return {}
         else:
-            raise OSError(f"no registry on this system for {hive}\\{key}")
+            raise OSError(say("no registry on this system for {hive}\\{key}", hive=hive, key=key))
 
 
 def from_registry(registry: Registry) -> tuple[Source, ...]:
@@ -74,7 +75,7 @@ def from_registry(registry: Registry) -> tuple[Source, ...]:
             try:
                 values = {name.lower(): value for name, value in registry.values(hive, key).items()}
             except OSError as error:
-                found.append(Source(rung, where, {}, f"it can't be read ({error.strerror or error})"))
+                found.append(Source(rung, where, {}, say("it can't be read ({strerror})", strerror=error.strerror or error)))
                 continue
             if values:
                 found.append(Source(rung, where, values))
@@ -132,16 +133,16 @@ def _sources(path: Path, parse: _Parse, owner: int) -> tuple[Source, ...]:
     except (FileNotFoundError, NotADirectoryError):
         return ()
     except OSError as error:
-        return (Source(Rung.FIXED, where, {}, f"the policy can't be read ({error.strerror or error})"),)
+        return (Source(Rung.FIXED, where, {}, say("the policy can't be read ({strerror})", strerror=error.strerror or error)),)
     except ValueError as error:
-        return (Source(Rung.FIXED, where, {}, f"the policy is ignored: {error}"),)
+        return (Source(Rung.FIXED, where, {}, say("the policy is ignored: {error}", error=error)),)
     if not isinstance(values, dict):
         return (Source(Rung.FIXED, where, {}, "the policy is ignored: it is no table of settings"),)
     fixed: dict[str, Any] = {str(name): value for name, value in values.items()}
     heading = next((name for name in fixed if name.lower() == RECOMMENDED.lower()), "")
     defaults = fixed.pop(heading, {})
     if not isinstance(defaults, dict):
-        return (Source(Rung.FIXED, where, fixed, f"{heading} is ignored: it is no table of settings"),)
+        return (Source(Rung.FIXED, where, fixed, say("{heading} is ignored: it is no table of settings", heading=heading)),)
     below = {str(name): value for name, value in defaults.items()}
     return (Source(Rung.DEFAULT, f"{where} ({heading})", below), Source(Rung.FIXED, where, fixed)) if below else (
         Source(Rung.FIXED, where, fixed),
@@ -155,10 +156,10 @@ def _trusted(path: Path, owner: int) -> bytes:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise ValueError("it is no ordinary file")
-        for what, its in (("the file", found), ("its folder", path.parent.stat())):
+        for what, its in ((say("the file"), found), (say("its folder"), path.parent.stat())):
             if os.name == "posix" and (its.st_uid != owner or its.st_mode & 0o022):
-                raise ValueError(f"{what} can be written by others than root")
+                raise ValueError(say("{what} can be written by others than root", what=what))
         whole = file.read(LARGEST + 1)
     if len(whole) > LARGEST:
-        raise ValueError(f"it is larger than {LARGEST // 1024} KB")
+        raise ValueError(say("it is larger than {largest} KB", largest=LARGEST // 1024))
     return whole

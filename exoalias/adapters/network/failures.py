@@ -17,6 +17,7 @@ from exoalias.domain.problems import (
     ProxyUnreachable,
     Unreachable,
 )
+from exoalias.domain.words import say
 
 _REFUSES_OURS: Final = re.compile(r"ALERT_(?:[A-Z]+_)*CERTIFICATE|ALERT_UNKNOWN_CA|ALERT_CERTIFICATE")
 _LOGIN_WANTED: Final = (
@@ -63,9 +64,13 @@ def _of_proxy(causes: list[BaseException], sent: Sent) -> Problem | None:
         return None  # an answer lost behind a proxy is called the proxy's error too
     untrusted = next((c for c in causes if isinstance(c, ssl.SSLCertVerificationError)), None)
     if untrusted is not None:
-        return NotTrusted(host=f"the proxy {sent.proxy}", why=_verifier(untrusted, sent))
+        return NotTrusted(host=say("the proxy {proxy}", proxy=sent.proxy), why=_verifier(untrusted, sent))
     slow = any(isinstance(c, (x.ConnectTimeoutError, TimeoutError)) for c in causes)
-    why = f"no connection within {transport.CONNECT_S:.0f} s" if slow else "nothing answers there, or its name is unknown"
+    why = (
+        say("no connection within {connect_s:.0f} s", connect_s=transport.CONNECT_S)
+        if slow
+        else "nothing answers there, or its name is unknown"
+    )
     return ProxyUnreachable(proxy=sent.proxy, host=sent.host, why=why)
 
 
@@ -91,13 +96,17 @@ def _of_tls(causes: list[BaseException], sent: Sent) -> Problem | None:
     more = " (1.2 or newer is needed)" if old else ""
     if any("HANDSHAKE_FAILURE" in reason for reason in reasons):
         more = " (perhaps it wants a client certificate)"
-    return Unreachable(host=sent.host, why=f"TLS could not be agreed on{more}")
+    return Unreachable(host=sent.host, why=say("TLS could not be agreed on{more}", more=more))
 
 
 def _verifier(e: ssl.SSLCertVerificationError, sent: Sent) -> str:
     """The verifier's own words, and whom it was to trust where that is not the system."""
     words = str(getattr(e, "verify_message", "") or "the certificate does not verify").rstrip(".")
-    return f"{words} (trusted instead of the system's: the authorities in {sent.trusting})." if sent.trusting else f"{words}."
+    return (
+        say("{words} (trusted instead of the system's: the authorities in {trusting}).", words=words, trusting=sent.trusting)
+        if sent.trusting
+        else f"{words}."
+    )
 
 
 def _alert(reasons: list[str]) -> str:
@@ -118,7 +127,7 @@ def _of_connecting(e: Exception, causes: list[BaseException], sent: Sent) -> Pro
     if any(isinstance(c, urllib3.exceptions.NewConnectionError) for c in causes):
         return Unreachable(host=sent.host, why="no connection: the name is unknown, or nothing answers there")
     if any(isinstance(c, (x.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError)) for c in causes):
-        return Unreachable(host=sent.host, why=f"no connection within {transport.CONNECT_S:.0f} s")
+        return Unreachable(host=sent.host, why=say("no connection within {connect_s:.0f} s", connect_s=transport.CONNECT_S))
     if _unsent(causes):
         broken = Unreachable(host=sent.host, why="the connection broke off before anything was sent")
         return Broken(broken) if sent.safe else broken
@@ -132,5 +141,5 @@ def _afterwards(e: Exception, sent: Sent) -> Problem | Broken:
     slow = isinstance(e, (requests.exceptions.ReadTimeout, TimeoutError)) or "timed out" in str(e)
     why = "no answer in time" if slow else "the connection broke off"
     if not sent.safe:
-        return OutcomeUnknown(record="the record", host=sent.host, why=why)
+        return OutcomeUnknown(record=say("the record"), host=sent.host, why=why)
     return Unreachable(host=sent.host, why=why) if slow else Broken(Unreachable(host=sent.host, why=why))

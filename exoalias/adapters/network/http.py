@@ -25,6 +25,7 @@ from exoalias.adapters.network.inspection import issuer_of, stranger
 from exoalias.adapters.network.proxies import Proxies
 from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import BadAnswer, RateLimited
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -274,7 +275,7 @@ def _body(response: requests.Response, deadline: float, host: str) -> bytes:
         pieces.append(piece)
         size += len(piece)
         if size > MOST_BYTES:
-            raise BadAnswer(host=host, why=f"it is larger than {MOST_BYTES // 1024 // 1024} MB")
+            raise BadAnswer(host=host, why=say("it is larger than {most_bytes} MB", most_bytes=MOST_BYTES // 1024 // 1024))
         if time.monotonic() > deadline:
             raise TimeoutError
     return b"".join(pieces)

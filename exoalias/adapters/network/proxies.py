@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from exoalias.adapters.keeping.secret import Secret
 from exoalias.domain.problems import BadProxy
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -136,7 +137,11 @@ def parse(text: str, source: str) -> Proxy:
         raise BadProxy(proxy="its address", source=source, why="it names no host")
     shown = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
     if parts.scheme not in {"http", "https"}:
-        raise BadProxy(proxy=shown, source=source, why=f"exoalias does not speak {parts.scheme}, only to http and https proxies")
+        raise BadProxy(
+            proxy=shown,
+            source=source,
+            why=say("exoalias does not speak {scheme}, only to http and https proxies", scheme=parts.scheme),
+        )
     login = (unquote(user), Secret(unquote(password or ""))) if user else None
     return Proxy(f"{parts.scheme}://{shown}", source, login)
 

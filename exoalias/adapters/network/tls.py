@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from exoalias.domain.problems import BadAuthorities, BadCertificate
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.adapters.keeping.secret import Secret
@@ -200,7 +201,9 @@ def _refuse_outdated(path: Path, content: bytes) -> None:
         return  # OpenSSL has read it; what this library says of it is no ground for a refusal
     now = datetime.now(UTC)
     if ends < now:
-        raise BadCertificate(path=path, why=f"it expired on {ends:%Y-%m-%d}", how="Ask for a new one from whoever issued it.")
+        raise BadCertificate(
+            path=path, why=say("it expired on {ends:%Y-%m-%d}", ends=ends), how="Ask for a new one from whoever issued it."
+        )
     if begins > now:
         how = "Look at this machine's clock and time zone."
-        raise BadCertificate(path=path, why=f"it is not valid before {begins:%Y-%m-%d}", how=how)
+        raise BadCertificate(path=path, why=say("it is not valid before {begins:%Y-%m-%d}", begins=begins), how=how)

@@ -16,6 +16,7 @@ from exoalias.domain.rules import afterwards, credential, profile, registry, sin
 from exoalias.domain.rules import instance as instance_rules
 from exoalias.domain.rules import scan as scan_rules
 from exoalias.domain.rules.case import open_case
+from exoalias.domain.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,10 +130,10 @@ def _next(checklist: Checklist, plan: Plan) -> Action:
             return action
     if plan.writes:
         count = len(plan.writes)
-        return Action(Act.REVIEW_PLAN, f"Review {count} change{'s' if count > 1 else ''} …")
+        return Action(Act.REVIEW_PLAN, counted(count, "Review {n} change …", "Review {n} changes …"))
     if plan.repaired is not None:
         count = len(plan.repaired.repairs)
-        return Action(Act.REVIEW_PLAN, f"Review {count} repair{'s' if count > 1 else ''} …")
+        return Action(Act.REVIEW_PLAN, counted(count, "Review {n} repair …", "Review {n} repairs …"))
     if plan.sign_ins:
         return token.sign_in(plan.sign_ins[0].credential, plan.sign_ins[0].credential_name)
     return next((action for status, action in choices if status.is_finding), again)

@@ -11,6 +11,7 @@ from exoalias.domain.rules import reach
 from exoalias.domain.rules.instance import CALENDAR_SYNC
 from exoalias.domain.rules.reach import Kin
 from exoalias.domain.rules.rule import Rule
+from exoalias.domain.words import joined, say
 
 if TYPE_CHECKING:
     from exoalias.domain.checklist import Finding
@@ -90,7 +91,10 @@ def _providers(case: Case) -> tuple[Row, ...]:
     if any(kin(case, p) in {Kin.OURS, Kin.UNSAID} for p in reading.rows):
         return drawn
     missing = EXISTS.needs_you(
-        f"{len(reading.rows) or 'No'} calendar providers were found, none of them active and of the delegated user.",
+        say(
+            "{rows} calendar providers were found, none of them active and of the delegated user.",
+            rows=len(reading.rows) or say("No"),
+        ),
         remedy="Configure a calendar provider in strict mode, as its page says.",
         action=Action(Act.OPEN, "Open the providers", text=f"{case.target.origin}/{PROVIDER_TABLE}_list.do"),
     )
@@ -110,8 +114,11 @@ def _provider(case: Case, provider: Provider) -> Row:
     elif whose is Kin.OTHERS:
         findings = (
             EXISTS.not_applicable(
-                f"It belongs to another delegated user, {provider.delegated_user}, and has an alias of its own. Nothing of it "
-                f"is touched."
+                say(
+                    "It belongs to another delegated user, {delegated_user}, and has an alias of its own. "
+                    "Nothing of it is touched.",
+                    delegated_user=provider.delegated_user,
+                )
             ),
         )
     else:
@@ -128,26 +135,28 @@ def _open(case: Case, provider: Provider) -> Action:
 
 def _runs(provider: Provider) -> Finding:
     if provider.active is None:
-        return EXISTS.no_column(f"{PROVIDER_TABLE}: Active")
+        return EXISTS.no_column(say("{provider_table}: Active", provider_table=PROVIDER_TABLE))
     return EXISTS.holds("It is active.")
 
 
 def _processor(provider: Provider) -> Finding:
     if provider.processor is None:
-        return PROCESSOR.no_column(f"{PROVIDER_TABLE}: Calendar processor")
+        return PROCESSOR.no_column(say("{provider_table}: Calendar processor", provider_table=PROVIDER_TABLE))
     # The choice is shown as "Microsoft Graph" and kept as "ms_graph".
     if re.sub(r"[^a-z]", "", provider.processor.casefold()) not in {"microsoftgraph", "msgraph"}:
         return PROCESSOR.wrong(
-            f"It is {provider.processor or 'empty'}.", "Microsoft Graph", remedy="Set it on the provider's form."
+            say("It is {processor}.", processor=provider.processor or say("empty")),
+            "Microsoft Graph",
+            remedy="Set it on the provider's form.",
         )
-    return PROCESSOR.holds(f"It is {provider.processor}.", "Microsoft Graph")
+    return PROCESSOR.holds(say("It is {processor}.", processor=provider.processor), "Microsoft Graph")
 
 
 def _address(case: Case, provider: Provider) -> Finding:
     found = provider.delegated_user
-    wanted = " or ".join(sorted(reach.addresses(case.target)))
+    wanted = joined(say(" or "), sorted(reach.addresses(case.target)))
     if found is None:
-        return ADDRESS.no_column(f"{PROVIDER_TABLE}: Delegated user email", wanted)
+        return ADDRESS.no_column(say("{provider_table}: Delegated user email", provider_table=PROVIDER_TABLE), wanted)
     if not wanted:
         return ADDRESS.cannot_tell("The delegated user has not been named yet.", remedy="Name the delegated user.")
     if not found.strip():
@@ -155,18 +164,21 @@ def _address(case: Case, provider: Provider) -> Finding:
             "It is empty.", wanted, remedy="Enter the delegated user's mailbox address.", action=_open(case, provider)
         )
     if kin(case, provider) is Kin.OURS:
-        return ADDRESS.holds(f"{found}.", wanted)
+        return ADDRESS.holds(say("{found}.", found=found), wanted)
     user = case.target.delegated_user
     if user is not None and not user.mail.strip():
         return ADDRESS.advice(
-            f"{found}, while the user name is {case.upn}. Both can be the same account: user name and mailbox address may "
-            f"differ.",
+            say(
+                "{found}, while the user name is {upn}. Both can be the same account: user name and mailbox address may differ.",
+                found=found,
+                upn=case.upn,
+            ),
             wanted,
             remedy="If it is the delegated user's mailbox address, enter it with the delegated user.",
             action=Action(Act.CHOOSE_TARGET, "Enter the mailbox address …"),
         )
     return ADDRESS.needs_you(
-        f"{found}.",
+        say("{found}.", found=found),
         wanted,
         remedy="Correct the address, or give the other user an alias of its own.",
         action=_open(case, provider),
@@ -175,16 +187,19 @@ def _address(case: Case, provider: Provider) -> Finding:
 
 def _alias(case: Case, provider: Provider) -> Finding:
     if provider.override_alias is None:
-        return ALIAS.no_column(f"{PROVIDER_TABLE}: Override alias or Connection & credential alias")
+        return ALIAS.no_column(
+            say("{provider_table}: Override alias or Connection & credential alias", provider_table=PROVIDER_TABLE)
+        )
     if not case.snapshot.aliases:
         return ALIAS.unreadable(case.snapshot.aliases, "aliases (sys_alias)", "admin")
     default = reach.alias_by_id(case.snapshot, reach.DEFAULT_ALIAS)
     if default is None:
         return ALIAS.wrong(
-            f"The alias {reach.DEFAULT_ALIAS} was not found.", remedy="Repair the Microsoft Exchange Online Spoke."
+            say("The alias {default_alias} was not found.", default_alias=reach.DEFAULT_ALIAS),
+            remedy="Repair the Microsoft Exchange Online Spoke.",
         )
     if not provider.override_alias:
-        return ALIAS.holds(f"It uses the default alias {default.id}.")
+        return ALIAS.holds(say("It uses the default alias {id}.", id=default.id))
     alias = reach.alias_of(case.snapshot, provider.override_alias)
     if alias is None:
         return ALIAS.cannot_tell("Its override alias was not returned.", remedy="Look at the alias on the provider's form.")
@@ -192,7 +207,7 @@ def _alias(case: Case, provider: Provider) -> Finding:
         return ALIAS.no_column("sys_alias.parent")
     if alias.parent != default.sys_id:
         return ALIAS.wrong(
-            f"Its override alias {alias.id} is not a child of {default.id}.",
+            say("Its override alias {id} is not a child of {id2}.", id=alias.id, id2=default.id),
             remedy="Make a new alias with that parent: it can't be changed afterwards.",
         )
     return _override(case, alias)
@@ -206,24 +221,29 @@ def _override(case: Case, alias: Alias) -> Finding:
     connections = reach.connections_of(case.snapshot, alias)
     if len(connections) != 1:
         return ALIAS.wrong(
-            f"Its override alias {alias.id} has {len(connections) or 'no'} active connections.",
+            say(
+                "Its override alias {id} has {connections} active connections.",
+                id=alias.id,
+                connections=len(connections) or say("no"),
+            ),
             remedy="Keep exactly one active connection.",
         )
     credential = connections[0].credential
     if not credential:
         return ALIAS.wrong(
-            f"The connection of {alias.id} has no credential.", remedy="Choose the credential on the connection's form."
+            say("The connection of {id} has no credential.", id=alias.id),
+            remedy="Choose the credential on the connection's form.",
         )
     if credential in reach.others_credentials(case.snapshot, case.target):
         return ALIAS.wrong(
-            f"The credential behind {alias.id} also serves another delegated user's provider.",
+            say("The credential behind {id} also serves another delegated user's provider.", id=alias.id),
             remedy="Give each delegated user an alias, connection and credential of its own.",
         )
     if not any(c.sys_id == credential for c in case.snapshot.credentials.rows):
         return ALIAS.cannot_tell(
-            f"The credential behind {alias.id} was not returned.", remedy="Look at it on the connection's form."
+            say("The credential behind {id} was not returned.", id=alias.id), remedy="Look at it on the connection's form."
         )
-    return ALIAS.holds(f"It uses its own alias {alias.id}; the credential behind it is checked above.")
+    return ALIAS.holds(say("It uses its own alias {id}; the credential behind it is checked above.", id=alias.id))
 
 
 # -- rooms, subject ------------------------------------------------------------------------------------------------------
@@ -231,19 +251,24 @@ def _override(case: Case, alias: Alias) -> Finding:
 
 def _rooms(case: Case) -> Finding:
     reading = case.snapshot.rooms
-    how = (
-        f"In the Microsoft 365 admin center, Resources, Rooms & equipment, make {case.upn or 'the delegated user'} a delegate "
-        f"of each room; "
-        "then configure the room in Workplace Calendar Synchronization."
+    how = say(
+        "In the Microsoft 365 admin center, Resources, Rooms & equipment, make {upn} a delegate of "
+        "each room; then configure the room in Workplace Calendar Synchronization.",
+        upn=case.upn or say("the delegated user"),
     )
     if not reading:
-        return ROOMS.advice(f"Rooms can't be read: {reading.unreadable}", remedy=how)
+        return ROOMS.advice(say("Rooms can't be read: {unreadable}", unreadable=reading.unreadable), remedy=how)
     names = [room.name or room.mailbox or room.sys_id for room in reading.rows]
     if not names:
         return ROOMS.advice("No room is configured yet.", remedy=how)
-    shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+    shown = ", ".join(names[:8]) + (say(" and {names} more", names=len(names) - 8) if len(names) > 8 else "")
     return ROOMS.advice(
-        f"{len(names)} rooms are configured: {shown}. Whether their delegate is set is known to Microsoft only.", remedy=how
+        say(
+            "{names} rooms are configured: {shown}. Whether their delegate is set is known to Microsoft only.",
+            names=len(names),
+            shown=shown,
+        ),
+        remedy=how,
     )
 
 

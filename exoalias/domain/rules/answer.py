@@ -11,6 +11,7 @@ from exoalias.domain import sources
 from exoalias.domain.ownership import moment
 from exoalias.domain.rules.rule import Rule
 from exoalias.domain.rules.token import sign_in, unchanged
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.domain.checklist import Finding
@@ -34,20 +35,40 @@ def check_answer(case: Case, credential: Credential) -> tuple[Finding, ...]:
     if answer is None:
         return ()
     refresh = tuple(t for t in case.snapshot.tokens_of(credential.sys_id) if t.kind == "refresh_token")
-    asked = f"Asked by hand on {moment(answer.at)}, the instance named object id {answer.account.object_id}"
+    asked = say(
+        "Asked by hand on {at}, the instance named object id {object_id}",
+        at=moment(answer.at),
+        object_id=answer.account.object_id,
+    )
     known = bool(answer.tokens) and all(m.updated_on is not None and m.mod_count is not None for m in answer.tokens)
     if not known or not refresh or not unchanged(answer.tokens, refresh) or answer.profile != case.profile_id:
         return (
-            ANSWER.not_applicable(f"{asked}. The token has changed since, or can't be seen to be the same: it says nothing now."),
+            ANSWER.not_applicable(
+                say("{asked}. The token has changed since, or can't be seen to be the same: it says nothing now.", asked=asked)
+            ),
         )
     if case.account is None:
-        return (ANSWER.advice(f"{asked}; which account the delegated user is was not said.", remedy="Enter the object id."),)
+        return (
+            ANSWER.advice(
+                say("{asked}; which account the delegated user is was not said.", asked=asked), remedy="Enter the object id."
+            ),
+        )
     if answer.account == case.account:
-        return (ANSWER.holds(f"{asked}, the delegated user's.", "A hint only: how it is proven stands in the line above."),)
+        return (
+            ANSWER.holds(
+                say("{asked}, the delegated user's.", asked=asked), "A hint only: how it is proven stands in the line above."
+            ),
+        )
     return (
         ANSWER.needs_you(
-            f"{asked} of tenant {answer.account.tenant_id}, which is not the delegated user's.",
-            f"Object id {case.account.object_id} of tenant {case.account.tenant_id}",
+            say(
+                "{asked} of tenant {tenant_id}, which is not the delegated user's.",
+                asked=asked,
+                tenant_id=answer.account.tenant_id,
+            ),
+            say(
+                "Object id {object_id} of tenant {tenant_id}", object_id=case.account.object_id, tenant_id=case.account.tenant_id
+            ),
             remedy="Sign in again as the delegated user, and ask the instance once more.",
             action=sign_in(credential.sys_id, credential.name),
         ),

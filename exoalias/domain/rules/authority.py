@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from exoalias.domain.target import CLOSED_CLOUDS
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +68,7 @@ def _spelling(text: str) -> Iterable[str]:
     elif re.search(r"[\s\x00-\x1f\x7f]", text):
         yield "it holds a blank or control character"
     if placeholder := re.search(r"<[^<>]*>", text):
-        yield f"the placeholder {placeholder[0]} was left in"
+        yield say("the placeholder {placeholder} was left in", placeholder=placeholder[0])
 
 
 def _cloud(scheme: str, host: str, clouds: Iterable[Cloud]) -> Cloud | None:
@@ -81,15 +82,22 @@ def _unknown(scheme: str, host: str) -> str:
     """Why no cloud is known by that host; one that was closed is named."""
     closed = _cloud(scheme, host, CLOSED_CLOUDS)
     if closed is not None:
-        return f"{host} was the sign-in host of {closed.name}, which was closed on {CLOSED_CLOUDS[closed]}"
-    return f"{host or 'no host'} over {scheme} is not a Microsoft sign-in host of a known cloud"
+        return say(
+            "{host} was the sign-in host of {closed_name}, which was closed on {closed_clouds}",
+            host=host,
+            closed_name=closed.name,
+            closed_clouds=CLOSED_CLOUDS[closed],
+        )
+    return say(
+        "{host} over {scheme} is not a Microsoft sign-in host of a known cloud", host=host or say("no host"), scheme=scheme
+    )
 
 
 def _path_fault(parts: list[str], path: str, endpoint: str) -> tuple[str, ...]:
     rest = [part.casefold() for part in parts[1:]]
     if rest == ["oauth2", endpoint]:
-        return (f"it is the v1 endpoint: /oauth2/{endpoint} instead of /oauth2/v2.0/{endpoint}",)
+        return (say("it is the v1 endpoint: /oauth2/{endpoint} instead of /oauth2/v2.0/{endpoint}", endpoint=endpoint),)
     straight = f"/{'/'.join(parts)}"
     if rest != ["oauth2", "v2.0", endpoint] or path.casefold() != straight.casefold():
-        return (f"its path is not /<tenant>/oauth2/v2.0/{endpoint}",)
+        return (say("its path is not /<tenant>/oauth2/v2.0/{endpoint}", endpoint=endpoint),)
     return ()

@@ -10,6 +10,7 @@ from exoalias.domain.checklist import Act, Action, Group, Row
 from exoalias.domain.rules import answer, reach, token
 from exoalias.domain.rules.rule import Rule
 from exoalias.domain.target import STRICT_ALIASES
+from exoalias.domain.words import joined, say
 
 if TYPE_CHECKING:
     from exoalias.domain.checklist import Finding
@@ -107,14 +108,18 @@ def _nameless(case: Case, name: str) -> Row:
         finding = UNIQUE.unreadable(case.snapshot.credentials, "credentials", "credential_admin")
     elif (renamed := _renamed(case, name)) is not None:
         finding = UNIQUE.wrong(
-            f"No credential is called {name}; the record that had this name is called {renamed.name or 'nothing'} now.",
-            f"One credential called {name}",
+            say(
+                "No credential is called {name}; the record that had this name is called {renamed_name} now.",
+                name=name,
+                renamed_name=renamed.name or say("nothing"),
+            ),
+            say("One credential called {name}", name=name),
             remedy="Review the plan with its repairs: the name can be put back. If the new name is meant, name it in the target.",
         )
     else:
         finding = UNIQUE.wrong(
-            f"No credential called {name} was found.",
-            f"One credential called {name}",
+            say("No credential called {name} was found.", name=name),
+            say("One credential called {name}", name=name),
             remedy="Install the Microsoft Exchange Online Spoke, or create the credential as its page says. If it was "
             "renamed, name it "
             "in the target.",
@@ -152,10 +157,10 @@ def _unique(subject: _Subject) -> Finding:
     name = subject.credential.name
     if subject.namesakes > 1:
         return UNIQUE.wrong(
-            f"{subject.namesakes} credentials are called {name}.",
+            say("{namesakes} credentials are called {name}.", namesakes=subject.namesakes, name=name),
             remedy="Find out which one the connection uses, rename or remove the other, then check again.",
         )
-    return UNIQUE.holds(f"One credential is called {name}.")
+    return UNIQUE.holds(say("One credential is called {name}.", name=name))
 
 
 def _active(credential: Credential) -> Finding:
@@ -174,7 +179,7 @@ def _system(credential: Credential) -> Finding:
         return SYSTEM.cannot_tell("The Integration Type is empty.", remedy="Set it to System on the credential's form.")
     if kind.strip().casefold() != "system":
         return SYSTEM.wrong(
-            f"The Integration Type is {kind}.",
+            say("The Integration Type is {kind}.", kind=kind),
             remedy="Use a System credential on this alias; a Personal one belongs to personal authentication and must get no "
             "token here.",
         )
@@ -183,14 +188,16 @@ def _system(credential: Credential) -> Finding:
 
 def _profile(case: Case, credential: Credential) -> Finding:
     if case.profile is None:
-        return PROFILE.cannot_tell(f"It carries {_shown(credential)}; no target profile is known to compare it with.")
+        return PROFILE.cannot_tell(
+            say("It carries {credential}; no target profile is known to compare it with.", credential=_shown(credential))
+        )
     wanted = case.profile.name or case.profile.sys_id
     if credential.profile is None:
         return PROFILE.no_column("oauth_2_0_credentials.oauth_entity_profile", wanted)
     if credential.profile == case.profile_id:
-        return PROFILE.holds(f"It carries {wanted}.", wanted)
+        return PROFILE.holds(say("It carries {wanted}.", wanted=wanted), wanted)
     return PROFILE.needs_you(
-        f"It carries {_shown(credential)}.",
+        say("It carries {credential}.", credential=_shown(credential)),
         wanted,
         remedy="Review the change and apply it.",
         action=Action(Act.REVIEW_PLAN, "Review the change …", credential.sys_id),
@@ -200,7 +207,7 @@ def _profile(case: Case, credential: Credential) -> Finding:
 def _shown(credential: Credential) -> str:
     if credential.profile is None:
         return "a profile that can't be read"
-    return credential.profile_name or credential.profile or "no profile"
+    return credential.profile_name or credential.profile or say("no profile")
 
 
 def _own(case: Case, credential: Credential) -> Finding:
@@ -230,7 +237,9 @@ def _reached(case: Case, subject: _Subject) -> Finding:
     alias = reach.alias_by_id(snapshot, subject.alias_id) if subject.alias_id else _alias_reaching(case, subject.credential)
     if alias is None:
         return REACHED.wrong(
-            f"The alias {subject.alias_id} was not found." if subject.alias_id else "No alias leads to it.",
+            say("The alias {alias_id} was not found.", alias_id=subject.alias_id)
+            if subject.alias_id
+            else "No alias leads to it.",
             remedy="The Microsoft Exchange Online Spoke brings its aliases; an own one is made as its page says.",
         )
     if (missing := reach.missing_column(snapshot)) is not None:
@@ -238,7 +247,7 @@ def _reached(case: Case, subject: _Subject) -> Finding:
     connections = reach.connections_of(snapshot, alias)
     if len(connections) != 1:
         return REACHED.wrong(
-            f"{alias.id} has {len(connections) or 'no'} active connections.",
+            say("{id} has {connections} active connections.", id=alias.id, connections=len(connections) or say("no")),
             remedy="Keep exactly one active connection on the alias.",
         )
     return _connection(case, subject.credential, alias, connections[0])
@@ -253,17 +262,21 @@ def _connection(case: Case, credential: Credential, alias: Alias, connection: Co
     name = connection.name or connection.sys_id
     if connection.credential != credential.sys_id:
         return REACHED.wrong(
-            f"The connection {name} of {alias.id} uses another credential, or none.",
-            remedy=f"Choose {credential.name} as the credential of the connection {name}.",
+            say("The connection {name} of {id} uses another credential, or none.", name=name, id=alias.id),
+            remedy=say(
+                "Choose {credential_name} as the credential of the connection {name}.", credential_name=credential.name, name=name
+            ),
         )
     if connection.url is None:
         return REACHED.no_column("http_connection.connection_url")
     address = connection.url.strip().rstrip("/")
     if address.casefold() not in {url.casefold() for url in case.graph_urls}:
-        wanted = " or ".join(case.graph_urls)
+        wanted = joined(say(" or "), case.graph_urls)
         return REACHED.wrong(
-            f"The connection {name} leads to {address or 'no address'}.",
-            f"Connection URL {wanted}",
-            remedy=f"Set its Connection URL to {wanted}.",
+            say("The connection {name} leads to {address}.", name=name, address=address or say("no address")),
+            say("Connection URL {wanted}", wanted=wanted),
+            remedy=say("Set its Connection URL to {wanted}.", wanted=wanted),
         )
-    return REACHED.holds(f"{alias.id} reaches it through the connection {name} to {address}.")
+    return REACHED.holds(
+        say("{id} reaches it through the connection {name} to {address}.", id=alias.id, name=name, address=address)
+    )

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from exoalias.domain import sources
 from exoalias.domain.checklist import Act, Action, Group, Row
+from exoalias.domain.ownership import moment
 from exoalias.domain.rules.authority import GUID
 from exoalias.domain.rules.rule import Rule
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,7 +96,7 @@ UPDATE_SET = Rule(
 )
 SYNC_MODE = Rule(
     "instance.sync-mode",
-    f"{SYNC_MODE_PROPERTY} is Strict",
+    say("{sync_mode_property} is Strict", sync_mode_property=SYNC_MODE_PROPERTY),
     "The property decides whose calendar access is used: Strict, Personal or Normal, which is the default. It replaces the "
     "provider's "
     "former strict-mode check box.",
@@ -110,7 +112,7 @@ def rows(case: Case) -> tuple[Row, ...]:
     """The one row of the instance."""
     snapshot = case.snapshot
     findings = (
-        REACHABLE.holds(f"It answered on {snapshot.taken_at:%d %B %Y %H:%M} UTC."),
+        REACHABLE.holds(say("It answered on {moment}.", moment=moment(snapshot.taken_at))),
         _signed_in(case),
         _role(case),
         _delegated_user(case),
@@ -133,7 +135,9 @@ def _signed_in(case: Case) -> Finding:
         return SIGNED_IN.cannot_tell(
             "The instance did not say who is signed in.", remedy="Check again, or sign in with another user."
         )
-    return SIGNED_IN.holds(f"Signed in as {user.user_name} ({user.display_name}).")
+    return SIGNED_IN.holds(
+        say("Signed in as {user_name} ({display_name}).", user_name=user.user_name, display_name=user.display_name)
+    )
 
 
 def _role(case: Case) -> Finding:
@@ -141,14 +145,20 @@ def _role(case: Case) -> Finding:
     narrower = ", ".join(NARROWER_ROLES)
     if not reading:
         return ROLE.cannot_tell(
-            f"The instance did not let the user's roles be read: {reading.unreadable}",
-            remedy=f"A user with the role admin can. For reading alone {narrower} are needed.",
+            say("The instance did not let the user's roles be read: {unreadable}", unreadable=reading.unreadable),
+            remedy=say("A user with the role admin can. For reading alone {narrower} are needed.", narrower=narrower),
         )
     if "admin" in reading.rows:
         return ROLE.holds("The user has the role admin.")
     missing = [role for role in NARROWER_ROLES if role not in reading.rows]
-    also = f" Of the narrower roles it lacks {', '.join(missing)}." if missing else f" It has the narrower roles {narrower}."
-    return ROLE.wrong(f"The user lacks the role admin.{also}", remedy="Sign in with a user who has the role admin.")
+    also = (
+        say(" Of the narrower roles it lacks {missing}.", missing=", ".join(missing))
+        if missing
+        else say(" It has the narrower roles {narrower}.", narrower=narrower)
+    )
+    return ROLE.wrong(
+        say("The user lacks the role admin.{also}", also=also), remedy="Sign in with a user who has the role admin."
+    )
 
 
 def _delegated_user(case: Case) -> Finding:
@@ -170,11 +180,11 @@ def _delegated_user(case: Case) -> Finding:
     account = case.account
     if account is None:
         return DELEGATED_USER.advice(
-            f"{case.upn}; the object id is not known yet.",
-            remedy=f"Enter it before the first sign-in: az ad user show --id {case.upn} --query id -o tsv",
+            say("{upn}; the object id is not known yet.", upn=case.upn),
+            remedy=say("Enter it before the first sign-in: az ad user show --id {upn} --query id -o tsv", upn=case.upn),
             action=Action(Act.CHOOSE_TARGET, "Enter the object id …"),
         )
-    return DELEGATED_USER.holds(f"{case.upn}, object id {account.object_id}.")
+    return DELEGATED_USER.holds(say("{upn}, object id {object_id}.", upn=case.upn, object_id=account.object_id))
 
 
 # -- release and applications --------------------------------------------------------------------------------------------
@@ -184,11 +194,11 @@ def _release(case: Case) -> Finding:
     tag = case.snapshot.build.one()
     if tag is None:
         said = f": {case.snapshot.build.unreadable}" if case.snapshot.build.unreadable else "."
-        return RELEASE.advice(f"The build tag glide.buildtag was not returned{said}")
+        return RELEASE.advice(say("The build tag glide.buildtag was not returned{said}", said=said))
     family = re.match(r"glide-([a-z]+)", tag.casefold())
     if family is None:
-        return RELEASE.advice(f"The build tag {tag or '(empty)'} names no release known here.")
-    return RELEASE.holds(f"{family[1].title()} (build {tag}).")
+        return RELEASE.advice(say("The build tag {tag} names no release known here.", tag=tag or say("(empty)")))
+    return RELEASE.holds(say("{title} (build {tag}).", title=family[1].title(), tag=tag))
 
 
 def version_of(text: str | None) -> tuple[int, ...]:
@@ -206,15 +216,19 @@ def _app(case: Case, rule: Rule, scope: str) -> Finding:
     app = _find(case, scope)
     if app is None:
         return rule.wrong(
-            f"{scope} was not found among the installed applications.", remedy="Install it from the ServiceNow Store."
+            say("{scope} was not found among the installed applications.", scope=scope),
+            remedy="Install it from the ServiceNow Store.",
         )
     if app.active is None:
-        return rule.no_column(f"active of {scope}")
+        return rule.no_column(say("active of {scope}", scope=scope))
     if not app.active:
-        return rule.wrong(f"{app.name or scope} is installed but not active.", remedy="Activate the application.")
+        return rule.wrong(
+            say("{app_name} is installed but not active.", app_name=app.name or scope), remedy="Activate the application."
+        )
     if not app.version:
         return rule.cannot_tell(
-            f"{app.name or scope} is installed; its version was not returned.", remedy="Look at its page in the Store."
+            say("{app_name} is installed; its version was not returned.", app_name=app.name or scope),
+            remedy="Look at its page in the Store.",
         )
     return rule.holds(f"{app.name or scope} {app.version}.")
 
@@ -228,16 +242,21 @@ def _procedure(case: Case) -> Finding:
     versions = version_of(sync.version), version_of(spoke.version)
     if not all(versions):
         return PROCEDURE.cannot_tell(
-            f"Versions found: Workplace Calendar Synchronization {sync.version or 'unknown'}, spoke "
-            f"{spoke.version or 'unknown'}.",
+            say(
+                "Versions found: Workplace Calendar Synchronization {version}, spoke {version2}.",
+                version=sync.version or say("unknown"),
+                version2=spoke.version or say("unknown"),
+            ),
             remedy="Look the versions up in the instance.",
         )
     if versions[0] >= (2, 0, 1) and versions[1] >= (3, 2, 1):
         return PROCEDURE.advice(
-            f"With versions {sync.version} and {spoke.version} it may not be needed.",
+            say("With versions {version} and {version2} it may not be needed.", version=sync.version, version2=spoke.version),
             remedy="Keep to the troubleshooting page while the integration mode is Strict: the token is still asked for there.",
         )
-    return PROCEDURE.holds(f"It is needed with versions {sync.version} and {spoke.version}.")
+    return PROCEDURE.holds(
+        say("It is needed with versions {version} and {version2}.", version=sync.version, version2=spoke.version)
+    )
 
 
 # -- where the session stands --------------------------------------------------------------------------------------------
@@ -247,12 +266,14 @@ def _scope(case: Case) -> Iterable[Finding]:
     current = case.snapshot.current_scope.one()
     if current is None:
         why = case.snapshot.current_scope.unreadable
-        yield SCOPE.advice(f"The session's application was not returned{': ' + why if why else '.'}")
+        yield SCOPE.advice(say("The session's application was not returned{why}", why=": " + why if why else "."))
         yield UPDATE_SET.advice("The current update set was not returned.")
         return
-    yield SCOPE.holds(f"The session stands in {current.app_name or current.app or 'an unnamed application'}.")
+    yield SCOPE.holds(
+        say("The session stands in {app_name}.", app_name=current.app_name or current.app or say("an unnamed application"))
+    )
     if current.update_set:
-        yield UPDATE_SET.holds(f"The current update set is {current.update_set}.")
+        yield UPDATE_SET.holds(say("The current update set is {update_set}.", update_set=current.update_set))
     else:
         yield UPDATE_SET.advice("The current update set was not returned.")
 
@@ -264,14 +285,21 @@ def _sync_mode(case: Case) -> Finding:
     if case.snapshot.apps and _find(case, CALENDAR_SYNC) is None:
         return SYNC_MODE.not_applicable("Workplace Calendar Synchronization is not installed.")
     if not reading:
-        return SYNC_MODE.unreadable(reading, f"the property {SYNC_MODE_PROPERTY}", "admin")
+        return SYNC_MODE.unreadable(
+            reading, say("the property {sync_mode_property}", sync_mode_property=SYNC_MODE_PROPERTY), "admin"
+        )
     mode = reading.one()
     if mode is None:
         return SYNC_MODE.cannot_tell(
-            f"The property {SYNC_MODE_PROPERTY} was not returned; its default is Normal.",
+            say(
+                "The property {sync_mode_property} was not returned; its default is Normal.",
+                sync_mode_property=SYNC_MODE_PROPERTY,
+            ),
             remedy="Set it to Strict.",
             action=action,
         )
     if mode.strip().casefold() != "strict":
-        return SYNC_MODE.needs_you(f"It is {mode.strip() or 'empty'}.", "Strict", remedy="Set it to Strict.", action=action)
+        return SYNC_MODE.needs_you(
+            say("It is {strip}.", strip=mode.strip() or say("empty")), "Strict", remedy="Set it to Strict.", action=action
+        )
     return SYNC_MODE.holds("It is Strict.", "Strict")

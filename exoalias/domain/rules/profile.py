@@ -9,6 +9,7 @@ from exoalias.domain.candidates import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, c
 from exoalias.domain.checklist import Act, Action, Group, Row
 from exoalias.domain.rules.rule import Rule
 from exoalias.domain.target import REQUIRED_SCOPES
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +72,7 @@ def rows(case: Case) -> tuple[Row, ...]:
     if profile is None:
         return _absent(case)
     findings = (
-        EXISTS.holds(f"{profile.name or profile.sys_id} exists."),
+        EXISTS.holds(say("{profile_name} exists.", profile_name=profile.name or profile.sys_id)),
         _grant(profile, case.registry),
         *_scopes(case, profile),
     )
@@ -84,7 +85,7 @@ def _absent(case: Case) -> tuple[Row, ...]:
         finding = EXISTS.unreadable(case.snapshot.profiles, "OAuth entity profiles", "oauth_admin")
     elif case.chosen.by_person:
         finding = EXISTS.wrong(
-            f"No profile has the id {case.target.profile}.",
+            say("No profile has the id {profile}.", profile=case.target.profile),
             remedy="Choose another profile, or make it anew by saving the strict-mode registry.",
             action=Action(Act.CHOOSE_TARGET, "Choose the profile …"),
         )
@@ -101,19 +102,21 @@ def _grant(profile: EntityProfile, registry: Registry | None) -> Finding:
     if grant == CLIENT_CREDENTIALS:
         return GRANT.wrong("It is client_credentials: no sign-in page would appear.", AUTHORIZATION_CODE, remedy=remedy)
     if grant != AUTHORIZATION_CODE:
-        return GRANT.wrong(f"It is {grant or 'empty'}.", AUTHORIZATION_CODE, remedy=remedy)
+        return GRANT.wrong(say("It is {grant}.", grant=grant or say("empty")), AUTHORIZATION_CODE, remedy=remedy)
     other = registry.grant_type if registry is not None else None
     if other is None:
         return GRANT.cannot_tell(
-            f"It is {grant}; the registry's can't be read.",
+            say("It is {grant}; the registry's can't be read.", grant=grant),
             AUTHORIZATION_CODE,
             remedy="Look at Default Grant Type on the registry's form.",
         )
     if other != grant:
         return GRANT.wrong(
-            f"It is {grant}, its registry's is {other or 'empty'}.", AUTHORIZATION_CODE, remedy="Make both Authorization Code."
+            say("It is {grant}, its registry's is {other}.", grant=grant, other=other or say("empty")),
+            AUTHORIZATION_CODE,
+            remedy="Make both Authorization Code.",
         )
-    return GRANT.holds(f"It is {grant}, as its registry's.", AUTHORIZATION_CODE)
+    return GRANT.holds(say("It is {grant}, as its registry's.", grant=grant), AUTHORIZATION_CODE)
 
 
 def _scopes(case: Case, profile: EntityProfile) -> tuple[Finding, ...]:
@@ -149,13 +152,13 @@ def _all_there(case: Case, rule: Rule, values: Sequence[str | None], column: str
     clouds = clouds_of(case.registry, case.target.clouds)
     missing = missing_scopes(values, clouds)
     if not missing:
-        return rule.holds(f"All three are there: {_SCOPES}.", _SCOPES)
+        return rule.holds(say("All three are there: {scopes}.", scopes=_SCOPES), _SCOPES)
     if any(value is None for value in values):
         return rule.no_column(column, _SCOPES)
     foreign = sorted(value for value in values if value and missing_scopes([value], case.target.clouds) != REQUIRED_SCOPES)
     elsewhere = [value for value in foreign if missing_scopes([value], clouds) == REQUIRED_SCOPES]
-    said = f" Of another cloud than the registry's: {', '.join(elsewhere)}." if elsewhere else ""
-    return rule.wrong(f"Missing: {', '.join(missing)}.{said}", _SCOPES, remedy=remedy)
+    said = say(" Of another cloud than the registry's: {elsewhere}.", elsewhere=", ".join(elsewhere)) if elsewhere else ""
+    return rule.wrong(say("Missing: {missing}.{said}", missing=", ".join(missing), said=said), _SCOPES, remedy=remedy)
 
 
 def _same_registry(registry: Registry | None, scopes: tuple[ProfileScope, ...]) -> Finding:
@@ -164,9 +167,11 @@ def _same_registry(registry: Registry | None, scopes: tuple[ProfileScope, ...]) 
     strangers = sorted(s.value or s.sys_id for s in scopes if s.registry is not None and s.registry != registry.sys_id)
     if strangers:
         return SAME_REGISTRY.wrong(
-            f"Of another registry: {', '.join(strangers)}.",
+            say("Of another registry: {strangers}.", strangers=", ".join(strangers)),
             remedy="Take it off the profile, and add the scope of the same registry.",
         )
     if any(s.registry is None for s in scopes):
         return SAME_REGISTRY.no_column("oauth_entity_scope.oauth_entity")
-    return SAME_REGISTRY.holds(f"All {len(scopes)} belong to {registry.name or registry.sys_id}.")
+    return SAME_REGISTRY.holds(
+        say("All {scopes} belong to {registry_name}.", scopes=len(scopes), registry_name=registry.name or registry.sys_id)
+    )

@@ -9,6 +9,7 @@ from exoalias.domain.candidates import AUTHORIZATION_CODE
 from exoalias.domain.checklist import Act, Action, Group, Row
 from exoalias.domain.rules.authority import GUID, SHARED_TENANTS, read_authority
 from exoalias.domain.rules.rule import Rule
+from exoalias.domain.words import joined, say
 
 if TYPE_CHECKING:
     from exoalias.domain.checklist import Finding
@@ -126,24 +127,33 @@ def _chosen(case: Case) -> Finding:
     if case.profile is not None and case.registry is not None:
         name = case.profile.name or case.profile.sys_id
         if case.chosen.by_person:
-            return CHOSEN.holds(f"Chosen: {name}.")
-        reasons = "; ".join(next(c.reasons for c in case.chosen.candidates if c.profile.sys_id == case.profile_id))
+            return CHOSEN.holds(say("Chosen: {name}.", name=name))
+        reasons = joined("; ", next(c.reasons for c in case.chosen.candidates if c.profile.sys_id == case.profile_id))
         if left_out := len(snapshot.unread_profiles):
             return CHOSEN.cannot_tell(
-                f"{name} fits: {reasons}. There are {left_out} more profiles at a Microsoft sign-in that were not read.",
+                say(
+                    "{name} fits: {reasons}. There are {left_out} more profiles at a Microsoft sign-in that were not read.",
+                    name=name,
+                    reasons=reasons,
+                    left_out=left_out,
+                ),
                 remedy="Choose the profile, so that nothing is left to a guess.",
                 action=choose,
             )
         if sum(candidate.eligible for candidate in case.chosen.candidates) > 1:
-            return CHOSEN.holds(f"{name} is the one of several that fit that was right before: {reasons}.")
-        return CHOSEN.holds(f"{name} is the only one that fits: {reasons}.")
+            return CHOSEN.holds(
+                say("{name} is the one of several that fit that was right before: {reasons}.", name=name, reasons=reasons)
+            )
+        return CHOSEN.holds(say("{name} is the only one that fits: {reasons}.", name=name, reasons=reasons))
     if case.profile is not None:
         return CHOSEN.cannot_tell(
             "The registry of the chosen profile was not returned.", remedy="Look at the profile's form.", action=choose
         )
     if case.chosen.by_person:
         wanted = case.target.profile_name or case.target.profile
-        return CHOSEN.needs_you(f"The chosen profile {wanted} was not found.", remedy="Choose again.", action=choose)
+        return CHOSEN.needs_you(
+            say("The chosen profile {wanted} was not found.", wanted=wanted), remedy="Choose again.", action=choose
+        )
     return CHOSEN.needs_you(_offers(case), remedy="Choose the OAuth entity profile of the strict-mode registry.", action=choose)
 
 
@@ -153,10 +163,11 @@ def _offers(case: Case) -> str:
     shown = eligible or list(candidates)
     if not shown:
         return "No OAuth entity profile with a registry was found."
-    listed = " · ".join(f"{c.profile.name or c.profile.sys_id}: {', '.join(c.reasons)}" for c in shown[:_SHOWN])
-    more = f" · and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
-    head = f"{len(eligible)} profiles fit" if eligible else "No profile fits; the nearest"
-    return f"{head}: {listed}{more}."
+    first = ((c.profile.name or c.profile.sys_id, joined(", ", c.reasons)) for c in shown[:_SHOWN])
+    listed = joined(" · ", (say("{name}: {why}", name=name, why=why) for name, why in first))
+    more = say(" · and {shown} more", shown=len(shown) - _SHOWN) if len(shown) > _SHOWN else ""
+    head = say("{eligible} profiles fit", eligible=len(eligible)) if eligible else "No profile fits; the nearest"
+    return say("{head}: {listed}{more}.", head=head, listed=listed, more=more)
 
 
 def _active(registry: Registry) -> Finding:
@@ -175,13 +186,13 @@ def _address(case: Case, rule: Rule, text: str | None, endpoint: Literal["author
     authority = read_authority(text, endpoint, case.target.clouds)
     if authority.faults:
         return rule.wrong(
-            f"{text.strip() or 'The address'} – {'; '.join(authority.faults)}.",
+            say("{text} – {faults}.", text=text.strip() or say("The address"), faults=joined("; ", authority.faults)),
             expected,
             remedy="Correct the address on the registry's form.",
         )
     if authority.query:
         return rule.advice(
-            f"{text} – it carries a query; whether the instance keeps it is not documented.",
+            say("{text} – it carries a query; whether the instance keeps it is not documented.", text=text),
             expected,
             remedy="Leave out what follows “?”.",
         )
@@ -195,19 +206,22 @@ def _tenant(case: Case, registry: Registry) -> Finding:
         return TENANT.cannot_tell("The tenant can't be made out in both addresses.", remedy="Correct the addresses first.")
     if first != second:
         return TENANT.wrong(
-            f"The authorization address names {first}, the token address {second}.", remedy="Use one tenant in both."
+            say("The authorization address names {first}, the token address {second}.", first=first, second=second),
+            remedy="Use one tenant in both.",
         )
     if first in SHARED_TENANTS:
         return TENANT.wrong(
-            f"Both addresses say {first}.", "The tenant's id", remedy="Put the tenant's id in its place, in both addresses."
+            say("Both addresses say {first}.", first=first),
+            "The tenant's id",
+            remedy="Put the tenant's id in its place, in both addresses.",
         )
     if not GUID.fullmatch(first):
         return TENANT.advice(
-            f"Both addresses name the tenant by its domain {first}.",
+            say("Both addresses name the tenant by its domain {first}.", first=first),
             "The tenant's id",
             remedy="With the id in its place the home tenant of whoever signs in can be compared.",
         )
-    return TENANT.holds(f"Both addresses name tenant {first}.")
+    return TENANT.holds(say("Both addresses name tenant {first}.", first=first))
 
 
 def _redirect(case: Case, registry: Registry) -> Finding:
@@ -216,12 +230,12 @@ def _redirect(case: Case, registry: Registry) -> Finding:
     if found is None:
         return REDIRECT.no_column("oauth_entity.redirect_url", wanted)
     if found == wanted or _split(found) == _split(wanted):
-        return REDIRECT.holds(f"{found}.", wanted)
+        return REDIRECT.holds(say("{found}.", found=found), wanted)
     remedy = "Set it on the registry's form, and add it to the app registration in Entra."
     (host, path), (_, wanted_path) = _split(found), _split(wanted)
     if host and path == wanted_path:
-        return REDIRECT.wrong(f"{found} – that of another instance: the mark of a clone.", wanted, remedy=remedy)
-    return REDIRECT.wrong(f"{found.strip() or 'It is empty'}.", wanted, remedy=remedy)
+        return REDIRECT.wrong(say("{found} – that of another instance: the mark of a clone.", found=found), wanted, remedy=remedy)
+    return REDIRECT.wrong(say("{found}.", found=found.strip() or say("It is empty")), wanted, remedy=remedy)
 
 
 def _split(address: str) -> tuple[str, str]:
@@ -237,11 +251,11 @@ def _grant(registry: Registry) -> Finding:
         return GRANT.no_column("oauth_entity.default_grant_type", AUTHORIZATION_CODE)
     if grant.strip().casefold() != AUTHORIZATION_CODE:
         return GRANT.wrong(
-            f"It is {grant or 'empty'}.",
+            say("It is {grant}.", grant=grant or say("empty")),
             AUTHORIZATION_CODE,
             remedy="Set Default Grant Type to Authorization Code on the registry's form.",
         )
-    return GRANT.holds(f"It is {grant}.", AUTHORIZATION_CODE)
+    return GRANT.holds(say("It is {grant}.", grant=grant), AUTHORIZATION_CODE)
 
 
 def _client_id(registry: Registry) -> Finding:
@@ -249,7 +263,7 @@ def _client_id(registry: Registry) -> Finding:
         return CLIENT_ID.no_column("oauth_entity.client_id")
     if not GUID.fullmatch(registry.client_id):
         return CLIENT_ID.wrong(
-            f"It is {registry.client_id or 'empty'}.",
+            say("It is {client_id}.", client_id=registry.client_id or say("empty")),
             "A GUID",
             remedy="Copy the Application (client) ID from the app registration in Entra.",
         )
@@ -263,6 +277,6 @@ def _lifespan(registry: Registry) -> Finding:
     days = lifespan // _DAY_S
     if lifespan > 90 * _DAY_S:
         return LIFESPAN.advice(
-            f"It is {days} days.", "At most 7,776,000 s (90 days)", remedy="Set Refresh Token Lifespan to 7776000."
+            say("It is {days} days.", days=days), "At most 7,776,000 s (90 days)", remedy="Set Refresh Token Lifespan to 7776000."
         )
-    return LIFESPAN.holds(f"It is {days} days.")
+    return LIFESPAN.holds(say("It is {days} days.", days=days))

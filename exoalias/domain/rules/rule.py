@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from exoalias.domain.checklist import Action, Finding, Source, Status
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from exoalias.domain.records import Reading
@@ -49,17 +50,17 @@ class Rule:
     def no_column(self, column: str, expected: str = "", *, action: Action | None = None) -> Finding:
         """The instance did not return a column: the user may not read it, or this release lacks it."""
         return self.cannot_tell(
-            f"The instance did not return the column {column}.",
+            say("The instance did not return the column {column}.", column=column),
             expected,
-            remedy=f"Check with a user who may read {column} (role admin), or look at the form.",
+            remedy=say("Check with a user who may read {column} (role admin), or look at the form.", column=column),
             action=action,
         )
 
     def unreadable(self, reading: Reading[Any], what: str, role: str, *, action: Action | None = None) -> Finding:
         """The instance refused the question; its own words are shown, and the role that reads it is named."""
         return self.cannot_tell(
-            f"The instance did not let {what} be read: {reading.unreadable}",
-            remedy=f"Check with a user who has the role {role}.",
+            say("The instance did not let {what} be read: {unreadable}", what=say(what), unreadable=reading.unreadable),
+            remedy=say("Check with a user who has the role {role}.", role=role),
             action=action,
         )
 

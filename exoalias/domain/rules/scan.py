@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from exoalias.domain import sources
 from exoalias.domain.checklist import Act, Action, Group, Row, Status
+from exoalias.domain.ownership import moment
 from exoalias.domain.rules.rule import Rule
 from exoalias.domain.scan import SUITE
+from exoalias.domain.words import counted, joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 RUN = Rule(
     "afterwards.scan",
     "ServiceNow's own instance scan was run",
-    f"The suite “{SUITE}” looks at other things as well; it does not see whose token is stored.",
+    say("The suite “{suite}” looks at other things as well; it does not see whose token is stored.", suite=SUITE),
     (sources.SCAN_RUN, sources.SCAN_FINDINGS, sources.SCAN_API),
 )
 SAYS = Rule(
@@ -61,8 +63,11 @@ def rows(scan: Scan | None, drawn: Iterable[Row]) -> tuple[Row, ...]:
     """The row of the scan; *drawn* are the rows of our own checks."""
     if scan is None:
         finding = RUN.not_applicable(
-            "It was not run from here yet. It starts a job on the instance, so no check starts it. By hand: Instance Scan, "
-            f"Suites, “{SUITE}”.",
+            say(
+                "It was not run from here yet. It starts a job on the instance, so no check starts it. By "
+                "hand: Instance Scan, Suites, “{suite}”.",
+                suite=SUITE,
+            ),
             action=Action(Act.SCAN, "Run the scan …"),
         )
         return (_row((finding,)),)
@@ -72,7 +77,7 @@ def rows(scan: Scan | None, drawn: Iterable[Row]) -> tuple[Row, ...]:
     findings = (_run(scan), *(_says(found, ours) for found in told.values()))
     if not scan.findings:
         findings = (*findings, SAYS.holds("It found nothing in what it looked at."))
-    return (_row(findings, f"scanned on {scan.at.day} {scan.at:%B %Y %H:%M} UTC"),)
+    return (_row(findings, say("scanned on {moment}", moment=moment(scan.at))),)
 
 
 def same_matter(found: ScanFinding) -> tuple[str, ...]:
@@ -86,26 +91,26 @@ def _row(findings: tuple[Finding, ...], detail: str = "") -> Row:
 
 def _run(scan: Scan) -> Finding:
     count = len(scan.findings) + scan.left_out
-    said = f"Run on {scan.at.day} {scan.at:%B %Y %H:%M} UTC: {count or 'no'} finding{'' if count == 1 else 's'}."
-    also = "".join(_also(scan))
+    found = counted(count, "{n} finding", "{n} findings") if count else say("no findings")
+    said = joined(" ", (say("Run on {moment}: {found}.", moment=moment(scan.at), found=found), *_also(scan)))
     if scan.passed_over:
         return RUN.advice(
-            f"{said}{also} It did not carry out: {', '.join(scan.passed_over)}.",
+            say("{said} It did not carry out: {passed_over}.", said=said, passed_over=", ".join(scan.passed_over)),
             remedy="Over REST a suite is run on applications, not on the full instance: run it by hand on the full instance.",
             action=Action(Act.SCAN, "Run the scan again …"),
         )
-    return RUN.holds(f"{said}{also}", action=Action(Act.SCAN, "Run the scan again …"))
+    return RUN.holds(said, action=Action(Act.SCAN, "Run the scan again …"))
 
 
 def _also(scan: Scan) -> Iterator[str]:
     if scan.left_out:
-        yield f" {scan.left_out} more were not read."
+        yield say("{left_out} more were not read.", left_out=scan.left_out)
     if scan.muted:
-        yield f" {scan.muted} muted on the instance are not shown."
+        yield say("{muted} muted on the instance are not shown.", muted=scan.muted)
     if scan.ran is not None:
-        yield f" It carried out: {', '.join(scan.ran) or 'none of its checks'}."
+        yield say("It carried out: {ran}.", ran=", ".join(scan.ran) or say("none of its checks"))
     else:
-        yield " Which of its checks it carried out can't be read."
+        yield "Which of its checks it carried out can't be read."
 
 
 def _says(found: ScanFinding, ours: tuple[Row, ...]) -> Finding:
@@ -114,7 +119,15 @@ def _says(found: ScanFinding, ours: tuple[Row, ...]) -> Finding:
     standing = [(row, f) for row, f in looked if f.status.is_finding]
     if standing:
         row, finding = standing[0]
-        also, remedy = f"exoalias says the same: {row.title}, {finding.title}: {finding.found}", finding.remedy
+        also, remedy = (
+            say(
+                "exoalias says the same: {title}, {title2}: {found}",
+                title=say(row.title),
+                title2=say(finding.title),
+                found=finding.found,
+            ),
+            finding.remedy,
+        )
     elif looked:
         also = "exoalias looks at this too and does not find it now: it was mended since, or is about another record."
         remedy = "If it was mended since, run the scan again."
@@ -122,4 +135,5 @@ def _says(found: ScanFinding, ours: tuple[Row, ...]) -> Finding:
         also, remedy = "exoalias looks at this too, but could not now.", "Put right what is named above, then check again."
     else:
         also, remedy = "exoalias does not look at this.", "Its page says what to do."
-    return replace(SAYS.advice(f"{found.text} {also}", SAYS.title, remedy=remedy), title=found.check)
+    says = say("{scan} {also}", scan=found.text, also=also)
+    return replace(SAYS.advice(says, SAYS.title, remedy=remedy), title=found.check)

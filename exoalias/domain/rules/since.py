@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exoalias.domain import sources
-from exoalias.domain.changes import Change, Part, changes, likeness
+from exoalias.domain.changes import Change, Likeness, Part, changes, likeness
 from exoalias.domain.checklist import Act, Action, Group, Row
+from exoalias.domain.ownership import day_of
 from exoalias.domain.repairs import repairs
 from exoalias.domain.rules.rule import Rule
+from exoalias.domain.words import counted, joined, say
 
 if TYPE_CHECKING:
     from exoalias.domain.checklist import Finding
@@ -85,7 +87,11 @@ def rows(case: Case) -> tuple[Row, ...]:
     fresh = frozenset(c for c, proof in case.proofs.items() if proof.at > desired.at)
     found = changes(desired, case.snapshot, case.target, fresh)
     findings = (_summary(case, desired, found), *(_part(desired, part, found) for part in Part))
-    title = f"Since {'you said so' if desired.by_person else 'it last held'} on {_day(desired)}"
+    title = say(
+        "Since {by_person} on {desired}",
+        by_person=say("you said so") if desired.by_person else say("it last held"),
+        desired=_day(desired),
+    )
     return (Row("since", Group.SINCE, title, _detail(found), findings=findings),)
 
 
@@ -93,29 +99,39 @@ def _detail(found: tuple[Change, ...]) -> str:
     like = likeness(found)
     if like is None:
         return _counted(found)
-    return f"{_counted(found)}, as after a clone{' of ' + like.source if like.source else ''}"
+    return say("{found}, as after a clone{source}", found=_counted(found), source=_source(like))
 
 
 def _counted(found: tuple[Change, ...]) -> str:
-    return "Nothing changed" if not found else f"{len(found)} thing{'s' if len(found) > 1 else ''} changed"
+    return counted(len(found), "{n} thing changed", "{n} things changed") if found else say("Nothing changed")
+
+
+def _source(like: Likeness) -> str:
+    return say(" of {source}", source=like.source) if like.source else ""
 
 
 def _summary(case: Case, desired: Desired, found: tuple[Change, ...]) -> Finding:
     if not found:
-        return SUMMARY.holds(f"As on {_day(desired)}, as far as it can be read.")
+        return SUMMARY.holds(say("As on {desired}, as far as it can be read.", desired=_day(desired)))
     like = likeness(found)
     guess = (
-        f" That looks like a clone{' of ' + like.source if like.source else ''}: {like.why}. It is concluded from the records; "
-        "the instance did not say so."
+        say(
+            " That looks like a clone{source}: {like_why}. It is concluded from the records; the instance did not say so.",
+            source=_source(like),
+            like_why=like.why,
+        )
         if like is not None
         else ""
     )
     back = len(repairs(case.snapshot, case.target, case.registry))
-    remedy = f"Review the plan with its repairs: {back} of them can be put back. " if back else ""
+    remedy = say("Review the plan with its repairs: {back} of them can be put back. ", back=back) if back else ""
     return SUMMARY.advice(
-        f"{_counted(found)} since {_day(desired)}.{guess}",
-        f"As on {_day(desired)}",
-        remedy=f"{remedy}The checks below say what is left to do. If it is meant to be so, say that it is right now (remember).",
+        say("{found} since {desired}.{guess}", found=_counted(found), desired=_day(desired), guess=guess),
+        say("As on {desired}", desired=_day(desired)),
+        remedy=say(
+            "{remedy}The checks below say what is left to do. If it is meant to be so, say that it is right now (remember).",
+            remedy=remedy,
+        ),
         action=Action(Act.REVIEW_PLAN, "Review the repairs …") if back else None,
     )
 
@@ -124,17 +140,17 @@ def _part(desired: Desired, part: Part, found: tuple[Change, ...]) -> Finding:
     rule = _BY_PART[part]
     ours = [change for change in found if change.part is part]
     if not ours:
-        return rule.holds(f"As on {_day(desired)}.")
-    says = " ".join(change.says for change in ours)
+        return rule.holds(say("As on {desired}.", desired=_day(desired)))
+    says = joined(" ", (change.says for change in ours))
     if any(change.decide for change in ours):
         return rule.needs_you(
             says,
-            f"As on {_day(desired)}",
+            say("As on {desired}", desired=_day(desired)),
             remedy="If this application is not meant: put client id, client secret and addresses back by hand on the registry's "
             "form, in that order, and check again. If it is meant, say that it is right now (remember).",
         )
-    return rule.advice(says, f"As on {_day(desired)}")
+    return rule.advice(says, say("As on {desired}", desired=_day(desired)))
 
 
 def _day(desired: Desired) -> str:
-    return f"{desired.at.day} {desired.at:%B %Y}"
+    return day_of(desired.at)

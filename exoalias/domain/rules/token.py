@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from exoalias.domain import ownership, sources
 from exoalias.domain.checklist import Act, Action
 from exoalias.domain.expiry import MICROSOFT_LIFETIME, SOON, honest_expiry, last_stamp
-from exoalias.domain.ownership import Look, RowState, moment, story
+from exoalias.domain.ownership import Look, RowState, day_of, moment, story
 from exoalias.domain.rules.rule import Rule
 from exoalias.domain.target import Tier
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,10 +74,10 @@ def check_token(case: Case, credential: Credential) -> tuple[Finding, ...]:
     if not refresh:
         return (_absent(case, rows, credential), *(rule.not_applicable(_NO_TOKEN) for rule in (ALIVE, FITS, OWNER)))
     by = sorted({t.created_by for t in refresh if t.created_by})
-    fetched = f" It was fetched in ServiceNow by {', '.join(by)}." if by else ""
+    fetched = say(" It was fetched in ServiceNow by {by}.", by=", ".join(by)) if by else ""
     newest, counted = _counted(case, refresh)
     return (
-        PRESENT.holds(f"A refresh token is stored.{fetched}"),
+        PRESENT.holds(say("A refresh token is stored.{fetched}", fetched=fetched)),
         replace(_alive(case, credential, newest), until=honest_expiry(newest).at),
         _fits(case, credential, refresh, newest),
         _owner(case, credential, counted),
@@ -119,7 +120,7 @@ def _counted(case: Case, refresh: tuple[Token, ...]) -> tuple[Token, tuple[Token
 
 def sign_in(credential: SysId, name: str) -> Action:
     """The button that starts the sign-in for a credential."""
-    return Action(Act.SIGN_IN, f"Sign in {name} …", credential)
+    return Action(Act.SIGN_IN, say("Sign in {name} …", name=name), credential)
 
 
 def _newest(tokens: tuple[Token, ...]) -> Token:
@@ -139,13 +140,13 @@ def _unread(case: Case, credential: Credential) -> tuple[Finding, ...]:
         present = PRESENT.cannot_tell("The instance was not asked for token records.", remedy="Check again.", action=action)
     else:
         present = PRESENT.unreadable(case.snapshot.tokens, "token records (oauth_credential)", "oauth_admin", action=action)
-    said = f"The last sign-in seen here: {story(proof)}." if proof is not None else "No sign-in was seen here."
+    said = say("The last sign-in seen here: {proof}.", proof=story(proof)) if proof is not None else "No sign-in was seen here."
     return (
         present,
         ALIVE.cannot_tell("The token's dates can't be read.", remedy="The role oauth_admin reads them."),
         FITS.cannot_tell("The token's profile can't be read.", remedy="The role oauth_admin reads it."),
         OWNER.cannot_tell(
-            f"Whether that is the token now stored can't be read. {said}",
+            say("Whether that is the token now stored can't be read. {said}", said=said),
             remedy="Check with a user who has the role oauth_admin.",
             action=action,
         ),
@@ -174,20 +175,27 @@ def _alive(case: Case, credential: Credential, token: Token) -> Finding:
         return ALIVE.cannot_tell(
             expiry.why, remedy="Check with a user who may read the dates of token records (role oauth_admin)."
         )
-    day = f"{expiry.at:%d %B %Y}"
+    day = day_of(expiry.at)
     if expiry.passed(case.now):
         return ALIVE.needs_you(
-            f"The token must be taken for dead since {day}. {expiry.why}", remedy="Sign in again.", action=action
+            say("The token must be taken for dead since {day}. {expiry_why}", day=day, expiry_why=expiry.why),
+            remedy="Sign in again.",
+            action=action,
         )
     stamp = last_stamp(token)
     if stamp is not None and stamp - case.now > _CLOCKS_DIFFER:
         return ALIVE.cannot_tell(
-            f"The token's row is of {moment(stamp)}, a moment this computer's clock has yet to reach.",
+            say("The token's row is of {stamp}, a moment this computer's clock has yet to reach.", stamp=moment(stamp)),
             remedy="Set this computer's clock, then check again.",
         )
     if token.expires is None:
         return ALIVE.no_column("oauth_credential.expires")
-    left = f"The token lives until about {day}, {expiry.days_left(case.now)} days from now. {expiry.why}"
+    left = say(
+        "The token lives until about {day}, {now} days from now. {expiry_why}",
+        day=day,
+        now=expiry.days_left(case.now),
+        expiry_why=expiry.why,
+    )
     if expiry.at - case.now < SOON:
         return ALIVE.advice(left, remedy="Sign in again before that day.", action=None)
     return ALIVE.holds(left)
@@ -201,7 +209,7 @@ def _fits(case: Case, credential: Credential, refresh: tuple[Token, ...], newest
             return FITS.no_column("oauth_requestor_profile.oauth_entity_profile")
         return FITS.needs_you(
             "The token was fetched through another OAuth entity profile.",
-            f"A token fetched through {case.profile.name or 'the target profile'}",
+            say("A token fetched through {profile_name}", profile_name=case.profile.name or say("the target profile")),
             remedy="Sign in again once the profile is set.",
             action=sign_in(credential.sys_id, credential.name),
         )
@@ -213,11 +221,13 @@ def _fits(case: Case, credential: Credential, refresh: tuple[Token, ...], newest
         return FITS.no_column("oauth_entity_profile.sys_updated_on")
     if stamp < changed:
         return FITS.needs_you(
-            f"The token is of {moment(stamp)}, the profile was changed on {moment(changed)}.",
+            say("The token is of {stamp}, the profile was changed on {changed}.", stamp=moment(stamp), changed=moment(changed)),
             remedy="Sign in again.",
             action=sign_in(credential.sys_id, credential.name),
         )
-    return FITS.holds(f"The token is of {moment(stamp)}; the profile was last changed on {moment(changed)}.")
+    return FITS.holds(
+        say("The token is of {stamp}; the profile was last changed on {changed}.", stamp=moment(stamp), changed=moment(changed))
+    )
 
 
 # -- whose is it? --------------------------------------------------------------------------------------------------------
@@ -226,7 +236,7 @@ def _fits(case: Case, credential: Credential, refresh: tuple[Token, ...], newest
 def _owner(case: Case, credential: Credential, tokens: tuple[Token, ...]) -> Finding:
     proof = case.proofs.get(credential.sys_id)
     action = sign_in(credential.sys_id, credential.name)
-    expected = f"A token of {case.upn or 'the delegated user'}, seen at its sign-in"
+    expected = say("A token of {upn}, seen at its sign-in", upn=case.upn or say("the delegated user"))
     if proof is None:
         return OWNER.needs_you(
             "Nobody can tell from the instance whose token this is.",
@@ -249,28 +259,36 @@ def _owner(case: Case, credential: Credential, tokens: tuple[Token, ...]) -> Fin
         return _unconfirmed(case, proof, expected, action)
     if case.account is None:
         return OWNER.cannot_tell(
-            f"The token is that of {story(proof)}, but which account the delegated user is was not said.",
+            say("The token is that of {proof}, but which account the delegated user is was not said.", proof=story(proof)),
             expected,
             remedy="Enter the delegated user's object id.",
             action=_enter(credential),
         )
     if not _is_delegated_user(case, proof):
         return OWNER.needs_you(
-            f"The token is another account's: {story(proof)}.", expected, remedy="Sign in as the delegated user.", action=action
+            say("The token is another account's: {proof}.", proof=story(proof)),
+            expected,
+            remedy="Sign in as the delegated user.",
+            action=action,
         )
-    return OWNER.holds(f"Issued to {case.upn or 'the delegated user'}. {ownership.unchanged(proof)}", expected)
+    return OWNER.holds(
+        say("Issued to {upn}. {proof}", upn=case.upn or say("the delegated user"), proof=ownership.unchanged(proof)), expected
+    )
 
 
 def _unconfirmed(case: Case, proof: Proof, expected: str, action: Action) -> Finding:
     if proof.tier is Tier.UNWATCHED:
         return OWNER.cannot_tell(
-            f"Stored, owner unconfirmed: {story(proof)}. A wrong user could not be prevented there, only detected.",
+            say(
+                "Stored, owner unconfirmed: {proof}. A wrong user could not be prevented there, only detected.",
+                proof=story(proof),
+            ),
             expected,
             remedy="Sign in again where exoalias can steer the browser, or ask the instance by hand whose token it is.",
             action=action,
         )
     return OWNER.cannot_tell(
-        f"Stored, owner unconfirmed: {story(proof)}. Nobody knew the account at that time.",
+        say("Stored, owner unconfirmed: {proof}. Nobody knew the account at that time.", proof=story(proof)),
         expected,
         remedy="Enter the delegated user's object id as Entra shows it, then sign in again.",
         action=action if case.account is not None else Action(Act.CHOOSE_TARGET, "Enter the object id …", action.record),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from exoalias.domain.checklist import Finding, Group, Row, Status
-from exoalias.ui.words import _, plural
+from exoalias.ui.words import _, plural, told
 
 if TYPE_CHECKING:
     from exoalias.domain.checklist import Checklist
@@ -119,7 +119,7 @@ class ChecklistModel(QAbstractItemModel):
         if role == KEY_ROLE:
             return self._key(index, item)
         if role == Qt.ItemDataRole.DisplayRole:
-            return _(item.value) if isinstance(item, Group) else item.title
+            return _(item.value) if isinstance(item, Group) else told(item.title)
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(item)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -179,8 +179,8 @@ def second_line(item: Group | Row | Finding) -> str:
     if isinstance(item, Group):
         return ""
     if isinstance(item, Row):
-        return item.detail
-    return "" if item.status in {Status.HOLDS, Status.NOT_APPLICABLE} else item.found
+        return told(item.detail)
+    return "" if item.status in {Status.HOLDS, Status.NOT_APPLICABLE} else told(item.found)
 
 
 def spoken(item: Group | Row | Finding) -> str:
@@ -189,26 +189,27 @@ def spoken(item: Group | Row | Finding) -> str:
         return _("{group}, heading", group=_(item.value))
     if isinstance(item, Row):
         checks = plural(len(item.findings), "{n} check", "{n} checks")
-        return f"{item.title}: {_(item.status.value)}. {_(item.group.value)}, {checks}."
-    return f"{_(item.status.value)}: {item.title}. {item.found}".strip()
+        return f"{told(item.title)}: {_(item.status.value)}. {_(item.group.value)}, {checks}."
+    return f"{_(item.status.value)}: {told(item.title)}. {told(item.found)}".strip()
 
 
 def tooltip(item: Group | Row | Finding) -> str:
     """The whole text of a line that may be elided. Plain text: Qt would draw markup."""
     if isinstance(item, Group):
         return ""
-    return "\n".join(part for part in (item.title, second_line(item)) if part)
+    return "\n".join(part for part in (told(item.title), second_line(item)) if part)
 
 
 def as_text(item: Row | Finding) -> str:
     """The line as text to paste into a ticket."""
     if isinstance(item, Row):
-        return "\n".join((f"{item.title}: {_(item.status.value)}", *(f"  {_(f.status.value)}: {f.title}" for f in item.findings)))
+        lines = (f"  {_(f.status.value)}: {told(f.title)}" for f in item.findings)
+        return "\n".join((f"{told(item.title)}: {_(item.status.value)}", *lines))
     parts = [
-        f"{_(item.status.value)}: {item.title}",
-        _("Found: {text}", text=item.found) if item.found else "",
-        _("Should be: {text}", text=item.expected) if item.expected else "",
-        _("Why: {text}", text=item.why) if item.why else "",
+        f"{_(item.status.value)}: {told(item.title)}",
+        _("Found: {text}", text=told(item.found)) if told(item.found) else "",
+        _("Should be: {text}", text=told(item.expected)) if told(item.expected) else "",
+        _("Why: {text}", text=told(item.why)) if told(item.why) else "",
         *(f"{s.title}: {s.url}" for s in item.sources),
     ]
     return "\n".join(part for part in parts if part)

@@ -15,7 +15,7 @@ from exoalias.domain.checklist import Finding, Row, Status
 from exoalias.ui import theme
 from exoalias.ui.checklist.model import second_line
 from exoalias.ui.labels import Mark, ToneLabel, fixed, heading, link_pages, links, prose
-from exoalias.ui.words import _, plural
+from exoalias.ui.words import _, plural, told
 
 
 class Line(NamedTuple):
@@ -93,7 +93,7 @@ class Page(QWidget):
         self._say(self.copied, copied if button else "")
         self.button.setVisible(bool(button))
         self.button.setText(button)
-        self.button.setAccessibleDescription(item.title if item is not None else "")
+        self.button.setAccessibleDescription(told(item.title) if item is not None else "")
         self._check(finding)
         self._record(row)
         self._column.setEnabled(True)
@@ -102,18 +102,18 @@ class Page(QWidget):
     def _head(self, item: Row | Finding | None) -> None:
         self.mark.setVisible(item is not None)
         self.status.setVisible(item is not None)
-        self._say(self.title, item.title if item is not None else "")
+        self._say(self.title, told(item.title) if item is not None else "")
         if item is not None:
             tone = theme.tone(item.status)
             self.mark.show_tone(tone)
             self.status.show_tone(tone, _(item.status.value))
 
     def _check(self, item: Finding | None) -> None:
-        expected = item.expected if item is not None and item.expected != item.title else ""
-        self._section(self.found_title, self.found, item.found if item is not None else "")
+        expected = told(item.expected) if item is not None and told(item.expected) != told(item.title) else ""
+        self._section(self.found_title, self.found, told(item.found) if item is not None else "")
         self._section(self.expected_title, self.expected, expected)
-        self._section(self.remedy_title, self.remedy, item.remedy if item is not None else "")
-        self._section(self.why_title, self.why, item.why if item is not None else "")
+        self._section(self.remedy_title, self.remedy, told(item.remedy) if item is not None else "")
+        self._section(self.why_title, self.why, told(item.why) if item is not None else "")
         sources = item.sources if item is not None else ()
         self._say(self.pages_title, plural(len(sources), "Page", "Pages that say so") if sources else "")
         self.pages.setVisible(bool(sources))
@@ -132,7 +132,7 @@ class Page(QWidget):
             line.says.setVisible(shown)
             if shown:
                 line.mark.show_tone(theme.tone(findings[at].status))
-                line.says.setText(f"{_(findings[at].status.value)}: {findings[at].title}")
+                line.says.setText(f"{_(findings[at].status.value)}: {told(findings[at].title)}")
         self._section(self.record_title, self.record, item.record if item is not None else "")
 
     def _another(self) -> Line:

@@ -12,7 +12,7 @@ from exoalias.domain.checklist import Finding, Group, Row, Status
 from exoalias.ui import theme
 from exoalias.ui.checklist.model import ITEM_ROLE, KEY_ROLE, ChecklistModel, as_text, second_line, status_word
 from exoalias.ui.checklist.typeset import Typeset
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
@@ -90,7 +90,7 @@ class LineDelegate(QStyledItemDelegate):
         taken = self._texts.draw(painter, status_word(item), first, right=True)
         first.setRight(first.right() - taken - 2 * step)
         painter.setPen(inks.text)
-        self._texts.draw(painter, item.title, first, bold=isinstance(item, Row))
+        self._texts.draw(painter, told(item.title), first, bold=isinstance(item, Row))
 
         under = second_line(item)
         if under:

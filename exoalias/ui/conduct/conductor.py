@@ -27,7 +27,7 @@ from exoalias.ui.errands.owner import Owner
 from exoalias.ui.errands.right import WhatWasRight
 from exoalias.ui.errands.target import WhatShouldBeTrue
 from exoalias.ui.errands.wiring import Errands
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,8 +50,8 @@ class Conductor(QObject):
         self.desk = window.desk
         self.dialog: QDialog | None = None
         self.takes: dict[type[Event], Callable[[Job, Any], object]] = {
-            Progress: lambda _job, event: window.header.working(event.says, event.done, event.total),
-            StepDone: lambda _job, event: window.statusBar().showMessage(event.says, 8000),
+            Progress: lambda _job, event: window.header.working(told(event.says), event.done, event.total),
+            StepDone: lambda _job, event: window.statusBar().showMessage(told(event.says), 8000),
         }
         self.errands = Errands(window, self.open)
         self.banners = Banners(window)
@@ -181,7 +181,7 @@ class Conductor(QObject):
             self.desk.choose(job.instance)  # what follows, and what the banner offers, is about this instance
         if job.verb == "check" and job.instance != self.desk.current:
             if ending.problem is not None:
-                self.window.statusBar().showMessage(f"{job.instance}: {ending.problem.words}")
+                self.window.statusBar().showMessage(f"{job.instance}: {told(ending.problem.words)}")
         else:
             self._conclude(job, ending, sign_in_now=after is not None and job.instance == self.desk.current)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from exoalias.adapters.machine.clock import utc_now
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +104,7 @@ class Locks(QObject):
                 self.desk.unlocked(name, None)
                 self._conductor.window.statusBar().showMessage(_("{name} is read-only again.", name=name), 8000)
             elif ending.problem is not None:
-                self._conductor.window.statusBar().showMessage(ending.problem.words)
+                self._conductor.window.statusBar().showMessage(told(ending.problem.words))
 
         self.desk.look_up("lock", lambda _tell, _control: verbs.lock(world, name), got)
 

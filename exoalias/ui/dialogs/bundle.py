@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from exoalias.domain.problems import UsageProblem
 from exoalias.ui import theme
 from exoalias.ui.labels import heading, named, prose
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from exoalias.app.support import Bundle
@@ -95,10 +95,10 @@ class BundleView(QDialog):
                 size=_size(bundle.size),
             )
         )
-        self.left_out.setText(_("Not in it: {what}", what=bundle.left_out))
+        self.left_out.setText(_("Not in it: {what}", what=told(bundle.left_out)))
         self.files.clear()
         for part in bundle.parts:
-            self._add(f"{part.name}  ({_size(len(part.content))})", part.text, part.says)
+            self._add(f"{part.name}  ({_size(len(part.content))})", part.text, told(part.says))
         if bundle.who:
             lines = "\n".join(f"{pseudonym}  {name}" for pseudonym, name in bundle.who)
             words = _("Who is who, on this screen only: this list is not saved.")
@@ -119,7 +119,7 @@ class BundleView(QDialog):
             path.unlink(missing_ok=True)
             self._bundle.save(path)
         except (UsageProblem, OSError) as problem:
-            self.say(problem.words if isinstance(problem, UsageProblem) else _("{path} can't be replaced.", path=path))
+            self.say(told(problem.words) if isinstance(problem, UsageProblem) else _("{path} can't be replaced.", path=path))
             return
         self.say(_("Saved to {path}. Nothing was sent to anybody.", path=path))
         self.saved.emit(str(path))

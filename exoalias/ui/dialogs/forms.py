@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from exoalias.ui import theme
 from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.remedies import remedy
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 _NO_BOUND = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
@@ -121,7 +121,7 @@ class Form(QDialog):
     def refuse(self, problem: Problem) -> None:
         """It was not taken: say why, keep what was typed."""
         self.go.setEnabled(True)
-        self.say(f"{problem.words}\n{remedy(problem)}".strip())
+        self.say(f"{told(problem.words)}\n{remedy(problem)}".strip())
 
     def say(self, words: str) -> None:
         """Show a message inside the form."""

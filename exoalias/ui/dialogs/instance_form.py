@@ -14,7 +14,7 @@ from exoalias.ui.dialogs.forms import Form
 from exoalias.ui.labels import named
 from exoalias.ui.remedies import remedy
 from exoalias.ui.verbs import Wanted
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from exoalias.adapters.keeping.entries import InstanceEntry
@@ -201,7 +201,7 @@ class InstanceForm(Form):
         try:
             parse(self.address.text(), allow_loopback_http=True)
         except BadAddress as bad:
-            return f"{bad.words}\n{remedy(bad)}"
+            return f"{told(bad.words)}\n{remedy(bad)}"
         return ""
 
     def _name_flaw(self) -> str:

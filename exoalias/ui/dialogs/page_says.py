@@ -9,7 +9,7 @@ from exoalias.domain.microsoft_errors import explain
 from exoalias.domain.strategies import speaks_of_the_device
 from exoalias.ui import theme
 from exoalias.ui.labels import heading, named, prose
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 
 class PageSays(QDialog):
@@ -74,9 +74,9 @@ class PageSays(QDialog):
             return
         meaning = explain(text)
         self.device.setVisible(self._offers_device and speaks_of_the_device(meaning.code))
-        self.title.setText(f"{meaning.code} · {meaning.title}" if meaning.code else meaning.title)
-        self.cause.setText(meaning.cause)
-        self.remedy.setText(_("What to do: {text}", text=meaning.remedy))
+        self.title.setText(f"{meaning.code} · {told(meaning.title)}" if meaning.code else told(meaning.title))
+        self.cause.setText(told(meaning.cause))
+        self.remedy.setText(_("What to do: {text}", text=told(meaning.remedy)))
         self.who.setText(_("Who can do it: {who}", who=_(meaning.who.value)))
         self.source.setText(_("Source: {title}, {url}", title=meaning.source.title, url=meaning.source.url))
 

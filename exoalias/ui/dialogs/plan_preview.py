@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from exoalias.domain.plan import Advise, SetField
 from exoalias.ui import theme
 from exoalias.ui.labels import fixed, heading, named, prose
-from exoalias.ui.words import _, plural
+from exoalias.ui.words import _, plural, told
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -120,15 +120,15 @@ class PlanPreview(QDialog):
         column.setContentsMargins(step * 2, step * 2, step * 2, step * 2)
         column.setSpacing(step * 2)
         for switch in self.plan.switches:
-            column.addWidget(self._part(_("While writing, stand in {app}", app=switch.app_name), switch.why))
+            column.addWidget(self._part(_("While writing, stand in {app}", app=switch.app_name), told(switch.why)))
         for number, write in enumerate(self.plan.writes, 1):
             column.addWidget(self._change(number, write))
         if self.plan.sign_ins:
             column.addWidget(self._asked(self.plan.sign_ins))
         for advice in (s for s in self.plan.steps if isinstance(s, Advise)):
-            column.addWidget(self._part(_("For you to do: {title}", title=advice.title), advice.text))
+            column.addWidget(self._part(_("For you to do: {title}", title=told(advice.title)), told(advice.text)))
         if self.plan.blocked:
-            column.addWidget(self._part(_("Left out, and why"), "\n".join(self.plan.blocked)))
+            column.addWidget(self._part(_("Left out, and why"), "\n".join(map(told, self.plan.blocked))))
         if not self.plan.steps and not self.plan.blocked:
             column.addWidget(prose(_("Everything that exoalias can set is as it should be.")))
         column.addStretch(1)
@@ -166,7 +166,7 @@ class PlanPreview(QDialog):
             grid.addWidget(value, line, 1)
         if write.repair:
             grid.addWidget(self._dim(_("why")), 4, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(prose(write.repair), 4, 1)
+            grid.addWidget(prose(told(write.repair)), 4, 1)
         grid.setColumnStretch(1, 1)
         return box
 
@@ -177,7 +177,7 @@ class PlanPreview(QDialog):
             _("A second, empty window opens for Microsoft: only {upn} signs in there.", upn=upn),
             _("If anybody else signs in, their sign-in is stopped before it reaches the instance."),
         ]
-        reasons = [f"• {s.credential_name}: {s.why}" for s in sign_ins]
+        reasons = [f"• {s.credential_name}: {told(s.why)}" for s in sign_ins]
         return self._part(_("What you will be asked, for each sign-in"), "\n".join((*reasons, "", *lines)))
 
     def _part(self, title: str, text: str) -> QWidget:

@@ -22,7 +22,7 @@ from exoalias.domain.checklist import Status
 from exoalias.ui import theme
 from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.remedies import in_window
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -161,6 +161,6 @@ class DoctorView(Report):
         )
         words = {"ok": _("ok"), "fail": _("failed"), "skip": _("skipped")}
         for probe in probes:
-            says = (words.get(probe.result, probe.result), probe.name, probe.says, in_window(probe.remedy))
+            says = (words.get(probe.result, probe.result), told(probe.name), told(probe.says), in_window(probe.remedy))
             self.add(says, _PROBE_TONES.get(probe.result))
         self._fit()

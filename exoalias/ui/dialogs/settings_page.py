@@ -28,7 +28,7 @@ from exoalias.ui import theme
 from exoalias.ui.dialogs.setting_controls import Boxes, control_of
 from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.remedies import remedy
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from exoalias.domain.ladder import Complaint, Resolved, Standing
@@ -74,7 +74,7 @@ class Row(QWidget):
         if standing.fixed:
             self.control.setEnabled(False)
         self._describe()
-        self.say("\n".join(each.words for each in complaints))
+        self.say("\n".join(told(each.words) for each in complaints))
 
     def _lay_out(self) -> None:
         step = theme.grid(self)
@@ -195,7 +195,7 @@ class SettingsPage(QDialog):
         column.setSpacing(step)
         column.addWidget(heading(_("Settings"), factor=1.2))
         column.addWidget(prose(_("Your own values are kept in {file}", file=breakable(file)), name="settings-file"))
-        others = [each.words for each in ladder.complaints if each.name not in self.rows]
+        others = [told(each.words) for each in ladder.complaints if each.name not in self.rows]
         if others:
             told = prose(breakable("\n".join((_("Not counted:"), *others))), name="settings-complaints")
             theme_words(told)
@@ -277,7 +277,7 @@ class SettingsPage(QDialog):
     def refuse(self, problem: Problem | None) -> None:
         """It was not saved: say why, keep what was typed."""
         self.go.setEnabled(True)
-        self.say(f"{problem.words} {remedy(problem)}".strip() if problem is not None else _("It was not saved."))
+        self.say(f"{told(problem.words)} {remedy(problem)}".strip() if problem is not None else _("It was not saved."))
 
     def say(self, words: str) -> None:
         """Show a message above the buttons."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListWidge
 
 from exoalias.ui.dialogs.forms import Form
 from exoalias.ui.labels import named
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from exoalias.adapters.keeping.entries import InstanceEntry
@@ -124,12 +124,12 @@ class TargetForm(Form):
         for candidate in candidates:
             name = candidate.profile.name or candidate.profile.sys_id
             fits = _("fits") if candidate.eligible else _("does not fit")
-            reasons = "\n".join(f"   {reason}" for reason in candidate.reasons)
+            reasons = "\n".join(f"   {told(reason)}" for reason in candidate.reasons)
             item = QListWidgetItem(
                 _("{name} ({fits})\nof {registry}", name=name, fits=fits, registry=candidate.registry.name) + f"\n{reasons}"
             )
             item.setData(Qt.ItemDataRole.UserRole, candidate.profile.sys_id)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}, {fits}. {'. '.join(candidate.reasons)}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}, {fits}. {'. '.join(map(told, candidate.reasons))}")
             self.profiles.addItem(item)
             only = len(fitting) == 1 and candidate is fitting[0]
             if candidate.profile.sys_id == self._profile or (not self._profile and only):

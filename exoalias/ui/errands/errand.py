@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject
 
 from exoalias.ui.remedies import remedy
+from exoalias.ui.words import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,4 +47,4 @@ class Errand(QObject):
     def tell_problem(self, ending: Ending) -> None:
         """A Problem with nobody waiting for it any more: said in the status bar."""
         if ending.problem is not None:
-            self.window.statusBar().showMessage(f"{ending.problem.words} {remedy(ending.problem)}")
+            self.window.statusBar().showMessage(f"{told(ending.problem.words)} {remedy(ending.problem)}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from exoalias.ui.errands.errand import Does, Errand
 from exoalias.ui.remedies import remedy
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ class Help(Errand):
             self.window.statusBar().clearMessage()
             first.says.setText("")
             if ending.problem is not None:
-                first.says.setText(f"{ending.problem.words} {remedy(ending.problem)}")
+                first.says.setText(f"{told(ending.problem.words)} {remedy(ending.problem)}")
                 self.tell_problem(ending)
             elif not ending.crashed:
                 playground = cast("Playground", ending.value)

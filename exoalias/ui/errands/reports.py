@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from exoalias.ui.errands.errand import Does, Errand
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from exoalias.adapters.keeping.journal import Entry
@@ -34,7 +34,7 @@ class Reports(Errand):
 
         def got(ending: Ending) -> None:
             if alive and ending.problem is not None:
-                view.say(ending.problem.words)
+                view.say(told(ending.problem.words))
             elif alive and not ending.crashed:
                 view.draw(cast("tuple[Entry, ...]", ending.value))
 
@@ -54,7 +54,7 @@ class Reports(Errand):
 
         def got(ending: Ending) -> None:
             if alive and ending.problem is not None:
-                view.say(ending.problem.words)
+                view.say(told(ending.problem.words))
             elif alive and not ending.crashed:
                 view.draw(cast("tuple[Probe, ...]", ending.value))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from exoalias.ui.errands.errand import Does, Errand
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from exoalias.app.support import Bundle
@@ -31,7 +31,7 @@ class SupportBundle(Errand):
 
         def got(ending: Ending) -> None:
             if alive and ending.problem is not None:
-                view.say(ending.problem.words)
+                view.say(told(ending.problem.words))
             elif alive and ending.crashed:
                 view.say(_("The bundle can't be collected: an error in the program. The log itself is in its folder."))
             elif alive:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from exoalias.ui.errands.errand import Does, Errand
-from exoalias.ui.words import _
+from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
     from exoalias.app.control import Control
@@ -42,7 +42,7 @@ class WhatShouldBeTrue(Errand):
             if not alive:
                 return
             if ending.problem is not None:
-                form.no_candidates(_("The profiles can't be read now. {why}", why=ending.problem.words))
+                form.no_candidates(_("The profiles can't be read now. {why}", why=told(ending.problem.words)))
             elif not ending.crashed:
                 form.offer(cast("tuple[Candidate, ...]", ending.value))
 

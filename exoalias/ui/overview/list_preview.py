@@ -22,7 +22,7 @@ from exoalias.domain.checklist import Status
 from exoalias.ui import theme
 from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.remedies import remedy
-from exoalias.ui.words import _, plural
+from exoalias.ui.words import _, plural, told
 
 if TYPE_CHECKING:
     from exoalias.app.exchange import Import, Line
@@ -100,7 +100,7 @@ class ListPreview(QDialog):
 
     def refuse(self, problem: Problem) -> None:
         """It was not taken: say why."""
-        self.say_unreadable(f"{problem.words} {remedy(problem)}".strip())
+        self.say_unreadable(f"{told(problem.words)} {remedy(problem)}".strip())
 
     def say_unreadable(self, words: str) -> None:
         """There is nothing to show: say why."""
@@ -126,7 +126,7 @@ class ListPreview(QDialog):
 
     def _line(self, line: Line) -> QTreeWidgetItem:
         word, status = _DOES[line.does]
-        why = line.why.replace("; --replace takes the list's", "")
+        why = told(line.why).replace(_("; --replace takes the list's"), "")
         item = QTreeWidgetItem([_(word), line.name, why])
         tone = theme.tone(status)
         side = self.fontMetrics().height()

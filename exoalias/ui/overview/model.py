@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from exoalias.adapters.machine.clock import utc_now
 from exoalias.ui import known as knowledge
-from exoalias.ui.words import _, plural
+from exoalias.ui.words import _, plural, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -216,7 +216,7 @@ class OverviewModel(QAbstractTableModel):
             return says if role == Qt.ItemDataRole.DisplayRole else f"{_(column.title)}: {says or '–'}"
         if role == Qt.ItemDataRole.ToolTipRole:
             known = self.shown[index.row()]
-            return known.problem.words if known.problem is not None else COLUMNS[index.column()].says(known)
+            return told(known.problem.words) if known.problem is not None else COLUMNS[index.column()].says(known)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
