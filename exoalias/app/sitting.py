@@ -64,6 +64,8 @@ class Sitting:
         self.state, decisions = gate.begin(self.terms, a_context=self.windows.a_context, shared=shared)
         self._feed_tick()
         self._carry_all(decisions)
+        if (gone := self.windows.session.gone) is not None:  # the sitting before this one was told, and nobody tells it twice
+            self._feed(gone)
         while self._ended is None:
             self.turn()
         if isinstance(self._ended, gate.Fail):

@@ -64,6 +64,7 @@ class Paper:
         self.done: list[tuple[Any, ...]] = []
         self.lost: set[str] = set()
         self.opens_in_b = True
+        self.gone: BrowserGone | None = None  # its end was told before
         self.once_told: tuple[Happening, ...] = ()  # what happens once a page was opened in B for the person to read
 
     def next_event(self, timeout_s: float) -> Happening | None:
@@ -338,6 +339,15 @@ def test_after_the_release_the_instances_own_page_is_noticed() -> None:
     assert ["code"] in play.paper.did("pass")
     assert not play.sitting.keep_going(), "another window"
     assert play.sitting.keep_going()
+
+
+def test_a_browser_whose_end_the_sitting_before_was_told_ends_this_one_at_once() -> None:
+    paper = Paper()
+    paper.gone = BrowserGone("killed")
+    began = time.monotonic()
+    with pytest.raises(BrowserDied, match="killed"):
+        Play(paper).sitting.run()
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("event", [Closed("WA"), BrowserGone("killed")])

@@ -87,7 +87,7 @@ class BrowserSession:
         self._private: PrivateWindow | None = None
         self._spare = ""  # an empty jar made ready while the person is busy in A: making one takes time they would wait
         self._left_over = True
-        self._ended = False
+        self.gone: BrowserGone | None = None  # its end, once that was told
         self._cookies: dict[str, Secret] = {}  # of the nonce address, by request, until they are taken
 
     def __enter__(self) -> Self:
@@ -131,15 +131,16 @@ class BrowserSession:
                 told = self._pipe.events.get(end - time.monotonic())
             except queue.Empty:
                 return None
-            self._ended = self._ended or isinstance(told, Gone)
-            happening = BrowserGone(self.launched.last_words()) if isinstance(told, Gone) else self._understood(told)
+            if isinstance(told, Gone):
+                self.gone = BrowserGone(self.launched.last_words())
+            happening = self.gone if isinstance(told, Gone) else self._understood(told)
             if happening is not None:
                 return happening
 
     @property
     def alive(self) -> bool:
         """Whether the browser is there, as far as it has told."""
-        return self._left_over and not self._ended
+        return self._left_over and self.gone is None
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until something happened, and leave it to be taken by ``next_event``; whether it did."""

@@ -449,6 +449,8 @@ def test_a_killed_browser_is_told_and_every_command_afterwards_is_calm(tmp_path:
         started = time.monotonic()
         os.killpg(session.launched.process.pid, signal.SIGKILL)
         windows.next(lambda e: isinstance(e, BrowserGone), "end of the browser")
+        assert not session.alive
+        assert session.gone is not None  # whoever comes after this sitting is not told again
         assert time.monotonic() - started < 3
         assert session.let_pass(held.request) is None
         assert session.redirect(held.request, f"{at.origin}/x") is None
