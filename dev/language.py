@@ -20,16 +20,18 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "language"
-_CALLS = {
-    "_": 1,
-    "say": 1,
-    "say_of": 1,
-    "told": 1,
-    "plural": 3,
-    "counted": 3,
-    "joined": 1,
-    "unreadable": 2,
-}  # so many of the first arguments may be sentences
+_FIRST, _THREE = range(1), range(3)
+_CALLS = {  # which of the arguments may be sentences
+    "_": _FIRST,
+    "say": _FIRST,
+    "say_of": _FIRST,
+    "told": _FIRST,
+    "joined": _FIRST,
+    "plural": _THREE,
+    "counted": _THREE,
+    "unreadable": range(2),
+    "State": range(2, 6),
+}
 _INTERNAL = {
     "compile",
     "execute",
@@ -126,7 +128,7 @@ class _Reader:
             return
         yield from self.read(call.func)
         for at, argument in enumerate(call.args):
-            if at < _CALLS.get(name, 0):
+            if at in _CALLS.get(name, ()):
                 yield from _texts(argument)
                 if not isinstance(argument, ast.Constant):
                     yield from self.read(argument)

@@ -56,6 +56,7 @@ class Report(QDialog):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         header = self.table.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)  # a hint for the height of a row takes its width away
         for wide in range(WRAPPED_FROM, len(columns)):
             header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
         header.geometriesChanged.connect(self._fit)
@@ -97,6 +98,12 @@ class Report(QDialog):
     def _fit(self) -> None:
         """Make rows as tall as their wrapped text: Qt's trees work out a row's height as if its columns were endless."""
         metrics, step = self.fontMetrics(), theme.grid(self)
+        beside = metrics.height() + 4 * step  # the icon, and room around it
+        firsts = [
+            item.text(0) for at in range(self.table.topLevelItemCount()) if (item := self.table.topLevelItem(at)) is not None
+        ]
+        title = self.table.headerItem().text(0)
+        self.table.header().resizeSection(0, max(metrics.horizontalAdvance(text) for text in (title, *firsts)) + beside)
         wrap = Qt.TextFlag.TextWordWrap
         for at in range(self.table.topLevelItemCount()):
             item = self.table.topLevelItem(at)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QDate, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from exoalias.adapters import wording
 from exoalias.adapters.machine.clock import utc_now
 from exoalias.ui import known as knowledge
 from exoalias.ui.words import _, plural, told
@@ -57,7 +58,8 @@ def day(at: datetime | None) -> str:
 
 def _date(here: datetime, now: datetime) -> str:
     """With its year where that is another one."""
-    return f"{here.day} {here:%b}" if here.year == now.year else f"{here.day} {here:%b %Y}"
+    form = _("d MMM") if here.year == now.year else _("d MMM yyyy")
+    return QLocale(wording.language()).toString(QDate(here.year, here.month, here.day), form)
 
 
 def _stamp(at: datetime | None, missing: float) -> float:

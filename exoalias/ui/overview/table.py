@@ -73,8 +73,10 @@ class OverviewTable(QTableView):
 
     def _size(self) -> None:
         self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.7))
+        room = theme.wide(self, 3)  # beside a title: margins, and the mark of the order
         for at, column in enumerate(COLUMNS):
-            self.setColumnWidth(at, theme.wide(self, column.wide))
+            title = self.fontMetrics().horizontalAdvance(_(column.title)) + room
+            self.setColumnWidth(at, max(theme.wide(self, column.wide), title))
         self.horizontalHeader().setSectionResizeMode(BY_NAME["address"], QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setMinimumSectionSize(theme.wide(self, 6))
 
