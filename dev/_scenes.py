@@ -18,7 +18,7 @@ from exoalias.domain.problems import Hibernating, NoSecret, NoVault, StoredUnwat
 from exoalias.domain.strategies import Ground, Strategy, choose
 from exoalias.domain.target import Tier
 from exoalias.domain.ways import Need, Way
-from exoalias.ui import outcome, words
+from exoalias.ui import appearance, outcome, words
 from exoalias.ui.conduct.conductor import Conductor
 from exoalias.ui.crash import CrashDialog
 from exoalias.ui.desk import Desk, Known
@@ -84,6 +84,7 @@ class Scene:
         app = cast("QApplication", QApplication.instance() or QApplication([]))
         app.setStyle("Fusion")
         app.setPalette(scheme_palette(scheme))
+        appearance.keep_readable()
         words.stretch(on=False)
         self.desk = Desk(Verbs())
         self.desk.world = cast("World", SimpleNamespace(doors=Doors()))
