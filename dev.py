@@ -24,10 +24,10 @@ STAMP = VENV / "exoalias-setup.txt"
 LOCK = ROOT / "requirements" / "dev.txt"
 PROJECT = ROOT / "pyproject.toml"
 
-# What Qt's xcb platform, a real Chromium, a real window manager and a real Secret Service need on Debian 12.
+# What Qt's xcb platform, a real Chromium, window manager, Secret Service and bus of screen readers need on Debian 12.
 SYSTEM_PACKAGES = (
-    "chromium chromium-sandbox dbus fonts-dejavu-core fonts-liberation gnome-keyring imagemagick openbox openssl procps "
-    "libnss3-tools xauth xdotool xvfb libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0 libx11-6 "
+    "at-spi2-core chromium chromium-sandbox dbus fonts-dejavu-core fonts-liberation gnome-keyring imagemagick openbox openssl "
+    "procps libnss3-tools xauth xdotool xvfb libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0 libx11-6 "
     "libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 "
     "libxcb-render0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 libxcb1 "
     "libxkbcommon-x11-0 libxkbcommon0"

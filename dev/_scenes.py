@@ -19,7 +19,7 @@ from exoalias.domain.strategies import Ground, Strategy, choose
 from exoalias.domain.target import Tier
 from exoalias.domain.ways import Need, Way
 from exoalias.domain.words import say
-from exoalias.ui import outcome, words
+from exoalias.ui import appearance, outcome, words
 from exoalias.ui.conduct.conductor import Conductor
 from exoalias.ui.crash import CrashDialog
 from exoalias.ui.desk import Desk, Known
@@ -85,6 +85,7 @@ class Scene:
         app = cast("QApplication", QApplication.instance() or QApplication([]))
         app.setStyle("Fusion")
         app.setPalette(scheme_palette(scheme))
+        appearance.keep_readable()
         words.stretch(on=False)
         self.desk = Desk(Verbs())
         self.desk.world = cast("World", SimpleNamespace(doors=Doors()))

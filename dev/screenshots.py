@@ -26,6 +26,7 @@ def main(argv: list[str] | None = None) -> int:
     os.environ["QT_SCALE_FACTOR"] = asked.scale
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     sys.path[:0] = [str(ROOT), str(ROOT / "dev")]
+    import _scenes_dialogs
     import _scenes_many
     from _scenes import SCENES, Scene, paint
     from exoalias.adapters import wording
@@ -33,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
     wording.use(asked.language)
     asked.out.mkdir(parents=True, exist_ok=True)
     for scheme in ("light", "dark"):
-        for name, play in (SCENES | _scenes_many.SCENES).items():
+        for name, play in (SCENES | _scenes_many.SCENES | _scenes_dialogs.SCENES).items():
             if asked.only in name:
                 _draw(Scene(scheme), play, asked.out / f"{name}-{scheme}.png", paint)
     if asked.scale == "1" and asked.language == "en" and not asked.only:

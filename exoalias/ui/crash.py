@@ -91,7 +91,7 @@ class CrashDialog(QDialog):
         column.addWidget(self._buttons())
         self.setTabOrder(shown, self._bundle)
         self._close.setFocus()
-        self.resize(theme.wide(self, 88), self.fontMetrics().height() * 26)
+        theme.spread(self, 88, 26)
 
     def count(self, more: int) -> None:
         """So many errors came after this one."""

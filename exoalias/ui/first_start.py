@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QCommandLinkButton, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
 
 from exoalias.ui import theme
 from exoalias.ui.labels import heading, prose
+from exoalias.ui.scrolled import Scrolled
 from exoalias.ui.words import _
 
 
@@ -21,8 +22,10 @@ class FirstStart(QWidget):
         super().__init__(parent)
         self.setObjectName("first-start")
         step = theme.grid(self)
-        middle = QWidget(self)
-        middle.setFixedWidth(theme.wide(self, 76))
+        middle = QWidget()
+        area = Scrolled(middle)
+        area.setAccessibleName(_("Whose token does your instance hold?"))
+        area.setMaximumWidth(theme.wide(self, 76))
         column = QVBoxLayout(middle)
         column.setSpacing(step * 2)
         icon = QLabel()
@@ -59,7 +62,7 @@ class FirstStart(QWidget):
         outer.addStretch(2)
         line = QHBoxLayout()
         line.addStretch(1)
-        line.addWidget(middle)
+        line.addWidget(area, 1000)
         line.addStretch(1)
         outer.addLayout(line)
         outer.addStretch(3)
@@ -71,24 +74,69 @@ class FirstStart(QWidget):
         if now and not before and self.isVisible():
             self.add.setFocus()
 
-    def _offer(self, title: str, words: str, name: str) -> QCommandLinkButton:
-        button = QCommandLinkButton(title, words)
+    def _offer(self, title: str, words: str, name: str) -> Offer:
+        button = Offer(title, words)
         button.setObjectName(name)
-        button.setAccessibleName(title.replace("&", ""))
-        button.setAccessibleDescription(words)
-        button.setAutoDefault(True)  # outside a dialog Enter is otherwise for nobody
-        button.setIcon(self._arrow())
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
         return button
 
-    def _arrow(self) -> QIcon:
-        """Of the text's colour: the style's own is black, also in the dark."""
-        ink = self.palette().color(self.foregroundRole())
-        return QIcon(theme.pixmap("arrow", ink, theme.grid(self) * 2, self.devicePixelRatioF()))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """The arrows follow the palette."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "play"):
-            for button in (self.add, self.play):
-                button.setIcon(self._arrow())
+class Offer(QPushButton):
+    """A title and what it means, as one flat button. Qt's own of this kind is written in nine points, whatever the person set."""
+
+    def __init__(self, title: str, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._words = words
+        self.setAccessibleName(title.replace("&", ""))
+        self.setAccessibleDescription(words)
+        self.setAutoDefault(True)  # outside a dialog Enter is otherwise for nobody
+        self.setFlat(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _title_font(self) -> QFont:
+        return theme.larger(self.font(), 1.15, bold=True)
+
+    def heightForWidth(self, width: int) -> int:
+        """See QWidget."""
+        step = theme.grid(self)
+        room = QRect(0, 0, max(1, width - self._left() - step), 100_000)
+        title = QFontMetrics(self._title_font()).height()
+        words = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self._words).height()
+        return title + words + step // 2 + 2 * step
+
+    def _left(self) -> int:
+        return 4 * theme.grid(self)  # the arrow, and the room around it
+
+    def sizeHint(self) -> QSize:
+        """See QWidget."""
+        wide = theme.wide(self, 48)
+        return QSize(wide, self.heightForWidth(wide))
+
+    def minimumSizeHint(self) -> QSize:
+        """See QWidget."""
+        wide = QFontMetrics(self._title_font()).horizontalAdvance(self.text()) + self._left() + theme.grid(self)
+        return QSize(wide, self.heightForWidth(max(wide, self.width())))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """The style's own ground and frame for where the keyboard or the mouse is; arrow and words on it."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        if self.underMouse() or self.isDown():
+            option.features &= ~QStyleOptionButton.ButtonFeature.Flat
+        painter = QPainter(self)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        step, left = theme.grid(self), self._left()
+        ink = option.palette.color(QPalette.ColorRole.ButtonText)
+        painter.drawPixmap(step, step, theme.pixmap("arrow", ink, 2 * step, self.devicePixelRatioF()))
+        painter.setPen(ink)
+        painter.setFont(self._title_font())
+        title = QRect(left, step, self.width() - left - step, painter.fontMetrics().height())
+        painter.drawText(title, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic, self.text())
+        painter.setFont(self.font())
+        below = title.bottom() + step // 2
+        words = QRect(left, below, title.width(), self.height() - below)
+        painter.drawText(words, Qt.TextFlag.TextWordWrap, self._words)
+        painter.end()

@@ -48,7 +48,7 @@ def fixed(text: str = "", parent: QWidget | None = None, *, name: str = "") -> Q
 
 def links(pages: tuple[tuple[str, str], ...], parent: QWidget | None = None, *, name: str = "") -> QLabel:
     """Pages to open in the person's own browser, one a line, reachable by Tab."""
-    label = QLabel(parent)
+    label = Links(parent)
     label.setTextFormat(Qt.TextFormat.RichText)
     label.setWordWrap(True)
     label.setOpenExternalLinks(True)
@@ -58,6 +58,18 @@ def links(pages: tuple[tuple[str, str], ...], parent: QWidget | None = None, *, 
     label.setObjectName(name)
     link_pages(label, pages)
     return label
+
+
+class Links(QLabel):
+    """Links that Tab goes through one by one, forwards and back."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        """Qt's own label never gives the keyboard back: Shift+Tab on its first link stays there for ever."""
+        stood = self.selectionStart()
+        moved = super().focusNextPrevChild(forward)
+        if moved and not forward and self.hasFocus() and self.selectionStart() == stood:
+            return QWidget.focusNextPrevChild(self, False)
+        return moved
 
 
 def link_pages(label: QLabel, pages: tuple[tuple[str, str], ...]) -> None:

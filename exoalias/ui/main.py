@@ -87,6 +87,7 @@ def _shown(
 def wake(window: Window, world: World | None = None) -> None:
     """After the first paint: exception hooks, what the buttons do, asyncio, and the world."""
     from exoalias.adapters.machine.core_dumps import keep_memory_private
+    from exoalias.ui import appearance
     from exoalias.ui.conduct.conductor import Conductor
     from exoalias.ui.errands.support import SupportBundle
     from exoalias.ui.notes import WindowNotes
@@ -94,6 +95,7 @@ def wake(window: Window, world: World | None = None) -> None:
     keep_memory_private()  # from here on it may hold a secret
     # A verb that computes in its thread lets the window in after 1 ms instead of 5: drawing asks for the lock many times.
     sys.setswitchinterval(0.001)
+    appearance.follow()
     window.complete()
     notes = WindowNotes(window)
     interrupts = Interrupts(window)

@@ -35,7 +35,7 @@ class People(QFrame):
         self.setObjectName("people")
         self.setAccessibleName(_("People of the simulated instance"))
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setMinimumWidth(theme.wide(self, 56))
+        self.setMinimumWidth(theme.wide(self, 30))
         step = theme.grid(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(step, step, step, step)

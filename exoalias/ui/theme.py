@@ -95,6 +95,13 @@ def wide(widget: QWidget, characters: int) -> int:
     return widget.fontMetrics().averageCharWidth() * characters
 
 
+def spread(dialog: QWidget, characters: int, lines: int) -> None:
+    """Make it so large in its own text, as far as its screen lets it."""
+    room = dialog.screen().availableSize()
+    high = dialog.fontMetrics().height() * lines
+    dialog.resize(min(wide(dialog, characters), room.width() * 9 // 10), min(high, room.height() * 9 // 10))
+
+
 def larger(font: QFont, factor: float, *, bold: bool = False) -> QFont:
     """The same font, larger; it follows the person's own font size."""
     bigger = QFont(font)

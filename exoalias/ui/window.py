@@ -136,21 +136,13 @@ class Window(QMainWindow):
         lists.setStretchFactor(0, 3)
         lists.setStretchFactor(1, 2)
         lists.setChildrenCollapsible(False)
-        self.detail.setMinimumWidth(theme.wide(self, 44))
-        self.checklist.setMinimumWidth(theme.wide(self, 48))
+        self.detail.setMinimumWidth(theme.wide(self, 40))
+        self.checklist.setMinimumWidth(theme.wide(self, 38))
         lists.setSizes([theme.wide(self, 72), theme.wide(self, 48)])
         self._column.addWidget(self.header)
         self._column.addWidget(self.stage)
         self._column.addWidget(lists, 1)
         self.pages.addWidget(self.first)
-        for one, other in (
-            (self.narrow, self.instances),
-            (self.instances, self.add),
-            (self.add, self.header.main),
-            (self.header.main, self.checklist),
-            (self.checklist, self.detail),
-        ):
-            QWidget.setTabOrder(one, other)
         self.statusBar().setSizeGripEnabled(False)
         self.draw()
         return self
@@ -257,6 +249,8 @@ class Window(QMainWindow):
             self._people.deleteLater()
         self._people = People(announcement)
         self.side.addWidget(self._people)
+        beside = theme.wide(self, 58)  # what can be copied is there to be read, where there is room
+        self._work.setSizes([beside, max(1, self.width() - beside)])
         self.setWindowTitle(_("exoalias — simulated instance"))
 
     # -- Qt's side ------------------------------------------------------------------------------------------------------
@@ -268,6 +262,13 @@ class Window(QMainWindow):
             self._painted = True
             self.painted.emit()
         return done
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        """Tab follows what stands there now: what is above the checklist comes and goes."""
+        from exoalias.ui.tab_order import in_reading_order
+
+        in_reading_order(self)
+        return super().focusNextPrevChild(forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A running verb is asked to stop; the window closes when that is done, so that nothing is left half-way."""

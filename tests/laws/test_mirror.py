@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 WITHOUT: dict[str, str] = {}
 
 # Folders of tests that follow a thought through many files instead of mirroring one.
-ACROSS = ("contracts", "journeys", "laws", "packaging")
+ACROSS = ("access", "contracts", "journeys", "laws", "packaging")
 
 
 def _sources(root: Path) -> set[str]:

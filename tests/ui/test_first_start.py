@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from exoalias.ui.first_start import FirstStart
+from exoalias.ui import theme
+from exoalias.ui.first_start import FirstStart, Offer
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -28,7 +29,7 @@ def test_enter_adds_an_instance_once_there_is_a_world(face: Face) -> None:
     face.open()
     face.bot.waitUntil(face.window.first.add.isEnabled)
     assert face.window.focusWidget() is face.window.first.add
-    assert "password" not in face.window.first.add.description(), "the way in offered first needs none"
+    assert "password" not in face.window.first.add.accessibleDescription(), "the way in offered first needs none"
     face.key(Qt.Key.Key_Return)
     assert face.dialog.objectName() == "add-instance"
 
@@ -36,15 +37,26 @@ def test_enter_adds_an_instance_once_there_is_a_world(face: Face) -> None:
 def test_the_arrows_are_seen_in_the_dark(qtbot: QtBot) -> None:
     first = FirstStart()
     qtbot.addWidget(first)
-
-    def ink() -> QColor:
-        picture = first.play.icon().pixmap(QSize(32, 32)).toImage()
-        points = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
-        return max(points, key=lambda point: point.alpha())
-
+    first.resize(700, 500)
+    first.show()
     for words, ground in (("#f0f0f0", "#202020"), ("#101010", "#f0f0f0")):
-        palette = QPalette(QColor(words), QColor(ground))
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(words))
+        palette = QPalette(QColor(ground))
+        palette.setColor(QPalette.ColorRole.ButtonText, QColor(words))
         first.setPalette(palette)
-        QApplication.sendEvent(first, QEvent(QEvent.Type.PaletteChange))
-        assert ink().name() == words
+        QApplication.processEvents()
+        step = theme.grid(first)
+        picture = first.play.grab(QRect(step, step, 2 * step, 2 * step)).toImage()
+        drawn = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
+        assert words in drawn
+
+
+def test_an_offer_grows_with_the_text_and_wraps(qtbot: QtBot) -> None:
+    offer = Offer("&Try it", "Starts an invented instance on this computer. Nothing leaves it.")
+    qtbot.addWidget(offer)
+    assert offer.heightForWidth(200) > offer.heightForWidth(900)
+    usual = offer.heightForWidth(900)
+    font = offer.font()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    offer.setFont(font)
+    assert offer.heightForWidth(900) > usual * 1.5
+    assert (offer.accessibleName(), offer.accessibleDescription()[:6]) == ("Try it", "Starts")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from exoalias.domain.checklist import Status
 from exoalias.ui import theme
@@ -49,3 +51,30 @@ def test_a_word_has_its_tones_colour(qtbot: QtBot) -> None:
     assert label.text() == "wrong"
     assert label.objectName() == "word"
     assert label.palette().color(QPalette.ColorRole.WindowText) == theme.colour(theme.tone(Status.WRONG), label.palette())
+
+
+def test_tab_goes_through_links_one_by_one_and_back_out_of_them(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    before, label, after = (
+        QPushButton("before", page),
+        links((("one", "https://a"), ("two", "https://b")), page),
+        QPushButton("after"),
+    )
+    column = QVBoxLayout(page)
+    for widget in (before, label, after):
+        column.addWidget(widget)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    before.setFocus()
+
+    def gone_through(key: Qt.Key) -> list[tuple[QWidget | None, str]]:
+        stops = []
+        for _press in range(4):
+            QTest.keyClick(QApplication.focusWidget() or page, key)
+            stops.append((QApplication.focusWidget(), label.selectedText()))
+        return stops
+
+    assert gone_through(Qt.Key.Key_Tab) == [(label, ""), (label, "one"), (label, "two"), (after, "")]
+    assert gone_through(Qt.Key.Key_Backtab)[-1][0] is before

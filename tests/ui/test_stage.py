@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
+from exoalias.ui.labels import prose
 from exoalias.ui.stage import Stage
 
 if TYPE_CHECKING:
@@ -22,3 +23,23 @@ def test_one_thing_at_a_time(qtbot: QtBot) -> None:
     assert (one.isVisible(), other.isVisible()) == (False, True)
     stage.show_only(None)
     assert (stage.isVisible(), other.isVisible()) == (False, False)
+
+
+def test_what_is_below_stays_in_sight_however_much_is_on_it(qtbot: QtBot) -> None:
+    page, stage, below = QWidget(), Stage(), QLabel("below")
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    column.addWidget(stage)
+    column.addWidget(below, 1)
+    page.resize(500, 400)
+    page.show()
+    words = prose("word " * 40)
+    words.setAccessibleName("Words")
+    stage.show_only(words)
+    QApplication.processEvents()
+    assert stage.height() == stage.needed()
+    assert stage.accessibleName() == "Words"
+    words.setText("word " * 2000)
+    QApplication.processEvents()
+    assert below.visibleRegion().boundingRect().height() > 100
+    assert stage.verticalScrollBar().maximum() > 0

@@ -83,3 +83,12 @@ def test_sizes_follow_the_font(qapp: QApplication) -> None:
     large.setFont(font)
     assert theme.grid(large) > theme.grid(small)
     assert theme.wide(large, 10) > theme.wide(small, 10)
+
+
+def test_a_dialog_is_spread_no_further_than_its_screen(qapp: QApplication) -> None:
+    dialog = QWidget()
+    theme.spread(dialog, 30, 10)
+    assert dialog.width() == theme.wide(dialog, 30)
+    theme.spread(dialog, 3000, 1000)
+    room = dialog.screen().availableSize()
+    assert (dialog.width(), dialog.height()) == (room.width() * 9 // 10, room.height() * 9 // 10)

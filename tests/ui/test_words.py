@@ -29,15 +29,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import _scenes
+    import _scenes_dialogs
     import _scenes_many
     import language
 else:  # scripts, not a package: loaded from where they stand
     sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "dev"))
     import _scenes
+    import _scenes_dialogs
     import _scenes_many
     import language
 
-SCENES = _scenes.SCENES | _scenes_many.SCENES
+SCENES = _scenes.SCENES | _scenes_many.SCENES | _scenes_dialogs.SCENES
 _FEW = 40  # rows of a long list that are looked at
 
 

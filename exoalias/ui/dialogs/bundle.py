@@ -69,7 +69,7 @@ class BundleView(QDialog):
         column.addWidget(self.left_out)
         column.addWidget(self._buttons())
         self.files.setFocus()
-        self.resize(theme.wide(self, 124), self.fontMetrics().height() * 34)
+        theme.spread(self, 124, 34)
 
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox(self)

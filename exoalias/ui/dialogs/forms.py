@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from exoalias.ui import theme
 from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.remedies import remedy
+from exoalias.ui.scrolled import Scrolled
 from exoalias.ui.words import _, told
 
 _NO_BOUND = 16_777_215  # Qt's QWIDGETSIZE_MAX
@@ -48,11 +49,15 @@ class Form(QDialog):
         self.column.addWidget(prose(words))
         self._notes: list[QLabel] = []
         self._first: QLineEdit | None = None
-        self.fields = QFormLayout()
+        lines = QWidget()
+        self.fields = QFormLayout(lines)
+        self.fields.setContentsMargins(0, 0, 0, 0)
         self.fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.fields.setHorizontalSpacing(step * 2)
         self.fields.setVerticalSpacing(step)
-        self.column.addLayout(self.fields)
+        self.area = Scrolled(lines)  # on a small screen, or with large text, a form is higher than both
+        self.area.setAccessibleName(title)
+        self.column.addWidget(self.area)
         self.says = prose(name="form-says")
         self.says.hide()
         self.buttons = QDialogButtonBox(self)
@@ -131,24 +136,33 @@ class Form(QDialog):
         self.fit()
 
     def fit(self) -> None:
-        """As high as its lines need at this width: neither a dialog nor its lines count how often a sentence wraps there."""
-        if self.isVisible():
+        """As high as its lines need at this width: neither a dialog nor its lines count how often a sentence wraps there.
+
+        As far as the screen lets it; the lines scroll where it does not, and a bar beside them makes them narrower.
+        """
+        if not self.isVisible():
+            return
+        room, frame = self.screen().availableGeometry(), self.frameGeometry().height() - self.height()
+        for _round in range(2):
             self._bound_notes(lambda _note: (0, _NO_BOUND))  # their own bounds count in what they say they need
             self._bound_notes(lambda note: (note.heightForWidth(note.width()),) * 2)
             needed = self.column.totalHeightForWidth(self.width())
-            room, frame = self.screen().availableGeometry(), self.frameGeometry().height() - self.height()
             self.resize(self.width(), min(needed, room.height() - frame))
-            below = self.y() + self.height() + frame - (room.y() + room.height())
-            if below > 0:  # it grew over the edge of the screen, where its buttons would be
-                self.move(self.x(), max(room.y(), self.y() - below))
+        below = self.y() + self.height() + frame - (room.y() + room.height())
+        if below > 0:  # it grew over the edge of the screen, where its buttons would be
+            self.move(self.x(), max(room.y(), self.y() - below))
 
     def _bound_notes(self, bounds: Callable[[QLabel], tuple[int, int]]) -> None:
         for note in self._notes:
             lowest, highest = bounds(note)
             note.setMinimumHeight(lowest)
             note.setMaximumHeight(highest)
+        self.fields.invalidate()
+        self.area.updateGeometry()
         self.column.invalidate()
         self.column.activate()
+        QCoreApplication.sendPostedEvents(self.area.inside, QEvent.Type.LayoutRequest)  # the area lays out when told to
+        self.fields.activate()
 
     def showEvent(self, event: QShowEvent) -> None:
         """See QDialog."""

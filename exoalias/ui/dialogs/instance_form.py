@@ -244,7 +244,7 @@ class InstanceForm(Form):
             self.this_run_only.setFocus()
 
 
-def _line_of(edit: QLineEdit, form: QWidget) -> QWidget:
+def _line_of(edit: QLineEdit, form: Form) -> QWidget:
     """The widget that stands in the form for this line: itself, or what holds it and its button."""
     parent = edit.parentWidget()
-    return edit if parent is None or parent is form else parent
+    return edit if parent is None or parent is form.area.inside else parent

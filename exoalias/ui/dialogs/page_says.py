@@ -9,6 +9,7 @@ from exoalias.domain.microsoft_errors import explain
 from exoalias.domain.strategies import speaks_of_the_device
 from exoalias.ui import theme
 from exoalias.ui.labels import heading, named, prose
+from exoalias.ui.scrolled import Scrolled
 from exoalias.ui.words import _, told
 
 
@@ -48,14 +49,21 @@ class PageSays(QDialog):
         self.who = prose(name="page-says-who")
         self.source = prose(name="page-says-source")
         self._answer = (self.title, self.cause, self.remedy, self.who, self.source)
+        answer = QWidget()
+        inside = QVBoxLayout(answer)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(step)
         for label in self._answer:
-            column.addWidget(label)
+            inside.addWidget(label)
+        inside.addStretch(1)
+        area = Scrolled(answer)
+        area.setAccessibleName(_("What does the page say?"))
+        column.addWidget(area, 1)
         self.device = named(QPushButton(_("Sign in as a &managed device")), "page-says-device")
         self.device.setAutoDefault(False)
         self.device.hide()
         self.device.clicked.connect(self._as_managed_device)
         column.addWidget(self.device, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(1)
         box = QDialogButtonBox(self)
         close = named(QPushButton(_("&Close")), "page-says-close")
         close.setAutoDefault(False)
@@ -64,7 +72,7 @@ class PageSays(QDialog):
         column.addWidget(box)
         self.text.textChanged.connect(self._explain)
         self.text.setFocus()
-        self.resize(theme.wide(self, 70), self.fontMetrics().height() * 24)
+        theme.spread(self, 70, 24)
 
     def _explain(self, text: str) -> None:
         if not text.strip():

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from exoalias.domain.plan import Advise, SetField
 from exoalias.ui import theme
 from exoalias.ui.labels import fixed, heading, named, prose
+from exoalias.ui.tab_order import in_reading_order
 from exoalias.ui.words import _, plural, told
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class PlanPreview(QDialog):
         column.addWidget(self._box)
         self._draw()
         self.repair.toggled.connect(self._with_repairs)
-        self.resize(theme.wide(self, 84), self.fontMetrics().height() * 28)
+        theme.spread(self, 84, 28)
 
     def _repair_box(self) -> QCheckBox:
         repaired = self._without.repaired
@@ -217,6 +218,11 @@ class PlanPreview(QDialog):
         go.setDefault(True)  # only counts once the button is inside the dialog
         self._first = go
         return box
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        """Steps and buttons are made anew with the repairs: Tab goes by where they stand."""
+        in_reading_order(self)
+        return super().focusNextPrevChild(forward)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Enter agrees, Esc does not: the keyboard starts on the way on."""

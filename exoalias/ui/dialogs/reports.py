@@ -72,7 +72,7 @@ class Report(QDialog):
         close.setDefault(True)
         column.addWidget(box)
         self.table.setFocus()
-        self.resize(theme.wide(self, 110), self.fontMetrics().height() * 28)
+        theme.spread(self, 110, 28)
 
     def say(self, words: str) -> None:
         """Say why there is nothing, or what there is."""

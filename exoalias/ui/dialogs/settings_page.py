@@ -207,10 +207,7 @@ class SettingsPage(QDialog):
         self.says.hide()
         column.addWidget(self.says)
         column.addWidget(self._buttons())
-        room = self.screen().availableSize()
-        self.resize(
-            min(theme.wide(self, 112), room.width() * 9 // 10), min(self.fontMetrics().height() * 40, room.height() * 9 // 10)
-        )
+        theme.spread(self, 112, 40)
         first = next((row for row in self.rows.values() if row.control.isEnabled()), None)
         if first is not None:
             first.control.setFocus()

@@ -80,7 +80,7 @@ class ListPreview(QDialog):
         self.go.setEnabled(False)
         column.addWidget(box)
         self.table.setFocus()
-        self.resize(theme.wide(self, 110), self.fontMetrics().height() * 28)
+        theme.spread(self, 110, 28)
 
     def draw(self, found: Import) -> None:
         """Show what that list would do, what is refused first."""
