@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from exoalias.app.verbs import VERBS
 from exoalias.cli.parser import make_parser
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 # A command ends where the shell's next one begins, or where the README goes on in words.
 _END = re.compile(r"\s+(?:[|<>&;]|2>|\|\|)|\s{2,}|\s+·|\s+\(|\s*`|\s*$|\s+shows\b")
 _BEGIN = re.compile(r"(?:(?<=^)|(?<=[\s`/]))exoalias(?= [a-z-])")
+_IN_WORDS = re.compile(r"`(exoalias [a-z][^`\n]*)`")
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_DEV = re.compile(r"dev\.py ([a-z][a-z_]*)")
 _ANY = re.compile(r"\s[…\[]")  # a command with a part left out for the reader to fill in
 
 
@@ -50,10 +54,38 @@ def parses(command: str) -> bool:
     return True
 
 
-def test_every_command_of_the_readme_is_taken(root: Path) -> None:
-    commands = commands_in((root / "README.md").read_text("utf-8"))
-    assert len(commands) > 10
-    assert [command for command in commands if not parses(command)] == []
+DOCUMENTS = (
+    "README.md",
+    "GUIDE.md",
+    "ADMINISTRATION.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "ARCHITECTURE.md",
+    "packaging/README.md",
+)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_command_of_a_document_is_taken(root: Path, document: str) -> None:
+    text = (root / document).read_text("utf-8")
+    commands = [*commands_in(text), *(spoken.removeprefix("exoalias ") for spoken in _IN_WORDS.findall(text))]
+    assert len(commands) > (10 if document == "README.md" else -1)
+    named = {verb.name for verb in VERBS}  # a verb that is spoken of, without what it takes
+    assert [c for c in commands if c not in named and not _ANY.search(f" {c}") and not parses(c)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_link_and_picture_of_a_document_is_there(root: Path, document: str) -> None:
+    links = _LINK.findall((root / document).read_text("utf-8"))
+    here = (root / document).parent
+    assert [link for link in links if "://" not in link and not (here / link.partition("#")[0]).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_developers_verb_of_a_document_exists(root: Path, document: str) -> None:
+    verbs = _DEV.findall((root / document).read_text("utf-8"))
+    known = {"setup", "demo", "test", *(path.stem for path in (root / "dev").glob("[a-z]*.py"))}
+    assert sorted(set(verbs) - known) == []
 
 
 @pytest.mark.parametrize(
