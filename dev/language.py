@@ -30,6 +30,7 @@ _CALLS = {  # which of the arguments may be sentences
     "plural": _THREE,
     "counted": _THREE,
     "unreadable": range(2),
+    "Probe": _FIRST,
     "State": range(2, 6),
 }
 _INTERNAL = {
@@ -46,7 +47,7 @@ _INTERNAL = {
 }
 _ENUMS = {"Status", "Group", "Tier", "Phase", "Who", "Part", "Strategy"}
 _NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # the same bytes for the same sentences
-_LISTS = {"_KINDS", "_MONTHS", "TIERS", "_COUNTED"}  # tuples and tables of single words
+_LISTS = {"_KINDS", "_MONTHS", "TIERS", "_COUNTED", "ITS_OWN"}  # tuples and tables of single words
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[,;:.’']?\s+\S*[^\W\d_]{2,}|[^\W\d_]{3,} …")
 _WORD = re.compile(r"&?[A-Z][a-z&]{2,}")
 _NO_SENTENCE = re.compile(

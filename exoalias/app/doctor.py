@@ -119,7 +119,11 @@ def _qt() -> Probe:
 def _places(world: World) -> tuple[Probe, ...]:
     moved = say(" (moved by {home_variable})", home_variable=HOME_VARIABLE) if os.environ.get(HOME_VARIABLE) else ""
     probes = []
-    for name, folder in (("settings", world.places.config), ("state", world.places.state), ("cache", world.places.cache)):
+    for name, folder in (
+        (say("settings"), world.places.config),
+        (say("state"), world.places.state),
+        (say("cache"), world.places.cache),
+    ):
         try:
             private(folder)
             with tempfile.TemporaryFile(dir=folder):

@@ -95,11 +95,11 @@ def _row(terminal: Terminal, row: Row, *, findings_only: bool) -> Iterator[str]:
 
 
 def _explained(finding: Finding) -> Iterator[str]:
-    pairs = [("found", finding.found), ("should be", finding.expected), ("why", finding.why), ("do", finding.remedy)]
-    pairs += [("page", f"{s.title} {s.url}") for s in finding.sources]
+    pairs = [(_("found"), finding.found), (_("should be"), finding.expected), (_("why"), finding.why), (_("do"), finding.remedy)]
+    pairs += [(_("page"), f"{s.title} {s.url}") for s in finding.sources]
     for word, text in pairs:
         if text:
-            yield from _wrapped(clean(text), f"      {_(word) + ':':<11}")
+            yield from _wrapped(clean(text), f"      {word + ':':<11}")
     if finding.action and finding.action.act is Act.COPY:
         yield from (
             f"      {_('copy')}:",
@@ -194,24 +194,24 @@ def target(value: Target, name: str) -> str:
     """What should be true."""
     user = value.delegated_user
     pairs = [
-        ("instance", f"{name} · {value.origin}"),
-        ("delegated user", user.upn if user else _("not said yet")),
-        ("object id", (user.object_id if user else "") or _("not said yet")),
-        ("mailbox", user.mail if user else ""),
+        (_("instance"), f"{name} · {value.origin}"),
+        (_("delegated user"), user.upn if user else _("not said yet")),
+        (_("object id"), (user.object_id if user else "") or _("not said yet")),
+        (_("mailbox"), user.mail if user else ""),
         (
-            "pinned account",
+            _("pinned account"),
             f"{value.pin.account.object_id}, {_(value.pin.tier.value)}, {value.pin.at:%Y-%m-%d}" if value.pin else "",
         ),
-        ("profile", f"{value.profile_name} ({value.profile})" if value.profile else _("not chosen yet")),
-        ("credentials", ", ".join(value.credential_names)),
-        ("second opinion", value.public_client_id),
+        (_("profile"), f"{value.profile_name} ({value.profile})" if value.profile else _("not chosen yet")),
+        (_("credentials"), ", ".join(value.credential_names)),
+        (_("second opinion"), value.public_client_id),
     ]
-    return "\n".join(f"{_(word) + ':':<{_width(word for word, _text in pairs)}}{clean(text)}" for word, text in pairs if text)
+    return "\n".join(f"{word + ':':<{_width(word for word, _text in pairs)}}{clean(text)}" for word, text in pairs if text)
 
 
 def _width(words: Iterable[str]) -> int:
     """Of a column of words, each with a colon after it."""
-    return max(16, *(len(_(word)) + 2 for word in words))
+    return max(16, *(len(word) + 2 for word in words))
 
 
 def candidates(values: Iterable[Candidate]) -> str:
