@@ -44,7 +44,7 @@ def pac(world: World) -> Looked | None:
 
 def inspection(world: World) -> Looked:
     """Who stands between this machine and Microsoft's sign-in, by one request for a public document."""
-    name = "Microsoft's sign-in"
+    name = say("Microsoft's sign-in")
     if world.simulated is not None:
         return Looked(name, "skip", "simulated")
     origin = world.clouds[0].sign_in_origins[0]

@@ -52,7 +52,8 @@ def make_parser() -> argparse.ArgumentParser:
         epilog=_(ENDS),
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"exoalias {__version__}")
+    shown = _("show program's version number and exit")
+    parser.add_argument("--version", action="version", version=f"exoalias {__version__}", help=shown)
     _add_globals(parser, hidden=False)
     parser.set_defaults(verb="")
     heads = parser.add_subparsers(metavar="VERB", title=_("verbs"))

@@ -7,7 +7,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
-    QAbstractScrollArea,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -115,8 +114,3 @@ def _stands_before(one: QWidget, other: QWidget) -> bool:
     shared = min(first.bottom(), second.bottom()) - max(first.top(), second.top())
     beside = shared > min(first.height(), second.height()) / 2
     return first.left() < second.left() if beside else first.top() < second.top()
-
-
-def scrolls(widget: QWidget) -> bool:
-    """Whether that widget shows a part of what it holds."""
-    return isinstance(widget, QAbstractScrollArea)

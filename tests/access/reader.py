@@ -34,6 +34,9 @@ from exoalias.ui.labels import Mark
 from tests.access.keyboard import called
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QAccessibleInterface
 
 Role = QAccessible.Role
@@ -144,26 +147,32 @@ def _columns(node: QAccessibleInterface) -> int:
 
 
 def statusless(top: QWidget) -> list[str]:
-    """Lines of the lists whose status is drawn and not told: in the checklist, among the instances, in the overview."""
+    """Lines of the lists whose status is drawn and not told: in the checklist with its checks, and among the instances."""
     found = []
     for view in top.findChildren(QAbstractItemView):
-        if not view.isVisible():
-            continue
-        for line in (view.model().index(at, 0) for at in range(min(view.model().rowCount(), _MOST_LINES))):
+        for line in _lines(view) if view.isVisible() else ():
             told = str(line.data(Qt.ItemDataRole.AccessibleTextRole) or "")
-            found += [
-                f"{line.data()!r} is {told!r}, without {word!r}" for word in _status_words(view, line.row()) if word not in told
-            ]
+            found += [f"{line.data()!r} is {told!r}, without {word!r}" for word in _status_words(line) if word not in told]
     return found
 
 
-def _status_words(view: QAbstractItemView, at: int) -> list[str]:
+def _lines(view: QAbstractItemView) -> Iterator[QModelIndex]:
+    """Those of a list, with what stands below each."""
     model = view.model()
+    for at in range(min(model.rowCount(), _MOST_LINES)):
+        line = model.index(at, 0)
+        yield line
+        for below in range(model.rowCount(line)):
+            yield model.index(below, 0, line)
+
+
+def _status_words(at: QModelIndex) -> list[str]:
+    model = at.model()
     if isinstance(model, ChecklistModel):
-        item = model.item(model.index(at, 0))
+        item = model.item(at)
         return [words._(item.status.value)] if isinstance(item, (Row, Finding)) else []
     if isinstance(model, InstanceModel):
-        line = model.lines[at]
+        line = model.lines[at.row()]
         return [knowledge.says(line), knowledge.lock_says(line)] if isinstance(line, Known) else []
     return []
 

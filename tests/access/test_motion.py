@@ -75,7 +75,7 @@ def test_a_window_left_alone_stands_still(qtbot: QtBot, paintings: Paintings, na
     with played(name) as scene:
         qtbot.wait(250)
         paintings.painted.clear()
-        qtbot.wait(400)
+        qtbot.wait(900 if name in COUNTING else 400)
         times = [p for p in paintings.painted if p in {"QLabel sign-in-time", "QLabel door-time"}]
         assert len(times) <= 2, "drawn anew when its figures change, not when it looks at the clock"
         assert name in COUNTING or paintings.painted == []
