@@ -101,7 +101,7 @@ def metainfo(version: str, when: datetime) -> str:
 
 
 def windows_resources(version: str, name: str) -> str:
-    """The resources of a Windows launcher: icon, manifest, and what the file's properties show."""
+    """The resources of a Windows launcher: icon (Qt looks for that name), manifest, and what the file's properties show."""
     numbers = ",".join([*re.findall(r"\d+", version)[:3], "0", "0", "0"][:4])
     shown = {
         "CompanyName": "The exoalias authors",
@@ -114,7 +114,7 @@ def windows_resources(version: str, name: str) -> str:
         "ProductVersion": version,
     }
     values = "\n".join(f'   VALUE "{key}", "{value}"' for key, value in shown.items())
-    return f"""1 ICON "exoalias.ico"
+    return f"""IDI_ICON1 ICON "exoalias.ico"
 1 24 "launcher.manifest"
 1 VERSIONINFO
 FILEVERSION {numbers}
