@@ -12,15 +12,29 @@ from xml.sax.saxutils import quoteattr
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_BY_SETUP = r"Software\Microsoft\Windows\CurrentVersion\Uninstall"
+_UNINSTALL = "Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\"
 
 # What wixl knows no element for is put in by msibuild: when a component is installed, and a place at the end of the machine's
-# PATH, taken out again when removed.
-CONDITIONS = {"Menu": "MENUENTRY = 1", "OnPath": "ADDTOPATH = 1"}
+# PATH, taken out again when removed. What was chosen once holds until something else is said: an upgrade need not repeat it.
+CONDITIONS = {
+    "Menu": "MENUENTRY = 1 OR (NOT (MENUENTRY = 0) AND (MENUBEFORE OR NOT KNOWNBEFORE))",
+    "OnPath": "ADDTOPATH = 1 OR (NOT (ADDTOPATH = 0) AND PATHBEFORE)",
+}
 ENVIRONMENT = (
     "Environment\tName\tValue\tComponent_\ns72\tl255\tL255\ts72\nEnvironment\tEnvironment\n"
     "OnPath\t=-*PATH\t[~];[INSTALLFOLDER]\tOnPath\n"
 )
+_OURS = r"Software\exoalias"
+_BEFORE = {"KNOWNBEFORE": "InstalledBy", "MENUBEFORE": "MenuEntry", "PATHBEFORE": "OnPath", "FOLDERBEFORE": "InstallFolder"}
+
+_SECURE = ("WIX_DOWNGRADE_DETECTED", "WIX_UPGRADE_DETECTED", "INSTALLFOLDER", "MENUENTRY", "ADDTOPATH", "BYSETUP", *_BEFORE)
+
+
+def queries() -> list[str]:
+    """What is put into the finished MSI: the conditions, and which properties reach Windows Installer's service."""
+    update = "UPDATE `{0}` SET `{1}` = '{2}' WHERE `{0}` = '{3}'"
+    said = [update.format("Component", "Condition", condition, name) for name, condition in CONDITIONS.items()]
+    return [*said, update.format("Property", "Value", ";".join(_SECURE), "SecureCustomProperties")]
 
 
 def source(folder: Path, version: str, icon: str, ids: Mapping[str, str]) -> str:
@@ -35,13 +49,12 @@ def source(folder: Path, version: str, icon: str, ids: Mapping[str, str]) -> str
 <Package InstallerVersion="500" Compressed="yes" InstallScope="perMachine" Description="exoalias {version}"/>
 <MajorUpgrade DowngradeErrorMessage="A newer exoalias is installed. Remove it first."/>
 <Media Id="1" Cabinet="exoalias.cab" EmbedCab="yes"/>
-<Property Id="MENUENTRY" Value="1"/>
-<Property Id="ADDTOPATH" Value="0"/>
 <Property Id="ARPNOMODIFY" Value="1"/>
 <Property Id="ARPPRODUCTICON" Value="exoalias.ico"/>
 <Icon Id="exoalias.ico" SourceFile={quoteattr(icon)}/>
-<Property Id="BYSETUP"><RegistrySearch Id="BySetup" Root="HKLM" Key="{_BY_SETUP}\\{ids["uninstall_key"]}"
- Name="DisplayVersion" Type="raw" Win64="yes"/></Property>
+{_read("BYSETUP", _UNINSTALL + ids["uninstall_key"], "DisplayVersion")}
+{"".join(_read(name, _OURS, value) for name, value in _BEFORE.items())}
+<CustomAction Id="FolderAsBefore" Property="INSTALLFOLDER" Value="[FOLDERBEFORE]" Execute="immediate" Impersonate="yes"/>
 <Condition Message="The setup program installed exoalias for everybody. Remove that first.">Installed OR NOT BYSETUP</Condition>
 <Condition Message="exoalias needs a 64-bit Windows 10 or newer.">Installed OR VersionNT64 &gt;= 603</Condition>
 <Directory Id="TARGETDIR" Name="SourceDir">
@@ -55,11 +68,21 @@ def source(folder: Path, version: str, icon: str, ids: Mapping[str, str]) -> str
 {"".join(f'<ComponentRef Id="{_id("c", p.relative_to(folder))}"/>' for p in files)}
 <ComponentRef Id="Menu"/><ComponentRef Id="Known"/><ComponentRef Id="OnPath"/>
 </Feature>
+<InstallUISequence>
+<Custom Action="FolderAsBefore" Sequence="51">FOLDERBEFORE AND NOT INSTALLFOLDER</Custom>
+</InstallUISequence>
 <InstallExecuteSequence>
+<Custom Action="FolderAsBefore" Sequence="51">FOLDERBEFORE AND NOT INSTALLFOLDER</Custom>
 <RemoveEnvironmentStrings Sequence="3300"/><WriteEnvironmentStrings Sequence="5200"/>
 </InstallExecuteSequence>
 </Product></Wix>
 """
+
+
+def _read(name: str, key: str, value: str) -> str:
+    """A property with what the registry holds."""
+    search = f'<RegistrySearch Id="{name.title()}" Root="HKLM" Key="{key}" Name="{value}" Type="raw" Win64="yes"/>'
+    return f'<Property Id="{name}">{search}</Property>\n'
 
 
 def numbers(version: str) -> str:
@@ -102,7 +125,7 @@ def _component(space: uuid.UUID, path: Path) -> str:
 
 def _beside(space: uuid.UUID) -> str:
     """The menu entry, what tells the setup program of us, and the place on PATH."""
-    ours = r'<RegistryValue Root="HKLM" Key="Software\exoalias" Type="string"'
+    ours = f'<RegistryValue Root="HKLM" Key="{_OURS}" Type="string"'
     app_path = r"Software\Microsoft\Windows\CurrentVersion\App Paths\exoalias.exe"
     return f"""<DirectoryRef Id="INSTALLFOLDER">
 <Component Id="Menu" Guid="{_guid(space, "menu entry")}" Win64="yes">
@@ -111,6 +134,7 @@ def _beside(space: uuid.UUID) -> str:
 {ours} Name="MenuEntry" Value="1" KeyPath="yes"/></Component>
 <Component Id="Known" Guid="{_guid(space, "known")}" Win64="yes">
 {ours} Name="InstalledBy" Value="msi" KeyPath="yes"/>
+{ours} Name="InstallFolder" Value="[INSTALLFOLDER]"/>
 <RegistryValue Root="HKLM" Key="{app_path}" Type="string" Value="[INSTALLFOLDER]exoalias.exe"/></Component>
 <Component Id="OnPath" Guid="{_guid(space, "on path")}" Win64="yes">
 {ours} Name="OnPath" Value="1" KeyPath="yes"/></Component>

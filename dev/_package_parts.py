@@ -25,6 +25,7 @@ class Parts:
     python: str  # its version
     python_licence: Path
     left_out: frozenset[str] = frozenset()  # packages of which nothing was taken
+    built_in: tuple[tuple[str, str, str, Path], ...] = ()  # what tools put in: name, version, licence, its text
 
 
 def of_tools(tools: Path, folder: Path) -> Parts:
@@ -78,6 +79,17 @@ def bill_of_materials(parts: Parts, version: str, folder: Path) -> dict[str, Any
     listed += [
         {
             "type": "library",
+            "bom-ref": f"pkg:generic/{name}@{number}",
+            "name": name,
+            "version": number,
+            "purl": f"pkg:generic/{name}@{number}",
+            "licenses": [{"license": {"id": licence}}],
+        }
+        for name, number, licence, _ in parts.built_in
+    ]
+    listed += [
+        {
+            "type": "library",
             "bom-ref": f"file:{path.name}",
             "name": path.name,
             "properties": [{"name": "path", "value": path.relative_to(folder).as_posix()}],
@@ -101,26 +113,30 @@ def bill_of_materials(parts: Parts, version: str, folder: Path) -> dict[str, Any
     }
 
 
+def _licence_of(each: Distribution, into: Path) -> bool:
+    """The licence texts of one package into that folder, or the licence's name; whether it says anything."""
+    into.mkdir(parents=True, exist_ok=True)
+    for text in [f for f in each.files or () if _TEXT.search(f.name) and not f.name.endswith((".py", ".pyc"))]:
+        source = Path(str(each.locate_file(text)))
+        if source.is_file():
+            shutil.copy(source, into / source.name)
+    if any(into.iterdir()):
+        return True
+    (into / "licence.txt").write_text(f"{_name(each)} {each.version}: {_licence(each)}\n")
+    return bool(_licence(each))
+
+
 def licences(parts: Parts, target: Path) -> None:
     """The licence texts of every part, in a folder for each; SystemExit where one has none."""
-    bare = []
-    for each in shipped(parts):
-        texts = [f for f in each.files or () if _TEXT.search(f.name) and not f.name.endswith((".py", ".pyc"))]
-        into = target / _name(each)
-        into.mkdir(parents=True, exist_ok=True)
-        for text in texts:
-            source = Path(str(each.locate_file(text)))
-            if source.is_file():
-                shutil.copy(source, into / source.name)
-        if not any(into.iterdir()):
-            (into / "licence.txt").write_text(f"{_name(each)} {each.version}: {_licence(each)}\n")
-            if not _licence(each):
-                bare.append(_name(each))
+    bare = [_name(each) for each in shipped(parts) if not _licence_of(each, target / _name(each))]
     for part in ("pyside6-essentials", "shiboken6"):  # the wheels name LGPL-3.0 and carry no text of it
         for name in ("LGPL-3", "GPL-3"):
             shutil.copy(Path("/usr/share/common-licenses") / name, target / part / f"{name}.txt")
     (target / "cpython").mkdir(parents=True, exist_ok=True)
     if parts.python_licence.is_file():
         shutil.copy(parts.python_licence, target / "cpython" / "LICENSE.txt")
+    for name, _, _, text in parts.built_in:
+        (target / name).mkdir(parents=True, exist_ok=True)
+        shutil.copy(text, target / name / "copyright")
     if bare:
         raise SystemExit(f"package: these say nothing of their licence: {', '.join(bare)}")

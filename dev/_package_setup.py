@@ -33,13 +33,28 @@ def setup_of(version: str, place: Path = package.DIST, *, quick: bool = False) -
     package.say(f"setup program {version} (a minute)")
     made, drawing = file_of("setup", version, place), WORK / "setup.ico"
     icon(drawing)
+    _side(WORK / "side.bmp")
     numbers = ".".join([*re.findall(r"\d+", version)[:4], "0", "0", "0"][:4])
-    given = {"VERSION": version, "VERSION4": numbers, "SOURCE": FOLDER, "OUT": made, "ICON": drawing}
+    given = {"VERSION": version, "VERSION4": numbers, "SOURCE": FOLDER, "OUT": made, "ICON": drawing, "SIDE": WORK / "side.bmp"}
     given |= {"KEY": inputs()["ids"]["uninstall_key"], "SIZE_KB": round(package.size_mb(FOLDER) * 1000)}
     defines = [f"-D{name}={value}" for name, value in given.items()]
     defines += ["-DQUICK"] if quick else []
     package.run("makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", *defines, SOURCES / "setup.nsi")
     return made
+
+
+def _side(path: Path) -> None:
+    """The picture beside the last page: our icon on a quiet ground, in the size NSIS wants."""
+    from PySide6.QtGui import QColor, QIcon, QImage, QPainter
+
+    icon(path.with_suffix(".ico"))  # there is an application now
+    picture = QImage(164, 314, QImage.Format.Format_RGB888)
+    picture.fill(QColor("#e3eeef"))
+    painter = QPainter(picture)
+    painter.drawPixmap(34, 60, QIcon(str(package.ROOT / "resources" / "exoalias.svg")).pixmap(96, 96))
+    painter.end()
+    if not picture.save(str(path)):
+        raise SystemExit(f"package: {path} could not be written")
 
 
 def msi() -> Path:
@@ -61,7 +76,6 @@ def msi_of(version: str, place: Path = package.DIST) -> Path:
     table = WORK / "Environment.idt"
     table.write_bytes(_package_msi.ENVIRONMENT.replace("\n", "\r\n").encode())
     package.run("msibuild", made, "-i", table)
-    for component, condition in _package_msi.CONDITIONS.items():
-        query = f"UPDATE `Component` SET `Condition` = '{condition}' WHERE `Component` = '{component}'"  # noqa: S608 - our own words
+    for query in _package_msi.queries():
         package.run("msibuild", made, "-q", query)
     return made

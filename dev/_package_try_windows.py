@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NEWER = WORK / "newer"
 PICTURES = WORK / "pictures"
+LEAST_COLOURS, MORE_COLOURS = 300, 100  # a window without its texts has fewer; a checklist adds its icons
 IN_USE, OTHER_PACKAGE, MSI_REFUSES = 32, 1638, 1603
 _UNINSTALL = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\exoalias"
 # What Wine itself writes while programs run: its registry, temporary files, and what its installer service keeps.
@@ -105,10 +106,10 @@ def _fresh_windows() -> Iterator[Wine]:
 
 
 def _one() -> str:
-    began = time.monotonic()
     newer = setup_of(f"{package.version()}.1", _newer(), quick=True)
     with _fresh_windows() as wine:
         before = _everything(wine)
+        began = time.monotonic()
         _installs(wine, file_of("setup"), "/S")
         taken = time.monotonic() - began
         home = wine.drive / "users" / _user(wine) / "AppData" / "Local" / "Programs" / "exoalias"
@@ -122,13 +123,12 @@ def _one() -> str:
             _value(wine, "HKCU", _UNINSTALL, "DisplayVersion") == f"{package.version()}.1", "the upgrade is not known to Windows"
         )
         _speaks(wine, home)
+        _settings(wine).write_text("# mine\n")
         quiet = _value(wine, "HKCU", _UNINSTALL, "QuietUninstallString")
         _ends(wine, 0, *_words(quiet))
         _nothing_left(wine, before)
         must(_settings(wine).exists(), "the person's settings are gone")
-    return (
-        f"installed ({taken:.0f} s with a fresh Wine), doctor, window of {colours} colours, refused while open, upgraded, removed"
-    )
+    return f"installed in {taken:.0f} s, doctor, window of {colours} colours, refused while open, upgraded, removed"
 
 
 def _everybody() -> str:
@@ -156,9 +156,10 @@ def _msi() -> str:
         _ends(wine, OTHER_PACKAGE, file_of("setup"), "/S", "/AllUsers")
         _ends(wine, 0, "msiexec", "/i", wine.path(newer), "/qn")
         _speaks(wine, home)
-        must(r"exoalias" not in _path(wine), "still on PATH, though the upgrade was not told to")
+        must(_path(wine).count("exoalias") == 1, "an upgrade keeps what was chosen: once on PATH")
         _ends(wine, MSI_REFUSES, "msiexec", "/i", wine.path(file_of("msi")), "/qn")
         _ends(wine, 0, "msiexec", "/x", wine.path(newer), "/qn")
+        must("exoalias" not in _path(wine), "still on PATH")
         _nothing_left(wine, before)
     return f"installed, on PATH, window of {colours} colours, upgraded, no downgrade, removed"
 
@@ -202,22 +203,39 @@ def _speaks(wine: Wine, home: Path) -> None:
 
 
 def _shown(wine: Wine, name: str, while_open: Callable[[], None] | None = None) -> int:
-    """Started by the menu entry it paints its window and, asked to, a simulated instance; it closes when asked. Its colours."""
+    """Started by the menu entry it paints its window, and checks a simulated instance; it closes when asked. Its colours.
+
+    The simulated instance is a program of its own, started by the window: the installed one once more.
+    """
     entry = next(wine.drive.rglob("exoalias.lnk"))
-    with subprocess.Popen(wine.command("start", "/unix", str(entry)), env=wine.environment()) as starting:
-        starting.wait(60)
+    pipe = subprocess.PIPE  # kept open: the program inherits them, and Python can't begin on anything else under Wine
+    command, environment = wine.command("start", "/unix", str(entry)), wine.environment()
+    with subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe) as starting:
+        must(starting.wait(60) == 0, "the menu entry starts nothing")
+        return _used(wine, name, while_open)
+
+
+def _used(wine: Wine, name: str, while_open: Callable[[], None] | None) -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    colours = _colours(60, PICTURES / f"{name}-first.png")
-    subprocess.run(["xdotool", "key", "Tab", "Return"], check=True)  # try it on a simulated instance: a child of its own
-    colours = _colours(colours + 100, PICTURES / f"{name}-simulated.png")
+    _painted(lambda found: found > LEAST_COLOURS, PICTURES / f"{name}-first.png")
+    _press("key", "Tab", "Return")  # try it on a simulated instance
+    _press("search", "--sync", "--onlyvisible", "--name", "exoalias — simulated")
+    before = _painted(lambda found: found > LEAST_COLOURS, PICTURES / f"{name}-simulated.png")
+    _press("mousemove", "800", "620", "click", "1", "key", "F5")
+    colours = _painted(lambda found: found > before + MORE_COLOURS, PICTURES / f"{name}-checked.png")
     if while_open is not None:
         while_open()
     _close(wine)
     return colours
 
 
-def _colours(least: int, picture: Path) -> int:
-    """How many colours the screen has once there are so many; the picture is kept. DoesNotHold where that never comes."""
+def _press(*what: str) -> None:
+    done = subprocess.run(["xdotool", *what], capture_output=True, text=True, timeout=60, check=False)
+    must(done.returncode == 0, f"xdotool {' '.join(what)}: {done.stderr}")
+
+
+def _painted(enough: Callable[[int], bool], picture: Path) -> int:
+    """How many colours the screen has once they are enough; the picture is kept. DoesNotHold where that never comes."""
     colours = 0
     for _ in range(120):
         time.sleep(0.5)
@@ -225,11 +243,11 @@ def _colours(least: int, picture: Path) -> int:
             ["import", "-window", "root", "-format", "%k", "info:"], capture_output=True, text=True, check=False
         )
         colours = int(done.stdout.strip() or 0) if done.returncode == 0 else 0
-        if colours > least:
+        if enough(colours):
             break
-    time.sleep(3)  # it goes on painting for a moment
+    time.sleep(5)  # it goes on painting for a moment
     subprocess.run(["import", "-window", "root", picture], check=False)
-    must(colours > least, f"nothing was painted: {colours} colours; see {picture}")
+    must(enough(colours), f"nothing new was painted: {colours} colours; see {picture}")
     return colours
 
 
@@ -268,7 +286,8 @@ def _nothing_left(wine: Wine, before: set[str]) -> None:
 
 
 def _of_wine(path: str) -> bool:
-    return any(part in f"{path}/" for part in _WINES_OWN)
+    """Wine's own files, and the folder for people's programs, which Windows has from the start."""
+    return path.endswith("/AppData/Local/Programs") or any(part in f"{path}/" for part in _WINES_OWN)
 
 
 def _settings(wine: Wine) -> Path:

@@ -24,9 +24,11 @@ FOLDER = package.DIST / "exoalias-windows"
 TOOLS = {
     "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64",
     "x86_64-w64-mingw32-objdump": "binutils-mingw-w64-x86-64",
+    "makensis": "nsis",
     "wineserver": "wine",
     "/usr/lib/wine/wine64": "wine64",
 }
+_qt: list[object] = []  # Qt's one application lives as long as the builder
 GIVEN, GIVEN_HASH = "EXOALIAS_WINDOWS_PYTHON", "EXOALIAS_WINDOWS_PYTHON_SHA256"
 
 # Of Qt for Python this is taken, and what the libraries among it name; nothing else. No picture format but these two, no
@@ -82,9 +84,19 @@ def windows() -> Path:
     shutil.copy(package.ROOT / "LICENSE", FOLDER / "LICENSE.txt")
     libraries = tuple(sorted(f for f in FOLDER.rglob("*") if f.suffix in {".dll", ".pyd"} and "runtime" in f.parts))
     libraries += tuple(sorted((FOLDER / "app" / "PySide6").rglob("*.dll")))
-    parts = Parts((site,), libraries, python.version, python.folder / "LICENSE.txt", _UNUSED)
+    parts = Parts((site,), libraries, python.version, python.folder / "LICENSE.txt", _UNUSED, _built_in())
     package.listed(parts, FOLDER)
     return FOLDER
+
+
+def _built_in() -> tuple[tuple[str, str, str, Path], ...]:
+    """What the tools put into launchers and setup program: Debian's version and copyright file of each."""
+    found = []
+    for name, debian, licence in (("mingw-w64", "mingw-w64-common", "ZPL-2.1"), ("nsis", "nsis-common", "Zlib")):
+        query = ["dpkg-query", "--show", "--showformat=${Version}", debian]
+        version = subprocess.run(query, capture_output=True, text=True, check=True).stdout.strip()
+        found.append((name, version, licence, Path("/usr/share/doc") / debian / "copyright"))
+    return tuple(found)
 
 
 # -- inputs ----------------------------------------------------------------------------------------------------------------
@@ -312,7 +324,7 @@ def icon(path: Path) -> None:
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice
     from PySide6.QtGui import QGuiApplication, QIcon
 
-    held = QGuiApplication.instance() or QGuiApplication(["package", "-platform", "offscreen"])
+    _qt.append(QGuiApplication.instance() or QGuiApplication(["package", "-platform", "offscreen"]))
     drawing = QIcon(str(package.ROOT / "resources" / "exoalias.svg"))
     pictures = []
     for pixels in (16, 20, 24, 32, 40, 48, 64, 256):
@@ -328,4 +340,3 @@ def icon(path: Path) -> None:
         head += size + len(content_of).to_bytes(4, "little") + (at + len(body)).to_bytes(4, "little")
         body += content_of
     path.write_bytes(head + body)
-    del held

@@ -42,7 +42,11 @@ class Wine:
         for source in sorted(Path(__file__).with_name("wine").glob("*.c")):
             gcc = ["x86_64-w64-mingw32-gcc", "-shared", "-Os", "-s", "-Wall", "-Wextra", "-Werror", str(source)]
             package.run(*gcc, "-o", system / source.with_suffix(".dll").name)
-        for font in ("Segoe UI", "Tahoma", "MS Shell Dlg 2"):  # Windows' own can't be had here, and Wine would take one with serifs
+        for font in (
+            "Segoe UI",
+            "Tahoma",
+            "MS Shell Dlg 2",
+        ):  # Windows' own can't be had here, and Wine would take one with serifs
             self.run("reg", "add", r"HKCU\Software\Wine\Fonts\Replacements", "/v", font, "/d", "DejaVu Sans", "/f")
 
     def environment(self) -> dict[str, str]:

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD, DIST = ROOT / "build", ROOT / "dist"
 TOOLS = BUILD / "tools"  # an environment with what is shipped and what builds it, and nothing a developer has besides
 FOLDER = DIST / "exoalias"
-MOST_MB = {"deb": 40, "installed": 130, "setup": 30, "msi": 40, "windows": 90}
+MOST_MB = {"deb": 40, "installed": 130, "setup": 27, "msi": 39, "windows": 85}
 FOR_WINDOWS = ("windows", "setup", "msi")
 
 

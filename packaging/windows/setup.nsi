@@ -1,7 +1,7 @@
 ; The setup program: for one person without an administrator, or for everybody on the machine. Built by dev.py package setup.
 ; What people and scripts may give it stands in README.md here; those names and exit codes stay as they are.
 ;
-; Given by the builder: VERSION, VERSION4, SOURCE (the folder), OUT, ICON, KEY (of the uninstall entry), SIZE_KB; QUICK to pack it quickly.
+; Given by the builder: VERSION, VERSION4, SOURCE (the folder), OUT, ICON, SIDE (a picture), KEY (of the uninstall entry), SIZE_KB; QUICK to pack it quickly.
 
 Target amd64-unicode ; a 64-bit program of its own: the usual stub is a 32-bit one
 Unicode true
@@ -54,6 +54,7 @@ Var ForAll
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${SIDE}"
 !define MUI_ABORTWARNING
 !define MUI_FINISHPAGE_RUN
 !define MUI_FINISHPAGE_RUN_FUNCTION StartIt
