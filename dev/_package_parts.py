@@ -6,6 +6,7 @@ import platform
 import re
 import shutil
 import sysconfig
+from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,30 @@ _BUILDS_ONLY = frozenset("pip setuptools wheel pyinstaller-hooks-contrib altgrap
 _TEXT = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
 
 
-def shipped(tools: Path) -> list[Distribution]:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Where the parts of a folder are read from."""
+
+    packages: tuple[Path, ...]  # folders with installed packages
+    libraries: tuple[Path, ...]  # files in the folder that no package names
+    python: str  # its version
+    python_licence: Path
+    left_out: frozenset[str] = frozenset()  # packages of which nothing was taken
+    built_in: tuple[tuple[str, str, str, Path], ...] = ()  # what tools put in: name, version, licence, its text
+
+
+def of_tools(tools: Path, folder: Path) -> Parts:
+    """What PyInstaller put into *folder* from the environment *tools*."""
+    places = tuple(tools.glob("lib/python*/site-packages"))
+    libraries = tuple(path for path in sorted((folder / "_internal").glob("lib*.so*")) if not path.is_symlink())
+    licence = Path(sysconfig.get_path("stdlib")) / "LICENSE.txt"
+    return Parts(places, libraries, platform.python_version(), licence, _BUILDS_ONLY)
+
+
+def shipped(parts: Parts) -> list[Distribution]:
     """The packages that lie in the folder, by name."""
-    places = [str(place) for place in tools.glob("lib/python*/site-packages")]
-    found = {_name(each): each for each in distributions(path=places)}
-    return [found[name] for name in sorted(found) if name not in _BUILDS_ONLY]
+    found = {_name(each): each for each in distributions(path=[str(place) for place in parts.packages])}
+    return [found[name] for name in sorted(found) if name not in parts.left_out]
 
 
 def _name(each: Distribution) -> str:
@@ -33,9 +53,9 @@ def _licence(each: Distribution) -> str:
     return said.strip() if said and "\n" not in said.strip() else ", ".join(classed) or said.strip().partition("\n")[0]
 
 
-def bill_of_materials(tools: Path, version: str, folder: Path) -> dict[str, Any]:
+def bill_of_materials(parts: Parts, version: str, folder: Path) -> dict[str, Any]:
     """A CycloneDX 1.6 document of the program and everything shipped with it."""
-    parts: list[dict[str, Any]] = [
+    listed: list[dict[str, Any]] = [
         {
             "type": "library",
             "bom-ref": f"pkg:pypi/{_name(each)}@{each.version}",
@@ -44,27 +64,37 @@ def bill_of_materials(tools: Path, version: str, folder: Path) -> dict[str, Any]
             "purl": f"pkg:pypi/{_name(each)}@{each.version}",
             "licenses": [{"license": {"name": _licence(each)}}] if _licence(each) else [],
         }
-        for each in shipped(tools)
+        for each in shipped(parts)
     ]
-    parts.append(
+    listed.append(
         {
             "type": "platform",
-            "bom-ref": f"pkg:generic/cpython@{platform.python_version()}",
+            "bom-ref": f"pkg:generic/cpython@{parts.python}",
             "name": "cpython",
-            "version": platform.python_version(),
-            "purl": f"pkg:generic/cpython@{platform.python_version()}",
+            "version": parts.python,
+            "purl": f"pkg:generic/cpython@{parts.python}",
             "licenses": [{"license": {"id": "PSF-2.0"}}],
         }
     )
-    parts += [
+    listed += [
+        {
+            "type": "library",
+            "bom-ref": f"pkg:generic/{name}@{number}",
+            "name": name,
+            "version": number,
+            "purl": f"pkg:generic/{name}@{number}",
+            "licenses": [{"license": {"id": licence}}],
+        }
+        for name, number, licence, _ in parts.built_in
+    ]
+    listed += [
         {
             "type": "library",
             "bom-ref": f"file:{path.name}",
             "name": path.name,
-            "properties": [{"name": "path", "value": str(path.relative_to(folder))}],
+            "properties": [{"name": "path", "value": path.relative_to(folder).as_posix()}],
         }
-        for path in sorted((folder / "_internal").glob("lib*.so*"))
-        if not path.is_symlink()
+        for path in parts.libraries
     ]
     root = {
         "type": "application",
@@ -78,32 +108,35 @@ def bill_of_materials(tools: Path, version: str, folder: Path) -> dict[str, Any]
         "specVersion": "1.6",
         "version": 1,
         "metadata": {"component": root},
-        "components": parts,
-        "dependencies": [{"ref": "exoalias", "dependsOn": [part["bom-ref"] for part in parts]}],
+        "components": listed,
+        "dependencies": [{"ref": "exoalias", "dependsOn": [part["bom-ref"] for part in listed]}],
     }
 
 
-def licences(tools: Path, target: Path) -> None:
+def _licence_of(each: Distribution, into: Path) -> bool:
+    """The licence texts of one package into that folder, or the licence's name; whether it says anything."""
+    into.mkdir(parents=True, exist_ok=True)
+    for text in [f for f in each.files or () if _TEXT.search(f.name) and not f.name.endswith((".py", ".pyc"))]:
+        source = Path(str(each.locate_file(text)))
+        if source.is_file():
+            shutil.copy(source, into / source.name)
+    if any(into.iterdir()):
+        return True
+    (into / "licence.txt").write_text(f"{_name(each)} {each.version}: {_licence(each)}\n")
+    return bool(_licence(each))
+
+
+def licences(parts: Parts, target: Path) -> None:
     """The licence texts of every part, in a folder for each; SystemExit where one has none."""
-    bare = []
-    for each in shipped(tools):
-        texts = [f for f in each.files or () if _TEXT.search(f.name) and not f.name.endswith((".py", ".pyc"))]
-        into = target / _name(each)
-        into.mkdir(parents=True, exist_ok=True)
-        for text in texts:
-            source = Path(str(each.locate_file(text)))
-            if source.is_file():
-                shutil.copy(source, into / source.name)
-        if not any(into.iterdir()):
-            (into / "licence.txt").write_text(f"{_name(each)} {each.version}: {_licence(each)}\n")
-            if not _licence(each):
-                bare.append(_name(each))
+    bare = [_name(each) for each in shipped(parts) if not _licence_of(each, target / _name(each))]
     for part in ("pyside6-essentials", "shiboken6"):  # the wheels name LGPL-3.0 and carry no text of it
         for name in ("LGPL-3", "GPL-3"):
             shutil.copy(Path("/usr/share/common-licenses") / name, target / part / f"{name}.txt")
-    python = Path(sysconfig.get_path("stdlib")) / "LICENSE.txt"
     (target / "cpython").mkdir(parents=True, exist_ok=True)
-    if python.is_file():
-        shutil.copy(python, target / "cpython" / "LICENSE.txt")
+    if parts.python_licence.is_file():
+        shutil.copy(parts.python_licence, target / "cpython" / "LICENSE.txt")
+    for name, _, _, text in parts.built_in:
+        (target / name).mkdir(parents=True, exist_ok=True)
+        shutil.copy(text, target / name / "copyright")
     if bare:
         raise SystemExit(f"package: these say nothing of their licence: {', '.join(bare)}")

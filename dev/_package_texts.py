@@ -100,6 +100,43 @@ def metainfo(version: str, when: datetime) -> str:
 """
 
 
+def windows_resources(version: str, name: str) -> str:
+    """The resources of a Windows launcher: icon (Qt looks for that name), manifest, and what the file's properties show."""
+    numbers = ",".join([*re.findall(r"\d+", version)[:3], "0", "0", "0"][:4])
+    shown = {
+        "CompanyName": "The exoalias authors",
+        "FileDescription": "exoalias",
+        "FileVersion": version,
+        "InternalName": name,
+        "LegalCopyright": "2026 The exoalias authors, MIT",
+        "OriginalFilename": f"{name}.exe",
+        "ProductName": "exoalias",
+        "ProductVersion": version,
+    }
+    values = "\n".join(f'   VALUE "{key}", "{value}"' for key, value in shown.items())
+    return f"""IDI_ICON1 ICON "exoalias.ico"
+1 24 "launcher.manifest"
+1 VERSIONINFO
+FILEVERSION {numbers}
+PRODUCTVERSION {numbers}
+FILEOS 0x40004
+FILETYPE 1
+BEGIN
+ BLOCK "StringFileInfo"
+ BEGIN
+  BLOCK "040904B0"
+  BEGIN
+{values}
+  END
+ END
+ BLOCK "VarFileInfo"
+ BEGIN
+  VALUE "Translation", 0x409, 1200
+ END
+END
+"""
+
+
 # -- man page ------------------------------------------------------------------------------------------------------------
 
 

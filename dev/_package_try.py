@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SUITE = "bookworm"
 HANDS = "xvfb openbox xauth dbus gnome-keyring procps chromium desktop-file-utils appstream man-db bash-completion imagemagick"
@@ -28,10 +28,23 @@ class DoesNotHold(AssertionError):  # noqa: N818 - read as a sentence
     """What was tried did not hold."""
 
 
-def try_all() -> int:
-    """Try one thing after another; 0 when all hold."""
+def try_all(systems: tuple[str, ...]) -> int:
+    """Try one thing after another of what is for these systems, "linux" and "windows"; 0 when all hold."""
+    import _package_try_windows as there
+
+    attempts: tuple[Callable[[], str], ...] = ()
+    if "linux" in systems:
+        attempts += (sizes, same_wheel, folder_runs, deb_on_a_fresh_debian)
+    if "windows" in systems:
+        attempts += (
+            there.windows_sizes,
+            there.windows_parts,
+            there.setup_for_one,
+            there.setup_for_everybody,
+            there.msi_for_everybody,
+        )
     failed = 0
-    for attempt in (sizes, same_wheel, folder_runs, deb_on_a_fresh_debian):
+    for attempt in attempts:
         began = time.monotonic()
         try:
             said = attempt()

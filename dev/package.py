@@ -1,4 +1,4 @@
-"""Build what people install, and try it: package [wheel] [folder] [deb] [tarball] [--test]."""
+"""Build what people install, and try it: package [wheel] [folder] [deb] [tarball] [windows] [setup] [msi] [--test]."""
 
 from __future__ import annotations
 
@@ -15,33 +15,41 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import _package_texts as texts
-from _package_parts import bill_of_materials, licences
+from _package_parts import Parts, bill_of_materials, licences, of_tools
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD, DIST = ROOT / "build", ROOT / "dist"
 TOOLS = BUILD / "tools"  # an environment with what is shipped and what builds it, and nothing a developer has besides
 FOLDER = DIST / "exoalias"
-MOST_MB = {"deb": 40, "installed": 130}
+MOST_MB = {"deb": 40, "installed": 130, "setup": 27, "msi": 39, "windows": 85}
+FOR_WINDOWS = ("windows", "setup", "msi")
 
 
 def main() -> int:
-    """Build what was asked for (everything without a name), then try it if told to."""
+    """Build what was asked for (everything for Linux without a name), then try it if told to."""
+    from _package_setup import msi, setup
+    from _package_windows import windows
+
     named = [a for a in sys.argv[1:] if not a.startswith("-")]
-    kinds = {"wheel": wheel, "folder": folder, "deb": deb, "tarball": tarball}
+    kinds = {"wheel": wheel, "folder": folder, "deb": deb, "tarball": tarball, "windows": windows, "setup": setup, "msi": msi}
     if unknown := [a for a in named if a not in kinds] + [a for a in sys.argv[1:] if a.startswith("-") and a != "--test"]:
         print(f"usage: dev.py package [{'] ['.join(kinds)}] [--test]\nunknown: {' '.join(unknown)}", file=sys.stderr)
         return 2
     if sys.platform != "linux":
-        print("This builds the Linux packages; packaging/README.md says how the others are built.", file=sys.stderr)
+        print("This builds on Linux, for Linux and Windows; packaging/README.md says how the others are built.", file=sys.stderr)
         return 2
-    made = [kinds[name]() for name in named or kinds]
+    wanted = named or [kind for kind in kinds if kind not in FOR_WINDOWS]
+    made = [kinds[name]() for name in wanted]
     for path in made:
         print(f"{path.relative_to(ROOT)}  {size_mb(path):.1f} MB")
-    if "--test" in sys.argv:
-        from _package_try import try_all
+    return _tried(set(wanted)) if "--test" in sys.argv else 0
 
-        return try_all()
-    return 0
+
+def _tried(kinds: set[str]) -> int:
+    """Try the packages of the systems these are for."""
+    from _package_try import try_all
+
+    return try_all((*(("linux",) if kinds - set(FOR_WINDOWS) else ()), *(("windows",) if kinds & set(FOR_WINDOWS) else ())))
 
 
 def version() -> str:
@@ -79,6 +87,20 @@ def run(*command: str | Path, **more: object) -> None:
 def say(text: str) -> None:
     """One line of progress."""
     print(f"package: {text}", file=sys.stderr, flush=True)
+
+
+def needs(programs: dict[str, str]) -> None:
+    """Install the Debian packages whose programs are missing, as root; else SystemExit with the line that does it."""
+    missing = sorted({name for program, name in programs.items() if shutil.which(program) is None})
+    if not missing:
+        return
+    line = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *missing]
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise SystemExit(f"package: these are missing. On Debian:\n  sudo {' '.join(line)}")
+    say(f"installing {', '.join(missing)}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    run("apt-get", "update", "-q", "-o", "DPkg::Lock::Timeout=600", env=environment)
+    run(*line, "-o", "DPkg::Lock::Timeout=600", env=environment)
 
 
 # -- what is built -------------------------------------------------------------------------------------------------------
@@ -123,10 +145,15 @@ def folder() -> Path:
         for library in [*own.glob("libpython*.so*"), *own.glob("python3*/lib-dynload/*.so"), *own.glob("crypto*/**/*.abi3.so")]:
             run("strip", "--strip-unneeded", library)
     shutil.copy(ROOT / "LICENSE", FOLDER / "LICENSE")
-    parts = bill_of_materials(TOOLS, version(), FOLDER)
-    (FOLDER / "sbom.cdx.json").write_text(json.dumps(parts, indent=1, ensure_ascii=False) + "\n")
-    licences(TOOLS, FOLDER / "licences")
+    listed(of_tools(TOOLS, FOLDER), FOLDER)
     return FOLDER
+
+
+def listed(parts: Parts, into: Path) -> None:
+    """The list of everything shipped (CycloneDX), and the licences of it, into the folder."""
+    document = bill_of_materials(parts, version(), into)
+    (into / "sbom.cdx.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    licences(parts, into / "licences")
 
 
 def deb() -> Path:

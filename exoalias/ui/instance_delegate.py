@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from exoalias.ui import badge, theme
+from exoalias.ui import badge, selection, theme
 from exoalias.ui import known as knowledge
 from exoalias.ui.instance_model import Heading, InstanceModel, second_line
 
@@ -38,7 +38,7 @@ class InstanceDelegate(QStyledItemDelegate):
         step = option.fontMetrics.height() // 2
         area = option.rect.adjusted(step, step, -step, -step)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        text = option.palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text)
+        text = selection.ink(option) if selected else option.palette.color(QPalette.ColorRole.Text)
         under = text if selected else theme.quiet(option.palette)
         painter.save()
         if isinstance(line, Heading):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QPale
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from exoalias.domain.checklist import Finding, Group, Row, Status
-from exoalias.ui import theme
+from exoalias.ui import selection, theme
 from exoalias.ui.checklist.model import ITEM_ROLE, KEY_ROLE, ChecklistModel, as_text, second_line, status_word
 from exoalias.ui.checklist.typeset import Typeset
 from exoalias.ui.words import _, told
@@ -40,7 +40,7 @@ class LineDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._lines = lines
         self._texts = Typeset()
-        self._inks: dict[tuple[int, QPalette.ColorGroup, bool], _Inks] = {}
+        self._inks: dict[tuple[int, QPalette.ColorGroup, bool, int], _Inks] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """See QStyledItemDelegate."""
@@ -101,10 +101,10 @@ class LineDelegate(QStyledItemDelegate):
     def _inks_of(self, option: QStyleOptionViewItem, *, selected: bool) -> _Inks:
         """Worked out once for each palette: a list of them for each line is a part of a repaint that can be seen."""
         palette = option.palette
-        key = (palette.cacheKey(), palette.currentColorGroup(), selected)
+        text = selection.ink(option) if selected else palette.color(QPalette.ColorRole.Text)
+        key = (palette.cacheKey(), palette.currentColorGroup(), selected, text.rgba())
         inks = self._inks.get(key)
         if inks is None:
-            text = palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text)
             tints = {status.name: text if selected else theme.colour(theme.tone(status), palette) for status in Status}
             inks = _Inks(text, text if selected else theme.quiet(palette), tints)
             if len(self._inks) >= _MOST_INKS:
