@@ -32,11 +32,12 @@ _qt: list[object] = []  # Qt's one application lives as long as the builder
 GIVEN, GIVEN_HASH = "EXOALIAS_WINDOWS_PYTHON", "EXOALIAS_WINDOWS_PYTHON_SHA256"
 
 # Of Qt for Python this is taken, and what the libraries among it name; nothing else. No picture format but these two, no
-# TLS and no network information (requests speaks to the network), no printing, no translations, no software OpenGL.
+# TLS and no network information (requests speaks to the network), no printing, no software OpenGL, no words but the German ones.
 _QT = re.compile(
     r"PySide6/(__init__|_config|_git_pyside_version)\.py|PySide6/support/(__init__|deprecated)\.py"
     r"|PySide6/Qt(Core|Gui|Widgets|Network)\.pyd"
     r"|PySide6/plugins/(platforms/qwindows|styles/qmodernwindowsstyle|iconengines/qsvgicon|imageformats/q(svg|ico))\.dll"
+    r"|PySide6/translations/qtbase_de\.qm"
     r"|shiboken6/(__init__|_config|_git_shiboken_module_version)\.py|shiboken6/Shiboken\.pyd"
 )
 # The C++ runtime comes with Python and twice with Qt; one of each is taken, beside Python's own.
@@ -241,7 +242,7 @@ def _app(site: Path) -> None:
     for file in sorted((package.ROOT / "exoalias").rglob("*.py")):
         _copied(file, app / file.relative_to(package.ROOT))
     for file in sorted((package.ROOT / "resources").rglob("*")):
-        if file.is_file() and "pictures" not in file.parts:
+        if file.is_file() and "pictures" not in file.parts and file.suffix != ".po":
             _copied(file, app / "exoalias" / file.relative_to(package.ROOT))
     _copied(SOURCES / "start.py", app / "start.py")
 
