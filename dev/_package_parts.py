@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import shutil
@@ -13,6 +14,8 @@ from typing import Any
 
 # What PyInstaller itself puts into the folder is its bootloader; the rest of these builds, and is not shipped.
 _BUILDS_ONLY = frozenset("pip setuptools wheel pyinstaller-hooks-contrib altgraph packaging".split())
+# Where the texts of the GNU licences lie, under the names Debian gives them; elsewhere somebody has to say where.
+COMMON_LICENCES = Path(os.environ.get("EXOALIAS_LICENCE_TEXTS") or "/usr/share/common-licenses")
 _TEXT = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
 
 
@@ -131,7 +134,7 @@ def licences(parts: Parts, target: Path) -> None:
     bare = [_name(each) for each in shipped(parts) if not _licence_of(each, target / _name(each))]
     for part in ("pyside6-essentials", "shiboken6"):  # the wheels name LGPL-3.0 and carry no text of it
         for name in ("LGPL-3", "GPL-3"):
-            shutil.copy(Path("/usr/share/common-licenses") / name, target / part / f"{name}.txt")
+            shutil.copy(COMMON_LICENCES / name, target / part / f"{name}.txt")
     (target / "cpython").mkdir(parents=True, exist_ok=True)
     if parts.python_licence.is_file():
         shutil.copy(parts.python_licence, target / "cpython" / "LICENSE.txt")

@@ -1,4 +1,4 @@
-"""Build what people install, and try it: package [wheel] [folder] [deb] [tarball] [windows] [setup] [msi] [--test]."""
+"""Build what people install, try it: package [wheel] [folder] [deb] [tarball] [windows] [setup] [msi], [app] [dmg], [--test]."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ FOR_WINDOWS = ("windows", "setup", "msi")
 
 
 def main() -> int:
-    """Build what was asked for (everything for Linux without a name), then try it if told to."""
+    """Build what was asked for (without a name: everything for Linux, on a Mac everything for it), then try it if told to."""
+    import _package_macos
+
+    if (ended := _package_macos.asked(sys.argv[1:])) is not None:
+        return ended
     from _package_setup import msi, setup
     from _package_windows import windows
 
@@ -36,7 +40,7 @@ def main() -> int:
         print(f"usage: dev.py package [{'] ['.join(kinds)}] [--test]\nunknown: {' '.join(unknown)}", file=sys.stderr)
         return 2
     if sys.platform != "linux":
-        print("This builds on Linux, for Linux and Windows; packaging/README.md says how the others are built.", file=sys.stderr)
+        print("This builds on Linux, and on a Mac for it; packaging/README.md says what is built where.", file=sys.stderr)
         return 2
     wanted = named or [kind for kind in kinds if kind not in FOR_WINDOWS]
     made = [kinds[name]() for name in wanted]
