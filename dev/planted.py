@@ -301,8 +301,8 @@ DEFECTS = (
     Defect(
         "host look-alike accepted",
         AUTHORIZE,
-        "if (address.origin, address.path) != (wanted.origin, wanted.path):\n        return f",
-        "if not address.origin.startswith(wanted.origin) or address.path != wanted.path:\n        return f",
+        "if (address.origin, address.path) != (wanted.origin, wanted.path):\n        return say(",
+        "if not address.origin.startswith(wanted.origin) or address.path != wanted.path:\n        return say(",
         T_AUTHORIZE,
     ),
     Defect("prompt dropped", AUTHORIZE, '("prompt=login", f"login_hint', '(f"login_hint', T_GATE),

@@ -7,7 +7,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from exoalias.app.speaking import speak_as_set
+from exoalias.app.speaking import speak_as_environment, speak_as_set
 from exoalias.cli.parser import make_parser
 from exoalias.domain.problems import Problem, Stopped
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def main(argv: list[str], window: Window) -> int:
     """Run the command line; *window* opens the window, which this layer doesn't know. Gives the exit code."""
-    speak_as_set()
+    speak_as_environment()
     try:
         args = make_parser().parse_args(argv)
     except SystemExit as end:  # argparse has printed help, version or usage
@@ -37,6 +37,8 @@ def _verb(args: argparse.Namespace, window: Window) -> int:
 
     terminal = Terminal(as_json=getattr(args, "json", False), may_ask=not args.non_interactive)
     run = Run(args, terminal, window)
+    if args.verb:
+        speak_as_set()
     if args.verb in {"", "simulate"}:  # the window notes for itself; a simulated far side is nobody's run
         code, problem = _ended(run)
     else:

@@ -22,7 +22,6 @@ from exoalias.domain.log_net import caught
 from exoalias.domain.log_paths import TEMPLATES, template
 from exoalias.domain.problems import Problem, every_problem
 from exoalias.domain.target import CLOUDS
-from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -139,7 +138,7 @@ def type_of(error: BaseException | type[BaseException]) -> str:
     """An exception's type, named; one that isn't known is named by what it is a kind of."""
     kind = error if isinstance(error, type) else type(error)
     named = next(each for each in kind.__mro__ if each.__name__ in TYPES)
-    return named.__name__ if named is kind else say("a kind of {name}", name=named.__name__)
+    return named.__name__ if named is kind else f"a kind of {named.__name__}"
 
 
 def _type(value: object, _terms: Terms) -> str | None:

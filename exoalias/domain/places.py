@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exoalias.domain.words import say
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import CodeType, FrameType, TracebackType
@@ -94,7 +92,7 @@ def _collapsed(lines: Iterable[str]) -> Iterator[str]:
             others += 1
             continue
         if others:
-            yield say("{others} of other code", others=min(others, 99999))
+            yield f"{min(others, 99_999)} of other code"
             others = 0
         if line is not None:
             yield line

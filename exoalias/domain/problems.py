@@ -39,7 +39,7 @@ class Problem(Exception):  # noqa: N818 - the product's word for what a person m
     @property
     def words(self) -> str:
         """What happened, in a sentence or two."""
-        said = say_of(self.says.rstrip(), self.facts)
+        said = say_of(self.says, self.facts)
         return joined(" ", (said, self.done)) if self.done else said
 
     @property

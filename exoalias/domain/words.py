@@ -45,8 +45,8 @@ def say(template: str, /, **facts: object) -> str:
 
 
 def say_of(template: str, facts: Mapping[str, object]) -> str:
-    """The same with facts at hand; one that is missing is a gap."""
-    said = Said(template.format_map(Facts(facts)))
+    """The same with facts at hand; one that is missing is a gap, and where the last one is empty no blank is left."""
+    said = Said(template.format_map(Facts(facts)).rstrip())
     said.template, said.facts = template, facts
     return said
 
@@ -80,7 +80,8 @@ def told(text: str, look: Callable[[str], str]) -> str:
         return look(text) if text else text
     if isinstance(text, Unended):
         return "".join(told(whole, look).rstrip(".") for whole in text.facts.values() if isinstance(whole, str))
-    return look(text.template).format_map(Facts(facts_told(text.facts, look))) if text.template else ""
+    other = look(text.template).format_map(Facts(facts_told(text.facts, look))) if text.template else ""
+    return other if text[-1:].isspace() else other.rstrip()
 
 
 def facts_told(facts: Mapping[str, object], look: Callable[[str], str]) -> dict[str, object]:

@@ -9,7 +9,7 @@ import pytest
 from exoalias.adapters import wording
 from exoalias.adapters.keeping.settings import Places
 from exoalias.adapters.machine.language import system_language
-from exoalias.app.speaking import speak, speak_as_set
+from exoalias.app.speaking import speak, speak_as_environment, speak_as_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,20 @@ def test_else_the_system_does(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "de_AT.UTF-8")
     monkeypatch.delenv("LANGUAGE", raising=False)
     speak_as_set()
+    assert wording.language() == "de"
+
+
+def test_before_anything_is_loaded_the_environment_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXOALIAS_LANGUAGE", "de")
+    speak_as_environment()
+    assert wording.language() == "de"
+    monkeypatch.setenv("EXOALIAS_LANGUAGE", "klingon")
+    speak_as_environment()
+    assert wording.language() == "en"
+    monkeypatch.delenv("EXOALIAS_LANGUAGE")
+    monkeypatch.setenv("LC_ALL", "de_CH.UTF-8")
+    monkeypatch.delenv("LANGUAGE", raising=False)
+    speak_as_environment()
     assert wording.language() == "de"
 
 
