@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import subprocess
 import sys
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -26,6 +24,8 @@ def spoken(setting: str) -> str:
 def system_language() -> str:
     """The language as two letters; "en" where the system names none."""
     if sys.platform == "win32":
+        import ctypes
+
         return of_windows(int(ctypes.windll.kernel32.GetUserDefaultUILanguage()))
     if sys.platform == "darwin":
         return of_macos(_first_of_macos()) or of_environment(os.environ)
@@ -53,6 +53,8 @@ def of_macos(listed: str) -> str:
 
 
 def _first_of_macos() -> str:
+    import subprocess  # here: it would take a twentieth of a bare window's start, on every system
+
     command = ["/usr/bin/defaults", "read", "-g", "AppleLanguages"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_S, check=False)
