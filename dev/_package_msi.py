@@ -31,9 +31,11 @@ _SECURE = ("WIX_DOWNGRADE_DETECTED", "WIX_UPGRADE_DETECTED", "INSTALLFOLDER", "M
 
 
 def queries() -> list[str]:
-    """What is put into the finished MSI: the conditions, and which properties reach Windows Installer's service."""
+    """What is put into the finished MSI: conditions, the order of an upgrade, and which properties reach the service."""
     update = "UPDATE `{0}` SET `{1}` = '{2}' WHERE `{0}` = '{3}'"
     said = [update.format("Component", "Condition", condition, name) for name, condition in CONDITIONS.items()]
+    # The earlier version goes within the transaction: an upgrade that fails brings it back.
+    said.append("UPDATE `InstallExecuteSequence` SET `Sequence` = 1501 WHERE `Action` = 'RemoveExistingProducts'")
     return [*said, update.format("Property", "Value", ";".join(_SECURE), "SecureCustomProperties")]
 
 

@@ -56,49 +56,26 @@ def _licence(each: Distribution) -> str:
     return said.strip() if said and "\n" not in said.strip() else ", ".join(classed) or said.strip().partition("\n")[0]
 
 
+def _part(name: str, version: str, kind: str, licence: dict[str, str] | None, what: str = "library") -> dict[str, Any]:
+    """One entry of the list."""
+    address = f"pkg:{kind}/{name}@{version}"
+    said = [{"license": licence}] if licence else []
+    return {"type": what, "bom-ref": address, "name": name, "version": version, "purl": address, "licenses": said}
+
+
+def _library(path: Path, folder: Path) -> dict[str, Any]:
+    """A file that no package names."""
+    where = path.relative_to(folder).as_posix()
+    return {"type": "library", "bom-ref": f"file:{where}", "name": path.name, "properties": [{"name": "path", "value": where}]}
+
+
 def bill_of_materials(parts: Parts, version: str, folder: Path) -> dict[str, Any]:
     """A CycloneDX 1.6 document of the program and everything shipped with it."""
-    listed: list[dict[str, Any]] = [
-        {
-            "type": "library",
-            "bom-ref": f"pkg:pypi/{_name(each)}@{each.version}",
-            "name": _name(each),
-            "version": each.version,
-            "purl": f"pkg:pypi/{_name(each)}@{each.version}",
-            "licenses": [{"license": {"name": _licence(each)}}] if _licence(each) else [],
-        }
-        for each in shipped(parts)
-    ]
-    listed.append(
-        {
-            "type": "platform",
-            "bom-ref": f"pkg:generic/cpython@{parts.python}",
-            "name": "cpython",
-            "version": parts.python,
-            "purl": f"pkg:generic/cpython@{parts.python}",
-            "licenses": [{"license": {"id": "PSF-2.0"}}],
-        }
-    )
-    listed += [
-        {
-            "type": "library",
-            "bom-ref": f"pkg:generic/{name}@{number}",
-            "name": name,
-            "version": number,
-            "purl": f"pkg:generic/{name}@{number}",
-            "licenses": [{"license": {"id": licence}}],
-        }
-        for name, number, licence, _ in parts.built_in
-    ]
-    listed += [
-        {
-            "type": "library",
-            "bom-ref": f"file:{path.name}",
-            "name": path.name,
-            "properties": [{"name": "path", "value": path.relative_to(folder).as_posix()}],
-        }
-        for path in parts.libraries
-    ]
+    packages = [(_name(each), str(each.version), _licence(each)) for each in shipped(parts)]
+    listed = [_part(name, number, "pypi", {"name": licence} if licence else None) for name, number, licence in packages]
+    listed.append(_part("cpython", parts.python, "generic", {"id": "PSF-2.0"}, "platform"))
+    listed += [_part(name, number, "generic", {"id": licence}) for name, number, licence, _ in parts.built_in]
+    listed += [_library(path, folder) for path in parts.libraries]
     root = {
         "type": "application",
         "bom-ref": "exoalias",
