@@ -12,13 +12,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import package
+import _package_common as common
 from _package_macos_sign import Signature, machine_code, notarise, sign, sign_image
 from _package_parts import COMMON_LICENCES, bill_of_materials, licences, of_tools
 
-SOURCES = package.ROOT / "packaging" / "macos"
-WORK = package.BUILD / "macos"
-APP = package.DIST / "exoalias.app"
+SOURCES = common.ROOT / "packaging" / "macos"
+WORK = common.BUILD / "macos"
+APP = common.DIST / "exoalias.app"
 PROGRAM = APP / "Contents" / "MacOS" / "exoalias"
 _POINTS = (16, 32, 128, 256, 512)  # each once plainly and once for screens with twice the dots
 
@@ -37,7 +37,7 @@ def asked(arguments: list[str]) -> int | None:
         return 2
     Signature.of(os.environ)  # what is wrong with it is said before the building, not after
     for path in [KINDS[kind]() for kind in KINDS if kind in arguments or not KINDS.keys() & set(arguments)]:
-        print(f"{path.relative_to(package.ROOT)}  {package.size_mb(path):.1f} MB")
+        print(f"{path.relative_to(common.ROOT)}  {common.size_mb(path):.1f} MB")
     return _tried() if "--test" in arguments else 0
 
 
@@ -53,17 +53,17 @@ def app() -> Path:
     if absent := [name for name in ("LGPL-3", "GPL-3") if not (COMMON_LICENCES / name).is_file()]:
         where = "They lie in Debian's /usr/share/common-licenses"
         raise SystemExit(f"package: set EXOALIAS_LICENCE_TEXTS to a folder with {' and '.join(absent)}, for Qt. {where}")
-    python = package.tools()
+    python = common.tools()
     _icon()
-    package.say("exoalias.app (some minutes)")
+    common.say("exoalias.app (some minutes)")
     made = WORK / "made"
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(int(package.when().timestamp())), "PYTHONHASHSEED": "1"}
-    package.run(
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(int(common.when().timestamp())), "PYTHONHASHSEED": "1"}
+    common.run(
         *(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"),
         *("--distpath", made, "--workpath", WORK / "work", SOURCES / "exoalias.spec"),
         env=environment,
     )
-    package.DIST.mkdir(exist_ok=True)
+    common.DIST.mkdir(exist_ok=True)
     shutil.rmtree(APP, ignore_errors=True)
     (made / "exoalias.app").rename(APP)
     if left_open := strays(APP):
@@ -79,15 +79,15 @@ def dmg() -> Path:
     signature = Signature.of(os.environ)
     if not APP.exists():
         app()
-    package.say("disk image")
-    stage, made = WORK / "image", package.DIST / f"exoalias-{package.version()}-macos-{platform.machine()}.dmg"
+    common.say("disk image")
+    stage, made = WORK / "image", common.DIST / f"exoalias-{common.version()}-macos-{platform.machine()}.dmg"
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
-    package.run("ditto", APP, stage / APP.name)  # keeps the signature whole
+    common.run("ditto", APP, stage / APP.name)  # keeps the signature whole
     (stage / "Applications").symlink_to("/Applications")
-    shutil.copy(package.ROOT / "LICENSE", stage / "LICENSE.txt")
-    package.run(
-        *("hdiutil", "create", "-volname", f"exoalias {package.version()}", "-srcfolder", stage),
+    shutil.copy(common.ROOT / "LICENSE", stage / "LICENSE.txt")
+    common.run(
+        *("hdiutil", "create", "-volname", f"exoalias {common.version()}", "-srcfolder", stage),
         *("-fs", "HFS+", "-format", "UDZO", "-ov", made),
     )
     sign_image(made, signature)
@@ -104,7 +104,7 @@ KINDS = {"app": app, "dmg": dmg}
 def _icon() -> Path:
     """exoalias.icns, where exoalias.spec takes it from."""
     made = WORK / "exoalias.icns"
-    package.run("iconutil", "--convert", "icns", "--output", made, iconset(WORK / "exoalias.iconset"))
+    common.run("iconutil", "--convert", "icns", "--output", made, iconset(WORK / "exoalias.iconset"))
     return made
 
 
@@ -116,7 +116,7 @@ def iconset(folder: Path) -> Path:
 
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    drawing = QSvgRenderer(str(package.ROOT / "resources" / "exoalias.svg"))
+    drawing = QSvgRenderer(str(common.ROOT / "resources" / "exoalias.svg"))
     for points in _POINTS:
         for times, ending in ((1, ""), (2, "@2x")):
             picture = QImage(points * times, points * times, QImage.Format.Format_ARGB32_Premultiplied)
@@ -133,12 +133,12 @@ def iconset(folder: Path) -> Path:
 def _listed(into: Path) -> None:
     """The list of everything shipped (CycloneDX), and the licences of it."""
     loose = (path for path in sorted((APP / "Contents" / "Frameworks").glob("lib*.dylib")) if not path.is_symlink())
-    parts = of_tools(package.TOOLS, APP)
+    parts = of_tools(common.TOOLS, APP)
     parts = replace(parts, libraries=tuple(loose), left_out=parts.left_out | {"macholib"})
-    document = bill_of_materials(parts, package.version(), APP)
+    document = bill_of_materials(parts, common.version(), APP)
     (into / "sbom.cdx.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     licences(parts, into / "licences")
-    shutil.copy(package.ROOT / "LICENSE", into / "LICENSE.txt")
+    shutil.copy(common.ROOT / "LICENSE", into / "LICENSE.txt")
 
 
 def strays(bundle: Path) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import package
+import _package_common as common
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,21 +82,21 @@ def to_sign(bundle: Path) -> list[Path]:
 
 def sign(bundle: Path, signature: Signature, work: Path, sources: Path) -> None:
     """Sign all code, then the bundle with its entitlements, and have it verified."""
-    package.say("signing" + (" ad hoc: for this Mac alone" if signature.is_ad_hoc else ""))
+    common.say("signing" + (" ad hoc: for this Mac alone" if signature.is_ad_hoc else ""))
     granted = work / "entitlements.plist"
     granted.parent.mkdir(parents=True, exist_ok=True)
     granted.write_bytes(plistlib.dumps(entitlements(sources, signature)))  # codesign takes no comments
     for code in to_sign(bundle):
-        package.run(*_codesign(signature), code)
-    package.run(*_codesign(signature), "--entitlements", granted, bundle)
-    package.run("codesign", "--verify", "--deep", "--strict", "--verbose=2", bundle)
+        common.run(*_codesign(signature), code)
+    common.run(*_codesign(signature), "--entitlements", granted, bundle)
+    common.run("codesign", "--verify", "--deep", "--strict", "--verbose=2", bundle)
 
 
 def sign_image(image: Path, signature: Signature) -> None:
     """The disk image too; ad hoc that would say nothing."""
     if not signature.is_ad_hoc:
-        package.run("codesign", "--force", "--timestamp", "--sign", signature.identity, image)
-        package.run("codesign", "--verify", "--verbose=2", image)
+        common.run("codesign", "--force", "--timestamp", "--sign", signature.identity, image)
+        common.run("codesign", "--verify", "--verbose=2", image)
 
 
 def _codesign(signature: Signature) -> tuple[str, ...]:
@@ -108,21 +108,21 @@ def _codesign(signature: Signature) -> tuple[str, ...]:
 def notarise(made: Path, signature: Signature, work: Path) -> None:
     """Send it to Apple, wait, and staple the answer to it, so that it opens without the network. SystemExit if refused."""
     if not signature.notary:
-        package.say(f"{made.name} is not notarised: nothing says as whom")
+        common.say(f"{made.name} is not notarised: nothing says as whom")
         return
-    package.say(f"{made.name}: waiting for Apple (some minutes)")
+    common.say(f"{made.name}: waiting for Apple (some minutes)")
     image = made.suffix == ".dmg"
     sent = made if image else work / f"{made.stem}.zip"
     if not image:
-        package.run("ditto", "-c", "-k", "--keepParent", made, sent)
+        common.run("ditto", "-c", "-k", "--keepParent", made, sent)
     answer = _asked(*("submit", str(sent), "--wait", "--timeout", "1h", "--output-format", "json"), *signature.notary)
     verdict = outcome(answer)
     if verdict["status"] != "Accepted":
         log = _asked("log", verdict["id"], *signature.notary) if verdict["id"] else answer
         raise SystemExit(f"{log[-4000:]}\npackage: Apple did not notarise {made.name}: {verdict['status']}")
-    package.run("xcrun", "stapler", "staple", made)
+    common.run("xcrun", "stapler", "staple", made)
     kind = ("--type", "open", "--context", "context:primary-signature") if image else ("--type", "execute")
-    package.run("spctl", "--assess", "--verbose=2", *kind, made)  # as the Mac of somebody who opens it
+    common.run("spctl", "--assess", "--verbose=2", *kind, made)  # as the Mac of somebody who opens it
 
 
 def outcome(answer: str) -> dict[str, str]:

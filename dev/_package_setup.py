@@ -6,40 +6,40 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+import _package_common as common
 import _package_msi
-import package
 from _package_windows import FOLDER, SOURCES, WORK, icon, inputs, windows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def file_of(kind: str, version: str = "", place: Path = package.DIST) -> Path:
+def file_of(kind: str, version: str = "", place: Path = common.DIST) -> Path:
     """Where the setup program or the MSI is written to."""
     ending = {"setup": "-setup.exe", "msi": ".msi"}[kind]
-    return place / f"exoalias-{version or package.version()}-windows-x64{ending}"
+    return place / f"exoalias-{version or common.version()}-windows-x64{ending}"
 
 
 def setup() -> Path:
     """The setup program around the folder: 64-bit, for one person or everybody."""
     if not FOLDER.exists():
         windows()
-    return setup_of(package.version())
+    return setup_of(common.version())
 
 
-def setup_of(version: str, place: Path = package.DIST, *, quick: bool = False) -> Path:
+def setup_of(version: str, place: Path = common.DIST, *, quick: bool = False) -> Path:
     """The setup program of that version number; the test makes a newer one to upgrade to, quickly packed."""
-    package.needs({"makensis": "nsis"})
-    package.say(f"setup program {version} (a minute)")
+    common.needs({"makensis": "nsis"})
+    common.say(f"setup program {version} (a minute)")
     made, drawing = file_of("setup", version, place), WORK / "setup.ico"
     icon(drawing)
     _side(WORK / "side.bmp")
     numbers = ".".join([*re.findall(r"\d+", version)[:4], "0", "0", "0"][:4])
     given = {"VERSION": version, "VERSION4": numbers, "SOURCE": FOLDER, "OUT": made, "ICON": drawing, "SIDE": WORK / "side.bmp"}
-    given |= {"KEY": inputs()["ids"]["uninstall_key"], "SIZE_KB": round(package.size_mb(FOLDER) * 1000)}
+    given |= {"KEY": inputs()["ids"]["uninstall_key"], "SIZE_KB": round(common.size_mb(FOLDER) * 1000)}
     defines = [f"-D{name}={value}" for name, value in given.items()]
     defines += ["-DQUICK"] if quick else []
-    package.run("makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", *defines, SOURCES / "setup.nsi")
+    common.run("makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", *defines, SOURCES / "setup.nsi")
     return made
 
 
@@ -51,7 +51,7 @@ def _side(path: Path) -> None:
     picture = QImage(164, 314, QImage.Format.Format_RGB888)
     picture.fill(QColor("#e3eeef"))
     painter = QPainter(picture)
-    painter.drawPixmap(34, 60, QIcon(str(package.ROOT / "resources" / "exoalias.svg")).pixmap(96, 96))
+    painter.drawPixmap(34, 60, QIcon(str(common.ROOT / "resources" / "exoalias.svg")).pixmap(96, 96))
     painter.end()
     if not picture.save(str(path)):
         raise SystemExit(f"package: {path} could not be written")
@@ -61,21 +61,21 @@ def msi() -> Path:
     """The package for Windows Installer around the folder, for everybody on the machine."""
     if not FOLDER.exists():
         windows()
-    return msi_of(package.version())
+    return msi_of(common.version())
 
 
-def msi_of(version: str, place: Path = package.DIST) -> Path:
+def msi_of(version: str, place: Path = common.DIST) -> Path:
     """The MSI of that version number."""
-    package.needs({"wixl": "wixl", "msibuild": "msitools"})
-    package.say(f"MSI {version}")
+    common.needs({"wixl": "wixl", "msibuild": "msitools"})
+    common.say(f"MSI {version}")
     made, drawing, source = file_of("msi", version, place), WORK / "setup.ico", WORK / "exoalias.wxs"
     icon(drawing)
     beside = os.path.relpath(drawing, FOLDER)  # wixl takes no absolute path
     source.write_text(_package_msi.source(FOLDER, version, beside, inputs()["ids"]), encoding="utf-8")
-    package.run("wixl", "--arch", "x64", "--output", made, source, cwd=FOLDER)
+    common.run("wixl", "--arch", "x64", "--output", made, source, cwd=FOLDER)
     table = WORK / "Environment.idt"
     table.write_bytes(_package_msi.ENVIRONMENT.replace("\n", "\r\n").encode())
-    package.run("msibuild", made, "-i", table)
+    common.run("msibuild", made, "-i", table)
     for query in _package_msi.queries():
-        package.run("msibuild", made, "-q", query)
+        common.run("msibuild", made, "-q", query)
     return made

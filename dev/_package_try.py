@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import package
+import _package_common as common
+import _package_linux as linux
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,25 +64,25 @@ def must(what: bool, why: str) -> None:  # noqa: FBT001 - a condition
 
 
 def sizes() -> str:
-    """No larger than said: what grows needs a reason, and the figure in package.py changed with it."""
-    folder = package.size_mb(package.FOLDER)
-    deb = package.size_mb(next(package.DIST.glob(f"exoalias_{package.version()}_*.deb")))
+    """No larger than said: what grows needs a reason, and the figure in _package_common.py changed with it."""
+    folder = common.size_mb(linux.FOLDER)
+    deb = common.size_mb(next(common.DIST.glob(f"exoalias_{common.version()}_*.deb")))
     said = f"deb {deb:.1f} MB, installed {folder:.1f} MB"
-    must(deb <= package.MOST_MB["deb"] and folder <= package.MOST_MB["installed"], said)
+    must(deb <= common.MOST_MB["deb"] and folder <= common.MOST_MB["installed"], said)
     return said
 
 
 def same_wheel() -> str:
     """Two builds of the wheel are the same bytes."""
-    first = package.wheel().read_bytes()
-    must(package.wheel().read_bytes() == first, "the second wheel differs")
+    first = linux.wheel().read_bytes()
+    must(linux.wheel().read_bytes() == first, "the second wheel differs")
     return f"{len(first) / 1e6:.1f} MB, twice the same"
 
 
 def folder_runs() -> str:
     """The program in its folder: nothing on stderr, doctor with a canary in the keyring, the whole demo, a painted window."""
     done = subprocess.run(
-        [sys.executable, package.ROOT / "dev" / "session.py", sys.executable, __file__, "folder"],
+        [sys.executable, common.ROOT / "dev" / "session.py", sys.executable, __file__, "folder"],
         capture_output=True,
         text=True,
         timeout=WITHIN_S,
@@ -93,11 +94,11 @@ def folder_runs() -> str:
 
 def _in_the_folder() -> None:
     """Runs on a throwaway desktop."""
-    program = package.FOLDER / "exoalias"
+    program = linux.FOLDER / "exoalias"
     began = time.monotonic()
     version = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60, check=False)
     must((version.returncode, version.stderr) == (0, ""), f"--version: {version}")
-    must(version.stdout.strip() == f"exoalias {package.version()}", version.stdout)
+    must(version.stdout.strip() == f"exoalias {common.version()}", version.stdout)
     doctor = subprocess.run([program, "doctor", "--json"], capture_output=True, text=True, timeout=120, check=False)
     probes = _probes(doctor.stdout)
     must(probes.get("Keyring") == "ok", f"the keyring's canary: {probes}")
@@ -168,23 +169,23 @@ class Debian:
 @contextmanager
 def _debian() -> Iterator[Debian]:
     """A fresh one. The bare system is kept packed for the next time."""
-    packed, base = package.BUILD / f"{SUITE}.tar", Path(tempfile.mkdtemp(prefix="exoalias-debian-"))
+    packed, base = common.BUILD / f"{SUITE}.tar", Path(tempfile.mkdtemp(prefix="exoalias-debian-"))
     root = base / "root"
     root.mkdir()
     if not packed.exists():
-        package.say(f"a fresh Debian ({SUITE})")
-        package.run("debootstrap", "--variant=minbase", SUITE, root)
-        package.run("tar", "-C", root, "-cf", packed, ".")
+        common.say(f"a fresh Debian ({SUITE})")
+        common.run("debootstrap", "--variant=minbase", SUITE, root)
+        common.run("tar", "-C", root, "-cf", packed, ".")
     else:
-        package.run("tar", "-C", root, "-xf", packed)
+        common.run("tar", "-C", root, "-xf", packed)
     for ours in ("/etc/apt/sources.list", "/etc/apt/sources.list.d", "/etc/apt/apt.conf.d", "/etc/resolv.conf"):
         if Path(ours).exists():  # where this machine gets its packages from
-            package.run("cp", "-aLf", ours, root / Path(ours).parent.relative_to("/"))
+            common.run("cp", "-aLf", ours, root / Path(ours).parent.relative_to("/"))
     (root / "etc" / "hosts").write_text("127.0.0.1 localhost\n::1 localhost\n")  # debootstrap leaves it to an installer
     mounts = [("proc", root / "proc"), ("tmpfs", root / "dev" / "shm"), ("tmpfs", root / "run")]
     for kind, place in mounts:
         place.mkdir(parents=True, exist_ok=True)
-        package.run("mount", "-t", kind, kind, place)
+        common.run("mount", "-t", kind, kind, place)
     try:
         yield Debian(root)
     finally:
@@ -198,8 +199,8 @@ def deb_on_a_fresh_debian() -> str:
     if os.geteuid() != 0:
         return "NOT RUN: it needs root, to make a system in a folder"
     if shutil.which("debootstrap") is None:
-        package.run("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "debootstrap")
-    deb = next(package.DIST.glob(f"exoalias_{package.version()}_*.deb"))
+        common.run("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "debootstrap")
+    deb = next(common.DIST.glob(f"exoalias_{common.version()}_*.deb"))
     newer = _next_version(deb)
     with _debian() as debian:
         for source, name in ((deb, "exoalias.deb"), (newer, "newer.deb")):
@@ -259,16 +260,16 @@ def _probes(document: str) -> dict[str, str]:
 
 def _next_version(deb: Path) -> Path:
     """The same package with a higher number: what an upgrade is tried with."""
-    tree, made = package.BUILD / "next", package.BUILD / "newer.deb"
+    tree, made = common.BUILD / "next", common.BUILD / "newer.deb"
     shutil.rmtree(tree, ignore_errors=True)
-    package.run("dpkg-deb", "--raw-extract", deb, tree)
+    common.run("dpkg-deb", "--raw-extract", deb, tree)
     control = tree / "DEBIAN" / "control"
-    control.write_text(control.read_text().replace(f"Version: {package.version()}\n", f"Version: {package.version()}.1\n"))
-    package.run("dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", tree, made)
+    control.write_text(control.read_text().replace(f"Version: {common.version()}\n", f"Version: {common.version()}.1\n"))
+    common.run("dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", tree, made)
     return made
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(package.ROOT))
+    sys.path.insert(0, str(common.ROOT))
     if sys.argv[1:] == ["folder"]:
         _in_the_folder()

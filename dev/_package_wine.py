@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-import package
+import _package_common as common
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Wine:
         system = self.drive / "windows" / "system32"
         for source in sorted(Path(__file__).with_name("wine").glob("*.c")):
             gcc = ["x86_64-w64-mingw32-gcc", "-shared", "-Os", "-s", "-Wall", "-Wextra", "-Werror", str(source)]
-            package.run(*gcc, "-o", system / source.with_suffix(".dll").name)
+            common.run(*gcc, "-o", system / source.with_suffix(".dll").name)
         for font in (
             "Segoe UI",
             "Tahoma",

@@ -18,14 +18,15 @@ from exoalias.app.verbs import VERBS
 from exoalias.cli.parser import ENDS
 
 if TYPE_CHECKING:
+    import _package_common as common
     import _package_msi as msi
     import _package_texts as texts
     import _package_windows as windows
-    import package
 else:  # scripts, not a package: loaded from where they stand
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(Path(__file__).resolve().parents[2] / "dev"))
-        msi, texts, windows, package = map(import_module, ("_package_msi", "_package_texts", "_package_windows", "package"))
+        names = ("_package_msi", "_package_texts", "_package_windows", "_package_common")
+        msi, texts, windows, common = map(import_module, names)
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -198,5 +199,5 @@ def test_what_the_windows_installers_can_be_told_is_written_down() -> None:
 def test_where_tools_are_missing_the_line_that_installs_them_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     with pytest.raises(SystemExit, match=r"sudo apt-get install .* no-such-package"):
-        package.needs({"no-such-program": "no-such-package"})
-    package.needs({"python3": "python3"})
+        common.needs({"no-such-program": "no-such-package"})
+    common.needs({"python3": "python3"})
