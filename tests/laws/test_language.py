@@ -74,3 +74,34 @@ def test_sentences_are_found_where_they_stand() -> None:
     assert found == ["Two words", "{name} is read", "a fact of ours", "Word"]
     shown = list(language._Reader("ui/x.py").read(ast.parse('Column("Customer", "id")')))
     assert shown == ["Customer"]
+
+
+TELLING = {"_", "told", "say", "word", "plural", "joined", "counted", "unended"}
+
+
+def shadowed(tree: ast.AST) -> set[str]:
+    """Functions that tell, and are called where a local name has taken their place: Python then finds neither."""
+    imported = {
+        name.asname or name.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(("words", "wording"))
+        for name in node.names
+    }
+    found = set()
+    for function in (node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.Lambda))):
+        nodes = list(ast.walk(function))
+        stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        stored |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+        called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        found |= stored & called & imported & TELLING
+    return found
+
+
+def test_no_local_name_takes_the_place_of_what_tells(root: Path) -> None:
+    files = (root / "exoalias").rglob("*.py")
+    assert {str(file): names for file in files if (names := shadowed(ast.parse(file.read_text("utf-8"))))} == {}
+
+
+def test_a_local_name_in_that_place_is_noticed() -> None:
+    text = "from exoalias.ui.words import told\ndef f(x):\n    y = told(x)\n    told = 1\n    return y, told\n"
+    assert shadowed(ast.parse(text)) == {"told"}

@@ -197,9 +197,9 @@ class SettingsPage(QDialog):
         column.addWidget(prose(_("Your own values are kept in {file}", file=breakable(file)), name="settings-file"))
         others = [told(each.words) for each in ladder.complaints if each.name not in self.rows]
         if others:
-            told = prose(breakable("\n".join((_("Not counted:"), *others))), name="settings-complaints")
-            theme_words(told)
-            column.addWidget(told)
+            notice = prose(breakable("\n".join((_("Not counted:"), *others))), name="settings-complaints")
+            theme_words(notice)
+            column.addWidget(notice)
         column.addSpacing(step)
         column.addWidget(self._scrolled(), 1)
         self.says = prose(name="settings-says")
