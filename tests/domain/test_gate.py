@@ -1037,7 +1037,10 @@ OPENED_OTHERWISE = {
 def test_a_b_that_is_not_apart_is_refused(*, shared: bool, opened: Opened) -> None:
     story = Shared() if shared else Story()
     story.started() >> in_a("auth", authorize_url(), follows="init") >> opened
-    assert problem_of(story).code == "unexpected-request"
+    problem = problem_of(story)
+    assert problem.code == "unexpected-request"
+    assert TERMS.credential_name in problem.words
+    assert "Microsoft window" in problem.words
     assert story.of(Answer) == []
 
 
