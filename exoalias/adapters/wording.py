@@ -70,8 +70,8 @@ def number(count: int) -> str:
 
 
 def told(text: str) -> str:
-    """A sentence of the domain in the person's language."""
-    if _Now.look is None and not _Now.stretched:
+    """A sentence of the domain in the person's language. A plain word alone may be a name, and stays; ``_`` is for ours."""
+    if (_Now.look is None and not _Now.stretched) or not (isinstance(text, Said) or " " in text):
         return text
     return sentences.told(text, _look)
 

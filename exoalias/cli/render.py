@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from exoalias.adapters.wording import _, told
+from exoalias.adapters.wording import _
 from exoalias.cli.terminal import clean
 from exoalias.domain.checklist import Act, Status
 from exoalias.domain.plan import Advise, SetField, SignIn, SwitchScope
@@ -61,7 +61,7 @@ def checklist(terminal: Terminal, value: Checklist, *, findings_only: bool = Fal
     ]
     command = _command(value)
     lines.append(
-        _("Next: {label}{command}", label=told(value.next.label), command=f"  ({command})" if command else "")
+        _("Next: {label}{command}", label=_(value.next.label), command=f"  ({command})" if command else "")
         if not value.holds
         else _("All holds.")
     )
@@ -251,7 +251,7 @@ def probes(terminal: Terminal, values: Iterable[Probe]) -> str:
     statuses = {"ok": Status.HOLDS, "fail": Status.WRONG, "skip": Status.NOT_APPLICABLE}
     lines: list[str] = []
     for probe in values:
-        lines.append(f"{terminal.status(statuses[probe.result], _STATUS_WIDTH)} {clean(probe.name)}")
+        lines.append(f"{terminal.status(statuses[probe.result], _STATUS_WIDTH)} {clean(_(probe.name))}")
         lines += _wrapped(clean(probe.says), "    ")
         lines += _wrapped(clean(probe.remedy), f"    {_('do: ')}") if probe.remedy else ()
     return "\n".join(lines)

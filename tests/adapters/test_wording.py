@@ -39,6 +39,13 @@ def test_german_comes_from_the_catalogue() -> None:
     assert _("") == ""
 
 
+def test_an_instance_called_like_a_word_of_ours_keeps_its_name() -> None:
+    wording.use("de")
+    assert _("production") == "Produktion"
+    assert told("production") == "production"
+    assert told(say("production")) == "Produktion"
+
+
 def test_sentences_among_the_facts_are_german_too() -> None:
     wording.use("de")
     assert _("{says} …", says=say("cannot tell")) == "unklar …"

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from exoalias.domain.checklist import Act, Action, Finding, Row
 from exoalias.ui.checklist.page import Page
-from exoalias.ui.words import _, plural, told
+from exoalias.ui.words import _, plural
 
 SHOWN_LINES = 6
 
@@ -89,7 +89,7 @@ class Detail(QScrollArea):
         if focus is not None and self.page.isAncestorOf(focus):
             self.setFocus()  # what stood on the button or a link was about the line before
         action = action_of(item)
-        button = "" if action is None else _("Unlock …") if self._locked and action.act is Act.SIGN_IN else told(action.label)
+        button = "" if action is None else _("Unlock …") if self._locked and action.act is Act.SIGN_IN else _(action.label)
         copied = _beginning(action.text) if action is not None and action.act is Act.COPY else ""
         self.page.show_item(item, button, copied)
         self.page.nothing.setVisible(item is None and self._lines)

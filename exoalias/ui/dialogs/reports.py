@@ -168,6 +168,6 @@ class DoctorView(Report):
         )
         words = {"ok": _("ok"), "fail": _("failed"), "skip": _("skipped")}
         for probe in probes:
-            says = (words.get(probe.result, probe.result), told(probe.name), told(probe.says), in_window(probe.remedy))
+            says = (words.get(probe.result, probe.result), _(probe.name), told(probe.says), in_window(probe.remedy))
             self.add(says, _PROBE_TONES.get(probe.result))
         self._fit()
