@@ -59,11 +59,17 @@ def _of(widget: QWidget, top: QWidget, picture: QImage) -> Iterator[Ink]:
     seen = widget.visibleRegion()
     if seen.isEmpty():
         return
+    places: dict[tuple[str, tuple[int, ...]], list[QColor]] = {}
     for text, fill, box in _texts(_drawn(widget)):
         part = box & seen.boundingRect()
-        if part.isEmpty() or not seen.contains(box.center()):
-            continue
-        ground = _ground(picture, QRect(widget.mapTo(top, part.topLeft()), part.size()), fill)
+        if not part.isEmpty() and seen.contains(box.center()):
+            places.setdefault((text, part.getRect()), []).append(fill)  # type: ignore[arg-type] # four numbers
+    for (text, at), fills in places.items():
+        part = QRect(*at)
+        shown = _cut(picture, QRect(widget.mapTo(top, part.topLeft()), part.size()))
+        # A line whose text is selected draws it twice, each time with the other part clipped away; an SVG has no such clip.
+        fill = min(fills, key=lambda each: _distance(shown, each)) if len(fills) > 1 else fills[0]
+        ground = _ground(shown, fill)
         yield Ink(widget, text, theme.blend(fill, ground, 1 - fill.alphaF()), ground)
 
 
@@ -96,10 +102,22 @@ def _texts(svg: bytes) -> Iterator[tuple[str, QColor, QRect]]:
             yield words, fill, QRect(round(left), round(base - size), max(2, round(len(words) * size * 0.5)), round(size * 1.2))
 
 
-def _ground(picture: QImage, box: QRect, fill: QColor) -> QColor:
-    """The colour most of that part of the picture has, besides the text's own; that one, where there is no other."""
+def _cut(picture: QImage, box: QRect) -> Counter[int]:
+    """How often that part of the picture has each colour."""
     ratio = picture.devicePixelRatio()
     part = picture.copy(round(box.left() * ratio), round(box.top() * ratio), *(round(n * ratio) for n in box.size().toTuple()))
-    counts = Counter(memoryview(part.convertToFormat(QImage.Format.Format_RGB32).constBits()).cast("I"))
-    counts.pop(fill.rgb(), None)
-    return QColor.fromRgb(counts.most_common(1)[0][0]) if counts else fill
+    return Counter(memoryview(part.convertToFormat(QImage.Format.Format_RGB32).constBits()).cast("I"))
+
+
+def _distance(shown: Counter[int], fill: QColor) -> int:
+    """How far from that colour the nearest one is that can be seen there: small, where the text is really drawn with it."""
+    wanted = (fill.red(), fill.green(), fill.blue())
+    seen = ((colour >> 16 & 255, colour >> 8 & 255, colour & 255) for colour in shown)
+    return min((sum(abs(one - other) for one, other in zip(each, wanted, strict=True)) for each in seen), default=0)
+
+
+def _ground(shown: Counter[int], fill: QColor) -> QColor:
+    """The colour most of that part has, besides the text's own; that one, where there is no other."""
+    grounds = Counter(shown)
+    grounds.pop(fill.rgb(), None)
+    return QColor.fromRgb(grounds.most_common(1)[0][0]) if grounds else fill

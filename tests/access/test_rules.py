@@ -136,6 +136,23 @@ def test_faint_words(qtbot: QtBot, page: QDialog, enabled: bool) -> None:
     assert any("in QLabel" in words for words in ink.faint(shown(qtbot, page)))
 
 
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_selected_line_is_judged_by_the_ink_that_shows(qtbot: QtBot, page: QDialog, readable: bool) -> None:
+    line = part(page, "line")
+    assert isinstance(line, QLineEdit)
+    palette = QPalette(line.palette())
+    palette.setColor(QPalette.ColorRole.Base, QColor("#ffffff"))
+    palette.setColor(QPalette.ColorRole.Text, QColor("#000000"))
+    palette.setColor(QPalette.ColorRole.Highlight, QColor("#2874a3"))  # black on it has 4.1 : 1, white 5.1
+    palette.setColor(QPalette.ColorRole.HighlightedText, QColor("#ffffff" if readable else "#8a96a0"))
+    line.setPalette(palette)
+    line.setText("An address that was given")
+    shown(qtbot, page)
+    line.setFocus()
+    line.selectAll()
+    assert any("in QLineEdit" in words for words in ink.faint(page)) is not readable
+
+
 def test_what_is_cut_off(qtbot: QtBot, page: QDialog) -> None:
     label, wrapped, long = QLabel("Words that need more room than they have"), QLabel("wraps " * 30), QLabel("W" * 80)
     label.setFixedWidth(60)

@@ -34,7 +34,7 @@ def entries(count: int) -> tuple[InstanceEntry, ...]:
 def light(name: str, *statuses: Status, days: int | None = None, minutes_ago: int = 0) -> Checked:
     """A checklist with one finding of each status."""
     now = datetime.now(UTC)
-    until = now + timedelta(days=days, hours=1) if days is not None else None
+    until = now + timedelta(days=days) if days is not None else None
     findings = tuple(Finding("x.y", status, "Title", "found", "expected", "why", until=until) for status in statuses)
     row = replace(stories.checklist().rows[0], findings=findings)
     checklist = Checklist(name, "https://a.service-now.com", now - timedelta(minutes=minutes_ago), (row,))
