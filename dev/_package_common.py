@@ -18,6 +18,17 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD, DIST = ROOT / "build", ROOT / "dist"
 TOOLS = BUILD / "tools"  # an environment with what is shipped and what builds it, and nothing a developer has besides
 MOST_MB = {"deb": 40, "installed": 130, "setup": 27, "msi": 39, "windows": 85}
+WITHIN_S = 900  # no trial of a package takes longer
+
+
+class DoesNotHold(AssertionError):  # noqa: N818 - read as a sentence
+    """What was tried did not hold."""
+
+
+def must(what: bool, why: str) -> None:  # noqa: FBT001 - a condition
+    """DoesNotHold unless it holds."""
+    if not what:
+        raise DoesNotHold(why)
 
 
 def version() -> str:

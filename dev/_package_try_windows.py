@@ -14,8 +14,8 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 import _package_common as common
+from _package_common import WITHIN_S, must
 from _package_setup import file_of, msi_of, setup_of
-from _package_try import WITHIN_S, must
 from _package_windows import FOLDER, TOOLS, WORK
 from _package_wine import Wine
 
