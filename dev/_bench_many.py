@@ -42,7 +42,7 @@ def world_on(announced: dict[str, Any], home: Path) -> World:
     from exoalias.adapters.keeping.vault import ThisRunOnly
     from exoalias.adapters.network.http import Http
     from exoalias.app.world import World, vault_key
-    from exoalias.domain.target import DelegatedUser
+    from exoalias.domain.delegated import DelegatedUser
 
     places, origins = Places.below(home), announced["instances"]
     book, journal = book_and_journal(places, lambda: datetime.now(UTC))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from exoalias.app.check import read
 from exoalias.app.entrance import enter, quiet
 from exoalias.domain.candidates import rank
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.events import Progress
 from exoalias.domain.problems import NoTarget, UnknownProfile, UsageProblem
-from exoalias.domain.target import DelegatedUser
 from exoalias.domain.words import say
 
 if TYPE_CHECKING:

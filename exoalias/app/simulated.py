@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from exoalias.adapters.keeping.kept import Kept
 from exoalias.adapters.keeping.secret import Secret
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.problems import BadAnswer
-from exoalias.domain.target import DelegatedUser
 from exoalias.domain.ways import Way
 from exoalias.domain.words import say
 

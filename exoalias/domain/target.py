@@ -9,19 +9,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from exoalias.domain.delegated import STRICT_CREDENTIALS
 from exoalias.domain.ids import NO_RECORD, SysId
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from exoalias.domain.delegated import DelegatedUser
     from exoalias.domain.desired import Desired
     from exoalias.domain.instance_answer import InstanceAnswer
 
-STRICT_CREDENTIALS = ("MS Graph 1", "MS Graph 2")
-STRICT_ALIASES = {
-    "MS Graph 1": "sn_ex_online_spke.Microsoft_Exchange_Online",
-    "MS Graph 2": "sn_ex_online_spke.Microsoft_Exchange_Online_clientCred",
-}
 REQUIRED_SCOPES = ("Calendars.ReadWrite", "Calendars.ReadWrite.Shared", "offline_access")
 GRAPH_URL = "https://graph.microsoft.com"
 
@@ -116,15 +113,6 @@ class HomeAccount:
 
     object_id: str
     tenant_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class DelegatedUser:
-    """The account whose token the instance must hold. ``upn`` is only ever a hint; the object id identifies."""
-
-    upn: str
-    object_id: str = ""  # entered beforehand; "" where nobody knows it yet
-    mail: str = ""  # the mailbox address, where it differs from the UPN
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Way(Enum):
@@ -35,8 +35,7 @@ class Need(Enum):
         return self in {Need.PASSWORD, Need.API_KEY, Need.CLIENT_SECRET, Need.PASSPHRASE}
 
 
-@dataclass(frozen=True, slots=True)
-class WayIn:
+class WayIn(NamedTuple):
     """One way in, in words."""
 
     way: Way

@@ -5,7 +5,6 @@ Nothing here loads Qt or the domain: the first paint lists the instances, and mo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from exoalias.ui import theme
@@ -69,18 +68,20 @@ def _judge(checklist: Checklist) -> Standing:
     return Standing(_BY_STATUS[worst.name], len(present), worst, checklist.due)
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Known:
     """An instance as the window last saw it."""
 
-    entry: InstanceEntry
-    checklist: Checklist | None = None
-    plan: Plan | None = None
-    problem: Problem | None = None
-    unlocked_until: datetime | None = None
-    failed_at: datetime | None = None  # when the problem was met
-    signed_in: bool = False  # a session with it is open
-    _judged: tuple[Checklist, Standing] | None = None
+    __slots__ = ("_judged", "checklist", "entry", "failed_at", "plan", "problem", "signed_in", "unlocked_until")
+
+    def __init__(self, entry: InstanceEntry) -> None:
+        self.entry = entry
+        self.checklist: Checklist | None = None
+        self.plan: Plan | None = None
+        self.problem: Problem | None = None
+        self.unlocked_until: datetime | None = None
+        self.failed_at: datetime | None = None  # when the problem was met
+        self.signed_in = False  # a session with it is open
+        self._judged: tuple[Checklist, Standing] | None = None
 
     @property
     def standing(self) -> Standing:

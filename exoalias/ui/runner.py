@@ -9,8 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 WORKERS = 4  # one verb that changes something, and room for looking things up beside it
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One run of a verb: for which instance, and the person's side of it."""
 
     number: int
@@ -36,8 +34,7 @@ class Job:
     control: Control
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """How a job ended: with a value, with a Problem, or (``crashed``) by a bug that met the crash dialog."""
 
     value: object = None

@@ -18,8 +18,8 @@ from exoalias.ui.words import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from exoalias.domain.delegated import DelegatedUser
     from exoalias.domain.events import ByHand, SignInPhase, StrategyTaken, TokenStored
-    from exoalias.domain.target import DelegatedUser
 
 LIMIT_S = 600  # the time limit of one sign-in
 _NOW = {Phase.INSTANCE: 0, Phase.MICROSOFT: 1}  # whose turn: the ServiceNow window's, the Microsoft window's

@@ -5,8 +5,8 @@ Each is imported when it is first called, in a worker: requests, keyring and msa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,8 +42,7 @@ class FarSideProcess(Protocol):
         """End it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Playground:
+class Playground(NamedTuple):
     """A simulated instance ready to be played with: its world, its process, and the name it was added under."""
 
     world: World
@@ -51,8 +50,7 @@ class Playground:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a form says: an instance to add (``known`` is False), or what is to be changed of a known one."""
 
     name: str
@@ -61,7 +59,11 @@ class Wanted:
     known: bool
     keep: bool
     said: Mapping[str, str | bool]  # fields of InstanceEntry
-    secrets: Mapping[str, str] = field(repr=False)  # fields of Kept
+    secrets: Mapping[str, str]  # fields of Kept
+
+    def __repr__(self) -> str:
+        """Without the secrets."""
+        return f"Wanted({self.name!r}, {self.url!r}, {self.way!r})"
 
 
 def _peek() -> tuple[InstanceEntry, ...]:

@@ -15,7 +15,7 @@ from exoalias.adapters.keeping.together import book_and_journal
 from exoalias.adapters.keeping.vault import ThisRunOnly
 from exoalias.adapters.network.http import Http
 from exoalias.app.world import World, vault_key
-from exoalias.domain.target import DelegatedUser
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.simulator.many import Many
 
 if TYPE_CHECKING:

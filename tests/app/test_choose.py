@@ -10,8 +10,9 @@ import pytest
 
 from exoalias.app.choose import candidates, set_target
 from exoalias.domain.candidates import preselected
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.problems import NoTarget, UnknownProfile, UsageProblem
-from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Tier
+from exoalias.domain.target import HomeAccount, Pin, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable

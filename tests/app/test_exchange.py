@@ -16,8 +16,9 @@ from exoalias.adapters.keeping.kept import Kept
 from exoalias.adapters.keeping.secret import Secret
 from exoalias.app.exchange import FORMAT, export_list, import_list, read_list, write_list
 from exoalias.app.world import vault_key
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.problems import ImportRefused, UsageProblem
-from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Tier
+from exoalias.domain.target import HomeAccount, Pin, Tier
 from exoalias.domain.ways import Way
 from tests.app.crowd import world_of
 

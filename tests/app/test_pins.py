@@ -11,8 +11,9 @@ import pytest
 from exoalias.adapters.keeping.entries import InstanceEntry
 from exoalias.app.choose import set_target
 from exoalias.app.pins import confirms, pin_by_hand, pinned, remove_pin
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.problems import AnotherRun, NoTarget, PinNotConfirmed, UnknownInstance, UsageProblem
-from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Proof, Tier
+from exoalias.domain.target import HomeAccount, Pin, Proof, Tier
 from tests.app.crowd import world_of
 
 if TYPE_CHECKING:

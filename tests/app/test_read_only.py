@@ -18,10 +18,11 @@ from exoalias.app.control import Control
 from exoalias.app.read_only import LONGEST_MINUTES, lock, require_writable, unlock, unlocked, unlocked_until
 from exoalias.app.sign_in import sign_in
 from exoalias.app.world import vault_key
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.events import StepDone
 from exoalias.domain.problems import NameNotTyped, ReadOnly, UnknownInstance, UsageProblem
 from exoalias.domain.settings import Settings
-from exoalias.domain.target import CLOUDS, Cloud, DelegatedUser
+from exoalias.domain.target import CLOUDS, Cloud
 from tests.app.crowd import world_of
 from tests.simulator.running import running
 

@@ -17,9 +17,9 @@ from exoalias.app import support
 from exoalias.app.diagnostics import log_of
 from exoalias.app.support import Bundle, Part, collect
 from exoalias.app.world import World
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import BadAnswer, UsageProblem
-from exoalias.domain.target import DelegatedUser
 
 if TYPE_CHECKING:
     from pathlib import Path

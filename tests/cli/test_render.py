@@ -13,9 +13,10 @@ from exoalias.app.doctor import Probe
 from exoalias.cli import render
 from exoalias.cli.terminal import Terminal
 from exoalias.domain.checklist import Act, Action, Checklist, Finding, Group, Row, Source, Status
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.plan import Advise, Plan, SetField, SignIn
 from exoalias.domain.records import SysId
-from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Target, Tier
+from exoalias.domain.target import HomeAccount, Pin, Target, Tier
 
 NOW = datetime(2026, 2, 11, 10, 20, 30, tzinfo=UTC)
 LONG = "a sentence that is far too long for one line of a terminal and goes on and on, " * 3

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from exoalias.domain.candidates import choose
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.desired import remember
 from exoalias.domain.planning import make_plan
 from exoalias.domain.records import (
@@ -29,7 +30,7 @@ from exoalias.domain.records import (
     Token,
 )
 from exoalias.domain.rules import Judgement, judge
-from exoalias.domain.target import DelegatedUser, HomeAccount, Proof, Target, Tier, TokenMark
+from exoalias.domain.target import HomeAccount, Proof, Target, Tier, TokenMark
 
 if TYPE_CHECKING:
     from exoalias.domain.checklist import Checklist, Finding, Row

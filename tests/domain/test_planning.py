@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from exoalias.domain.checklist import Act
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.plan import Advise, SetField
 from exoalias.domain.records import NO_RECORD, SysId
-from exoalias.domain.target import DelegatedUser
 from tests.domain.build import MS1, MS2, NORMAL, NOW, PROFILE, PROOFS, World
 
 BARE = World(proofs=()).with_rows("tokens")

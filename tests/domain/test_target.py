@@ -6,20 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from exoalias.domain.target import (
-    CLOSED_CLOUDS,
-    CLOUDS,
-    STRICT_ALIASES,
-    STRICT_CREDENTIALS,
-    Cloud,
-    DelegatedUser,
-    HomeAccount,
-    Pin,
-    Target,
-    Tier,
-    bare_scope,
-    clouds_at,
-)
+from exoalias.domain.delegated import STRICT_ALIASES, STRICT_CREDENTIALS, DelegatedUser
+from exoalias.domain.target import CLOSED_CLOUDS, CLOUDS, Cloud, HomeAccount, Pin, Target, Tier, bare_scope, clouds_at
 
 
 def test_only_first_use_and_sign_ins_out_of_sight_prove_nothing() -> None:

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from exoalias.adapters.keeping.entries import InstanceEntry
 from exoalias.domain.candidates import Candidate
 from exoalias.domain.checklist import Act, Action, Checklist, Finding, Group, Row, Source, Status
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.events import Checked
 from exoalias.domain.plan import Advise, Plan, SetField, SignIn, Step
 from exoalias.domain.records import EntityProfile, Registry, SysId
-from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Tier
+from exoalias.domain.target import HomeAccount, Pin, Tier
 from exoalias.domain.words import counted, say
 
 UPN = "svc-rooms@birkenfeld.example"

@@ -10,9 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from exoalias.domain.by_hand import WARNING, steps
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.events import ByHand, Phase, SignInPhase, StrategyTaken, TokenStored
 from exoalias.domain.strategies import Strategy
-from exoalias.domain.target import DelegatedUser, Tier
+from exoalias.domain.target import Tier
 from exoalias.ui.sign_in_panel import LIMIT_S, SignInPanel, clock
 from tests.ui import stories
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -69,7 +68,7 @@ def test_the_defaults_do_the_work_on_a_simulated_instance() -> None:
         assert verbs.journal(world, name)
         wanted = Wanted("again", before.checklist.origin, Way.PASSWORD, False, False, {"user": "ada"}, {"password": "a-secret"})
         verbs.add(world, wanted, told.append, Control())
-        known = replace(wanted, known=True, secrets={}, said={"user": "ada", "kind": "test"})
+        known = wanted._replace(known=True, secrets={}, said={"user": "ada", "kind": "test"})
         verbs.add(world, known, told.append, Control())
         assert [entry.kind for entry in verbs.listing(world) if entry.name == "again"] == ["test"]
         verbs.remove(world, "again")
@@ -81,6 +80,11 @@ def test_the_defaults_do_the_work_on_a_simulated_instance() -> None:
 def test_a_bare_sign_in_is_refused_by_the_app_itself() -> None:
     with pytest.raises(UsageProblem, match="credential"):
         Verbs().sign_in(cast("Any", None), "acme", (), lambda _event: None, Control())
+
+
+def test_what_a_form_says_is_shown_without_its_secrets() -> None:
+    wanted = Wanted("acme", "https://acme.service-now.com", Way.PASSWORD, False, True, {"user": "ada"}, {"password": "a-secret"})
+    assert "a-secret" not in f"{wanted} {wanted!r} {(wanted,)}"
 
 
 def test_a_new_secret_alone_is_tried_before_the_old_one_goes(tmp_path: Path) -> None:
@@ -97,7 +101,7 @@ def test_a_new_secret_alone_is_tried_before_the_old_one_goes(tmp_path: Path) -> 
     try:
         verbs.add(world, first, lambda _event: None, control)
         with pytest.raises(SignInRefused):
-            verbs.add(world, replace(first, known=True, secrets={"password": "wrong-one"}), lambda _event: None, control)
+            verbs.add(world, first._replace(known=True, secrets={"password": "wrong-one"}), lambda _event: None, control)
         kept = world.kept(world.book.get("acme")).password
         assert kept is not None
         assert kept.reveal() == rest["password"]

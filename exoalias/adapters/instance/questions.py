@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from exoalias.adapters.instance.columns import PROVIDER, ROOM
 from exoalias.adapters.instance.question import Question
-from exoalias.domain.target import STRICT_ALIASES
+from exoalias.domain.delegated import STRICT_ALIASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from exoalias.domain.delegated import STRICT_CREDENTIALS, DelegatedUser
 from exoalias.domain.problems import BadSettings
-from exoalias.domain.target import STRICT_CREDENTIALS, DelegatedUser
 from exoalias.domain.ways import Need, Way, way_in
 from exoalias.domain.words import say
 
@@ -134,13 +134,11 @@ def merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
-@dataclass(frozen=True, slots=True)
 class _Table:
     """Reads one table, naming what is wrong with it."""
 
-    path: Path
-    name: str
-    values: dict[str, Any]
+    def __init__(self, path: Path, name: str, values: dict[str, Any]) -> None:
+        self.path, self.name, self.values = path, name, values
 
     def text(self, key: str, within: dict[str, Any] | None = None, *, needed: bool = False) -> str:
         value = (self.values if within is None else within).get(key, "")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from exoalias.adapters.keeping import settings_file
 from exoalias.adapters.keeping.customers import FOLDER, is_slug, slug_of
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 NAME_OF_CUSTOMER = "customer"  # the key of a customer's file that says whose it is
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(NamedTuple):
     """One settings file as it was read."""
 
     signature: Signature | None
@@ -32,14 +31,13 @@ class _File:
     problem: BadSettings | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What the files say. ``slugs``: in which customer's folder each instance lies ("" is the general file)."""
 
-    files: Mapping[str, _File] = field(default_factory=dict)
+    files: Mapping[str, _File] = {}
     entries: tuple[InstanceEntry, ...] = ()
-    by_name: Mapping[str, InstanceEntry] = field(default_factory=dict)
-    slugs: Mapping[str, str] = field(default_factory=dict)
+    by_name: Mapping[str, InstanceEntry] = {}
+    slugs: Mapping[str, str] = {}
     problems: tuple[BadSettings, ...] = ()
 
     def missing(self, name: str) -> UsageProblem:

@@ -6,8 +6,7 @@ The record holds the new text of each file and whose journal has to follow. It i
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from exoalias.adapters.keeping.customers import is_slug
 from exoalias.adapters.keeping.settings_file import replace
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 _VERSION: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """The journal of one instance follows it from one customer to another ("" is none)."""
 
     instance: str
@@ -29,11 +27,10 @@ class Move:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Files by the customer's folder ("" the general one) with their new text, None to take one away; and what follows."""
 
-    files: dict[str, str | None] = field(default_factory=dict)
+    files: dict[str, str | None]
     moves: tuple[Move, ...] = ()
 
 

@@ -10,9 +10,9 @@ import os
 import threading
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from exoalias.adapters.keeping import settings_file
 from exoalias.adapters.keeping.customers import FOLDER, key_of, slug_of, tidy
@@ -32,8 +32,7 @@ _MOST_LOOKS = 50  # at files that are written all the time
 _MOMENT_S = 1.0  # so old may the list be within a block of ``still``
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """The folders exoalias writes to."""
 
     config: Path

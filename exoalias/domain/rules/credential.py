@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from exoalias.domain import sources
 from exoalias.domain.checklist import Act, Action, Group, Row
+from exoalias.domain.delegated import STRICT_ALIASES
 from exoalias.domain.rules import answer, reach, token
 from exoalias.domain.rules.rule import Rule
-from exoalias.domain.target import STRICT_ALIASES
 from exoalias.domain.words import joined, say
 
 if TYPE_CHECKING:

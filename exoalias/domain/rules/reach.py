@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from exoalias.domain.target import STRICT_ALIASES
+from exoalias.domain.delegated import STRICT_ALIASES
 
 if TYPE_CHECKING:
     from exoalias.domain.records import Alias, Connection, Credential, Provider, Snapshot, SysId

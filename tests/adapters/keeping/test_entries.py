@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from exoalias.adapters.keeping.entries import REDIRECT_URL, InstanceEntry, entry_of, merged, readable, table_of, tables_in
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.problems import BadSettings
-from exoalias.domain.target import DelegatedUser
 from exoalias.domain.ways import Need, Way
 
 FILE = Path("/somewhere/exoalias.toml")

@@ -13,8 +13,8 @@ import pytest
 
 from exoalias.adapters.keeping.entries import InstanceEntry
 from exoalias.adapters.keeping.settings import InstanceBook, Places
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.problems import BadSettings, ListNotWritten, UnknownInstance
-from exoalias.domain.target import DelegatedUser
 
 ACME = InstanceEntry("acme", "https://acme.service-now.com", "admin")
 FULL = InstanceEntry(

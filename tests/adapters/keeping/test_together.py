@@ -15,10 +15,11 @@ import pytest
 from exoalias.adapters.keeping.entries import InstanceEntry
 from exoalias.adapters.keeping.settings import Places
 from exoalias.adapters.keeping.together import book_and_journal
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.ownership import Look, RowState
 from exoalias.domain.problems import AnotherRun, BadJournal, UnknownInstance
 from exoalias.domain.records import SysId
-from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Proof, Tier
+from exoalias.domain.target import HomeAccount, Pin, Proof, Tier
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from exoalias.domain.checklist import Act, Status
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.records import NO_RECORD, Alias, Connection, Provider, Reading, Room, SysId
 from exoalias.domain.rules.afterwards import quoted
-from exoalias.domain.target import DelegatedUser
 from tests.domain.build import ALIAS1, ALIAS2, MAIL, MS1, OBJECT_ID, ORIGIN, UPN, World, credential
 
 PROVIDER = SysId("provider-1")

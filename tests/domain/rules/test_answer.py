@@ -9,9 +9,10 @@ import pytest
 
 from exoalias.app.read_back import stamp
 from exoalias.domain.checklist import Status
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.instance_answer import InstanceAnswer
 from exoalias.domain.records import SysId
-from exoalias.domain.target import DelegatedUser, HomeAccount
+from exoalias.domain.target import HomeAccount
 from tests.domain.build import MS1, MS2, NOW, OBJECT_ID, PROFILE, TENANT, UPN, World
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.rules.case import open_case
-from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Tier
+from exoalias.domain.target import HomeAccount, Pin, Tier
 from tests.domain.build import NOW, OBJECT_ID, PROFILE, PROOFS, World
 
 OTHER = "99999999-9999-4999-8999-999999999999"

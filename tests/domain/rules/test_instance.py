@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from exoalias.domain.checklist import Act, Status
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.records import CurrentScope, InstanceUser, Reading, SysId
 from exoalias.domain.rules.instance import version_of
-from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Tier
+from exoalias.domain.target import HomeAccount, Pin, Tier
 from tests.domain.build import NOW, OBJECT_ID, REFUSED, TENANT, UPN, World
 
 PIN = Pin(HomeAccount(OBJECT_ID, TENANT), Tier.PINNED, NOW, "s-1")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.records import NO_RECORD, Provider, SysId
 from exoalias.domain.rules.reach import Kin, addresses, alias_of, kin, missing_column
-from exoalias.domain.target import DelegatedUser
 from tests.domain.build import ALIAS1, MAIL, UPN, World, target
 
 

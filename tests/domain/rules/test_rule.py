@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from exoalias.domain import sources
 from exoalias.domain.checklist import Act, Group, Status
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.instance_answer import InstanceAnswer
 from exoalias.domain.plan import Advise
 from exoalias.domain.records import Reading, SysId
 from exoalias.domain.rules import RULES, judge
 from exoalias.domain.scan import Scan
-from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Tier
+from exoalias.domain.target import HomeAccount, Pin, Tier
 from exoalias.domain.writable import may_write
 from tests.domain.build import (
     ALIAS1,

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from exoalias.domain.checklist import Act, Finding, Status
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.ownership import RowState
 from exoalias.domain.planning import TOKEN_CODES
 from exoalias.domain.records import Reading, SysId
 from exoalias.domain.rules import token
-from exoalias.domain.target import DelegatedUser, HomeAccount, Pin, Proof, Tier
+from exoalias.domain.target import HomeAccount, Pin, Proof, Tier
 from tests.domain.build import MS1, MS2, NORMAL, NOW, OBJECT_ID, PROFILE, PROOFS, SIGNED_IN, TENANT, UPN, World, proof, registry
 from tests.domain.build import token as token_row
 

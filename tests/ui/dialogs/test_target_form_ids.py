@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from exoalias.domain.target import DelegatedUser
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.ui.dialogs.target_form import TargetForm
 from tests.ui import stories
 
