@@ -39,7 +39,7 @@ def main(argv: list[str] | None = None) -> int:
     """Measure and print a table; 1 where a bar is passed."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--only", default="start loop overview many browser", help="which parts")
+    parser.add_argument("--only", default="start loop overview many reads browser", help="which parts")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args(argv)
     if not asked.inside and sys.platform.startswith("linux"):
@@ -82,6 +82,10 @@ def _measure(part: str, rounds: int) -> dict[str, float]:
         import _bench_loop
 
         return _bench_loop.measure(rounds)
+    if part == "reads":
+        import _bench_reads
+
+        return _bench_reads.measure(rounds)
     if part == "overview":
         import _bench_overview
 
