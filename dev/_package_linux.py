@@ -118,7 +118,7 @@ def _system_tree(tree: Path) -> None:
     _put(documents / "copyright", texts.copyright_file((ROOT / "LICENSE").read_text()))
     _packed(documents / "changelog.gz", (ROOT / "CHANGELOG.md").read_text())
     _packed(documents / "changelog.Debian.gz", texts.debian_changelog(version(), when()))
-    for name in ("README.md", "SECURITY.md"):
+    for name in ("README.md", "SECURITY.md", "REVIEW.md"):
         _put(documents / name, (ROOT / name).read_text())
 
 

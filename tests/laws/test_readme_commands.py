@@ -20,6 +20,7 @@ _BEGIN = re.compile(r"(?:(?<=^)|(?<=[\s`/]))exoalias(?= [a-z-])")
 _IN_WORDS = re.compile(r"`(exoalias [a-z][^`\n]*)`")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _DEV = re.compile(r"dev\.py ([a-z][a-z_]*)")
+_TEST = re.compile(r"`(tests/[\w/]+(?:\.py)?/?)`")
 _ANY = re.compile(r"\s[…\[]")  # a command with a part left out for the reader to fill in
 
 
@@ -60,6 +61,7 @@ DOCUMENTS = (
     "ADMINISTRATION.md",
     "CONTRIBUTING.md",
     "SECURITY.md",
+    "REVIEW.md",
     "ARCHITECTURE.md",
     "packaging/README.md",
 )
@@ -86,6 +88,17 @@ def test_every_developers_verb_of_a_document_exists(root: Path, document: str) -
     verbs = _DEV.findall((root / document).read_text("utf-8"))
     known = {"setup", "demo", "test", *(path.stem for path in (root / "dev").glob("[a-z]*.py"))}
     assert sorted(set(verbs) - known) == []
+
+
+@pytest.mark.parametrize("document", ["SECURITY.md", "REVIEW.md"])
+def test_every_test_that_is_said_to_hold_something_is_there(root: Path, document: str) -> None:
+    named = set(_TEST.findall((root / document).read_text("utf-8")))
+    assert len(named) > 10
+    assert sorted(name for name in named if not (root / name).exists()) == []
+
+
+def test_the_pages_for_reviewers_stay_two(root: Path) -> None:
+    assert len((root / "REVIEW.md").read_text("utf-8").split()) < 1100
 
 
 @pytest.mark.parametrize(
