@@ -58,7 +58,7 @@ def measure(rounds: int) -> dict[str, float]:
     """Medians in ms, ratios and PSS in MB. The same interpreter, the same screen, one after the other in each round."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        _instances(home)
+        instances(home)
         environment = {**os.environ, "EXOALIAS_HOME": str(home)}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or our modules, and not Qt's, would be compiled at every start
         bare, ours = [], []
@@ -80,7 +80,8 @@ def measure(rounds: int) -> dict[str, float]:
     }
 
 
-def _instances(home: Path) -> None:
+def instances(home: Path) -> None:
+    """So many instances are known in that home."""
     from exoalias.adapters.keeping.entries import InstanceEntry
     from exoalias.adapters.keeping.settings import InstanceBook, Places
 
