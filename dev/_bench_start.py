@@ -1,4 +1,7 @@
-"""Bench: process start to the first painted window, the shipped entry point against a bare PySide6 window, interleaved."""
+"""Bench: process start to the first painted window, the shipped entry point against a bare PySide6 window, interleaved.
+
+On Linux the X server says when something was painted, for both alike: a program's own word for it may come too early.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,24 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
-ROWS = 40
+from _bench_paint import Onlooker, TooLate
 
-# Each child prints CLOCK_MONOTONIC in ns when its window has been painted (and, for ours, when the rows are).
+ROWS = 40
+_SHOWN_S = 60
+
+# Each child prints CLOCK_MONOTONIC in ns when it takes its window for painted.
 _BARE = """
 import time
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QWidget, QVBoxLayout
 class Bare(QWidget):
     def paintEvent(self, event):
         super().paintEvent(event)
         print("painted", time.monotonic_ns(), flush=True)
-        app.quit()
+        QTimer.singleShot(500, app.quit)
 app = QApplication([])
 window = Bare()
 QVBoxLayout(window).addWidget(QLabel("bare"))
@@ -58,7 +66,7 @@ def measure(rounds: int) -> dict[str, float]:
     """Medians in ms, ratios and PSS in MB. The same interpreter, the same screen, one after the other in each round."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        _instances(home)
+        instances(home)
         environment = {**os.environ, "EXOALIAS_HOME": str(home)}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or our modules, and not Qt's, would be compiled at every start
         bare, ours = [], []
@@ -80,7 +88,8 @@ def measure(rounds: int) -> dict[str, float]:
     }
 
 
-def _instances(home: Path) -> None:
+def instances(home: Path) -> None:
+    """So many instances are known in that home."""
     from exoalias.adapters.keeping.entries import InstanceEntry
     from exoalias.adapters.keeping.settings import InstanceBook, Places
 
@@ -92,10 +101,23 @@ def _instances(home: Path) -> None:
 
 
 def _run(program: str, environment: dict[str, str]) -> dict[str, float]:
-    started = time.monotonic_ns()
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60, check=True
-    )
-    said = {name: float(value) for name, value in (line.split() for line in done.stdout.splitlines())}
-    said["painted"] = (said["painted"] - started) / 1e6
+    """What the child said, with the ms to its first paint; once more where its window came too soon to be watched."""
+    for _again in range(4):
+        with suppress(TooLate):
+            return _seen(program, environment)
+    return _seen(program, environment)
+
+
+def _seen(program: str, environment: dict[str, str]) -> dict[str, float]:
+    command = [sys.executable, "-c", program]
+    with Onlooker() if sys.platform.startswith("linux") else nullcontext() as onlooker:
+        started = time.monotonic_ns()
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            at = onlooker.first_paint(process, _SHOWN_S).at if onlooker is not None else None
+            out, err = process.communicate(timeout=60)
+    if process.returncode:
+        raise SystemExit(err[-2000:])
+    # A bare window says it with every paint: the first one counts.
+    said = {name: float(value) for name, value in (line.split() for line in reversed(out.splitlines()))}
+    said["painted"] = ((at or said["painted"]) - started) / 1e6
     return said

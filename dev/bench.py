@@ -32,14 +32,16 @@ BARS = {
     "most connections to one instance": 8,
     "launch to first page, ratio": 1.1,
     "held request to Microsoft page, ratio": 1.2,
+    "frozen start against source start, ratio": 1.1,
 }
+_PARTS = "which parts, and by themselves peers: beside other programs, which it installs (bench --only peers)"
 
 
 def main(argv: list[str] | None = None) -> int:
     """Measure and print a table; 1 where a bar is passed."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--only", default="start loop overview many reads browser", help="which parts")
+    parser.add_argument("--only", default="start loop overview many reads browser", help=_PARTS)
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args(argv)
     if not asked.inside and sys.platform.startswith("linux"):
@@ -86,6 +88,10 @@ def _measure(part: str, rounds: int) -> dict[str, float]:
         import _bench_reads
 
         return _bench_reads.measure(rounds)
+    if part == "peers":
+        import _bench_peers
+
+        return _bench_peers.measure(rounds)
     if part == "overview":
         import _bench_overview
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from exoalias.ui.overview.view import Overview
     from exoalias.ui.stage import Stage
 
+# Under X11 Qt asks a window to update before the window manager has put it on the screen: nothing is seen of that.
+_PAINTS = (QEvent.Type.Paint, QEvent.Type.UpdateRequest)
+
 
 class Window(QMainWindow):
     """Draws the desk. What its buttons and actions do is wired in conduct.py.
@@ -36,9 +39,10 @@ class Window(QMainWindow):
     whose parts of Qt and of the domain take longer to load than a bare window takes to be painted.
     """
 
-    painted = Signal()  # once, after the first paint
+    painted = Signal()  # once, after the first paint that can be seen
     closing = Signal()
     overview_made = Signal(object)  # once, when it is first shown
+    _waits = True  # for that paint; of the class, for events come while the window is being made
     actions_by_verb: Actions
     first: FirstStart
     header: Header
@@ -51,7 +55,6 @@ class Window(QMainWindow):
         self.setObjectName("window")
         self.setWindowTitle("exoalias")
         self.desk = desk
-        self._painted = False
         self._never_closed = True
         self._people: QWidget | None = None
         self._complete = False
@@ -258,8 +261,8 @@ class Window(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """The first paint is when what is heavy may be loaded."""
         done = super().event(event)
-        if event.type() == QEvent.Type.UpdateRequest and not self._painted:
-            self._painted = True
+        if self._waits and event.type() in _PAINTS and (handle := self.windowHandle()) is not None and handle.isExposed():
+            self._waits = False
             self.painted.emit()
         return done
 
