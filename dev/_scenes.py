@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from exoalias.app.control import Control
@@ -118,6 +119,8 @@ def paint(scene: Scene, path: Path) -> None:
     scene.window.show()
     for _round in range(4):
         app.processEvents()
+    if len(scene.desk.known) > 1000:  # so many are laid out in portions, each after a moment
+        QTest.qWait(1000)
     picture = QPixmap(scene.window.grab())
     dialog = scene.dialog or scene.conductor.dialog
     if dialog is not None:

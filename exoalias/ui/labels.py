@@ -46,6 +46,11 @@ def fixed(text: str = "", parent: QWidget | None = None, *, name: str = "") -> Q
     return label
 
 
+def value(text: str, *, name: str = "") -> QLabel:
+    """What was found, said or expected: an id or an address letter by letter, words as words."""
+    return prose(text, name=name) if " " in text else fixed(text, name=name)
+
+
 def links(pages: tuple[tuple[str, str], ...], parent: QWidget | None = None, *, name: str = "") -> QLabel:
     """Pages to open in the person's own browser, one a line, reachable by Tab."""
     label = Links(parent)

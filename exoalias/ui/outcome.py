@@ -37,8 +37,8 @@ from exoalias.domain.problems import (
     WrongUser,
 )
 from exoalias.domain.strategies import speaks_of_the_device
-from exoalias.ui import remedies, theme
-from exoalias.ui.labels import Mark, fixed, heading, named, prose
+from exoalias.ui import labels, remedies, theme
+from exoalias.ui.labels import Mark, heading, named, prose
 from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ class Banner(QFrame):
         table.setVerticalSpacing(theme.grid(self) // 2)
         for line, (label, value) in enumerate(facts):
             table.addWidget(QLabel(label), line, 0, Qt.AlignmentFlag.AlignTop)
-            shown = fixed(value, name=f"banner-fact-{line}")
+            shown = labels.value(value, name=f"banner-fact-{line}")
             shown.setAccessibleName(f"{label}: {value}")
             table.addWidget(shown, line, 1)
         table.setColumnStretch(1, 1)

@@ -164,7 +164,8 @@ class Window(QMainWindow):
         self.pages.setCurrentWidget(self._work if desk.known else self.first)
         self._draw_middle()
         self.detail.lock(locked=here is not None and here.locked)
-        self.detail.invite(lines=here is not None and here.checklist is not None)
+        # Nothing to choose from: what says why takes the whole width.
+        self.detail.setVisible(here is not None and here.checklist is not None)
         self.checklist.draw(here.checklist if here else None)
         self.checklist.say_empty(self._why_empty())
         self._draw_busy()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QFontInfo, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from exoalias.domain.checklist import Status
 from exoalias.ui import theme
-from exoalias.ui.labels import Mark, ToneLabel, fixed, heading, links, named, prose
+from exoalias.ui.labels import Mark, ToneLabel, fixed, heading, links, named, prose, value
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -25,6 +25,15 @@ def test_prose_is_plain(qtbot: QtBot) -> None:
         qtbot.addWidget(label)
         assert label.textFormat() is Qt.TextFormat.PlainText
         assert label.text() == HOSTILE
+
+
+def test_ids_are_read_letter_by_letter_and_words_as_words(qtbot: QtBot) -> None:
+    an_id, words, usual = value("7d0c2f8e-51b4", name="id"), value("Proven: the same account.", name="words"), prose("")
+    for label in (an_id, words, usual):
+        qtbot.addWidget(label)
+    assert QFontInfo(an_id.font()).fixedPitch()
+    assert words.font() == usual.font()
+    assert (an_id.objectName(), words.objectName()) == ("id", "words")
 
 
 def test_links_escape_what_they_are_given(qtbot: QtBot) -> None:

@@ -24,6 +24,17 @@ if TYPE_CHECKING:
     from tests.ui.hands import App, Face
 
 
+def test_without_a_checklist_what_says_so_has_the_whole_width(face: Face, app: App) -> None:
+    with_instance(app)
+    face.open()
+    assert not face.window.detail.isVisible()
+    assert face.window.checklist.width() > face.window.middle.width() * 0.95
+    face.key(Qt.Key.Key_F5)
+    face.idle()
+    assert face.window.detail.isVisible()
+    assert face.window.detail.width() > face.window.middle.width() * 0.25
+
+
 def test_closing_waits_for_what_runs(face: Face, app: App) -> None:
     with_instance(app)
     face.open()

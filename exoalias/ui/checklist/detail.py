@@ -44,7 +44,6 @@ class Detail(QScrollArea):
         self.item: Row | Finding | None = None
         self._locked = False
         self._paused = False  # a verb is under way: no other can be started
-        self._lines = True  # whether there are lines to choose from
         self._next: Row | Finding | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -73,13 +72,6 @@ class Detail(QScrollArea):
     def _may(self, action: Action) -> bool:
         return not self._paused or action.act in {Act.COPY, Act.OPEN}
 
-    def invite(self, *, lines: bool) -> None:
-        """Whether there are lines to choose from."""
-        if lines != self._lines:
-            self._lines = lines
-            if self.item is None:
-                self.draw(None)
-
     def draw(self, item: Row | Finding | None) -> None:
         """Show that line; None: say what this side is for. The same line again is left as it stands, scrolled where it is."""
         if item is not None and item == self.item:
@@ -92,7 +84,7 @@ class Detail(QScrollArea):
         button = "" if action is None else _("Unlock …") if self._locked and action.act is Act.SIGN_IN else _(action.label)
         copied = _beginning(action.text) if action is not None and action.act is Act.COPY else ""
         self.page.show_item(item, button, copied)
-        self.page.nothing.setVisible(item is None and self._lines)
+        self.page.nothing.setVisible(item is None)
         self.page.button.setEnabled(action is not None and self._may(action))
         self.verticalScrollBar().setValue(0)
 

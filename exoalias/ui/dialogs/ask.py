@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from exoalias.ui import theme
 from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.words import _
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
 
 
 class Ask(QDialog):
@@ -35,3 +40,10 @@ class Ask(QDialog):
         column.addWidget(box)
         back.setFocus()
         self.setMinimumWidth(theme.wide(self, 64))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its words need: by itself a dialog counts them as if they stood in a narrower column."""
+        super().showEvent(event)
+        column = self.layout()
+        if column is not None:
+            self.resize(self.width(), column.totalHeightForWidth(self.width()))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -17,13 +18,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from exoalias.domain.checklist import Status
 from exoalias.ui import theme
-from exoalias.ui.labels import heading, named, prose
+from exoalias.ui.labels import Mark, heading, named, prose
 from exoalias.ui.remedies import remedy
 from exoalias.ui.scrolled import Scrolled
 from exoalias.ui.words import _, told
 
 _NO_BOUND = 16_777_215  # Qt's QWIDGETSIZE_MAX
+_WIDE = 88  # an id and a sentence of ten words have room beside their caption
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +62,9 @@ class Form(QDialog):
         self.area.setAccessibleName(title)
         self.column.addWidget(self.area)
         self.says = prose(name="form-says")
-        self.says.hide()
+        self._mark = Mark(theme.tone(Status.NEEDS_YOU))
+        for part in (self._mark, self.says):
+            part.hide()
         self.buttons = QDialogButtonBox(self)
         self.buttons.addButton(named(QPushButton(_("&Cancel")), "form-cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self.go = named(QPushButton(button), "form-go")
@@ -71,7 +76,11 @@ class Form(QDialog):
 
     def finish(self) -> None:
         """Put message and buttons below the fields, and the keyboard into the first line; called last by each form."""
-        self.column.addWidget(self.says)
+        trouble = QHBoxLayout()
+        trouble.setSpacing(theme.grid(self))
+        trouble.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        trouble.addWidget(self.says, 1)
+        self.column.addLayout(trouble)
         self.column.addStretch(1)
         self.column.addWidget(self.buttons)
         if self._first is not None:
@@ -131,7 +140,8 @@ class Form(QDialog):
     def say(self, words: str) -> None:
         """Show a message inside the form."""
         self.says.setText(words)
-        self.says.setVisible(bool(words))
+        for part in (self._mark, self.says):
+            part.setVisible(bool(words))
         self.says.setAccessibleName(words)
         self.fit()
 
@@ -167,6 +177,8 @@ class Form(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """See QDialog."""
         super().showEvent(event)
+        room = self.screen().availableSize().width() * 9 // 10
+        self.resize(max(self.width(), min(theme.wide(self, _WIDE), room)), self.height())
         self.fit()
 
 
@@ -207,6 +219,7 @@ class FirstUse(QDialog):
         command = named(QLineEdit(f"az ad user show --id {upn} --query id -o tsv"), "first-use-command")
         command.setReadOnly(True)
         command.setAccessibleName(_("Command that prints the object id"))
+        command.setCursorPosition(0)  # a long name in it would push its beginning out of sight
         fields.addRow(_("To compare"), command)
         column.addLayout(fields)
         column.addWidget(

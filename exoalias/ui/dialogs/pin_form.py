@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialogButtonBox, QPushButton
 
 from exoalias.ui.dialogs.forms import Form
-from exoalias.ui.labels import fixed, named
+from exoalias.ui.labels import named, prose, value
 from exoalias.ui.outcome import TIERS
 from exoalias.ui.words import _
 
@@ -52,7 +52,7 @@ class PinForm(Form):
     def _show_pin(self) -> None:
         pin = self._pin
         if pin is None:
-            self.fields.addRow(_("Now"), fixed(_("Nobody is pinned."), name="pin-none"))
+            self.fields.addRow(_("Now"), prose(_("Nobody is pinned."), name="pin-none"))
             return
         by = _("sign-in {number}", number=pin.sign_in) if pin.sign_in else _("by hand")
         for label, text, name in (
@@ -61,7 +61,7 @@ class PinForm(Form):
             (_("Since"), f"{pin.at.astimezone():%Y-%m-%d %H:%M}, {by}", "pin-since"),
             (_("Known by"), _(TIERS[pin.tier.value]), "pin-tier"),
         ):
-            shown = fixed(text, name=name)
+            shown = value(text, name=name)
             shown.setAccessibleName(f"{label}: {text}")
             self.fields.addRow(label, shown)
 

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
     QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -25,17 +27,28 @@ from exoalias.ui.remedies import in_window
 from exoalias.ui.words import _, told
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
     from PySide6.QtGui import QShowEvent
 
     from exoalias.adapters.keeping.journal import Entry
     from exoalias.app.doctor import Probe
 
-WRAPPED_FROM = 2  # the columns from this one share the room and wrap
 _PROBE_TONES = {"ok": Status.HOLDS, "fail": Status.WRONG, "skip": Status.NOT_APPLICABLE}
+
+
+class _IconOnTop(QStyledItemDelegate):
+    """The icon stands beside the first line of what wraps in its row."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """See QStyledItemDelegate."""
+        super().initStyleOption(option, index)
+        option.decorationAlignment = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 
 
 class Report(QDialog):
     """A titled table that can be copied as text."""
+
+    wrapped_from = 2  # the columns from this one share the room and wrap
 
     def __init__(self, title: str, words: str, columns: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,11 +66,12 @@ class Report(QDialog):
         self.table.setRootIsDecorated(False)
         self.table.setWordWrap(True)
         self.table.setUniformRowHeights(False)
+        self.table.setItemDelegateForColumn(0, _IconOnTop(self.table))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         header = self.table.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)  # a hint for the height of a row takes its width away
-        for wide in range(WRAPPED_FROM, len(columns)):
+        for wide in range(self.wrapped_from, len(columns)):
             header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
         header.geometriesChanged.connect(self._fit)
         header.sectionResized.connect(self._fit)
@@ -111,7 +125,7 @@ class Report(QDialog):
                 continue
             heights = [
                 metrics.boundingRect(0, 0, max(1, self.table.columnWidth(c) - 2 * step), 100_000, wrap, item.text(c)).height()
-                for c in range(WRAPPED_FROM, self.table.columnCount())
+                for c in range(self.wrapped_from, self.table.columnCount())
             ]
             item.setSizeHint(0, QSize(0, max(heights) + step))
 
@@ -128,6 +142,8 @@ class Report(QDialog):
 
 class JournalView(Report):
     """Newest first."""
+
+    wrapped_from = 3  # a result is a word or two
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(

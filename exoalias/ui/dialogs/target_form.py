@@ -82,7 +82,7 @@ class TargetForm(Form):
             self.say_of_pin(_("No account is pinned. The next proven sign-in pins one."))
             return
         account = pin.account
-        self.say_of_pin(_("Pinned: {object_id} of tenant {tenant}.", object_id=account.object_id, tenant=account.tenant_id))
+        self.say_of_pin(_("Pinned: {object_id}\nof tenant {tenant}", object_id=account.object_id, tenant=account.tenant_id))
 
     def say_of_pin(self, words: str) -> None:
         """The line about the pin, with room for all of it."""

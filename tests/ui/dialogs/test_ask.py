@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from exoalias.ui.dialogs.ask import Ask
 
@@ -26,6 +26,16 @@ def test_neither_enter_nor_escape_goes_on(qtbot: QtBot, key: Qt.Key) -> None:
     QTest.keyClick(ask, key)
     assert not ask.isVisible()
     assert went_on == []
+
+
+def test_it_is_as_high_as_its_words(qtbot: QtBot) -> None:
+    ask = Ask("Remove acme?", "It is forgotten, and nothing is changed on the instance. " * 3, "&Remove")
+    qtbot.addWidget(ask)
+    ask.show()
+    qtbot.waitExposed(ask).__enter__()
+    words = ask.findChild(QLabel, "ask-words")
+    assert words is not None
+    assert words.height() == words.heightForWidth(words.width())
 
 
 def test_a_message_has_one_button(qtbot: QtBot) -> None:

@@ -6,11 +6,12 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from exoalias.domain.events import FirstUseQuestion, TokenStored
 from exoalias.domain.problems import Cancelled
 from exoalias.domain.target import Tier
+from exoalias.ui.labels import Mark
 from tests.ui import stories
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ def test_an_incomplete_form_is_not_sent(face: Face, app: App) -> None:
     face.key(Qt.Key.Key_N, CTRL)
     face.find("add-address").setFocus()
     face.key(Qt.Key.Key_Return)
-    assert "address" in face.find("form-says").text()
+    says = face.find("form-says")
+    assert "address" in says.text()
+    mark = next(each for each in face.window.findChildren(Mark) if each.isVisible() and each.window() is says.window())
+    assert abs(mark.mapToGlobal(QPoint()).y() - says.mapToGlobal(QPoint()).y()) < mark.height()
     assert not app.calls
 
 
@@ -48,6 +52,7 @@ def test_first_use_stores_only_when_told_to(face: Face, app: App, press: Qt.Key 
     start_sign_in(face, app)
     face.wait(lambda: face.dialog is not None and face.focus() == "first-use-no")
     assert face.find("first-use-object-id").text() == stories.OTHER_ID
+    assert face.find("first-use-command").cursorPosition() == 0
     if press is None:
         face.find("first-use-yes").setFocus()
         face.key(Qt.Key.Key_Space)

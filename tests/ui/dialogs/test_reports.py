@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 
 from exoalias.adapters.keeping.journal import Entry
 from exoalias.app.doctor import Probe
+from exoalias.domain.checklist import Status
+from exoalias.ui import theme
 from exoalias.ui.dialogs.reports import DoctorView, JournalView
 from tests.ui import stories
 
@@ -60,3 +62,19 @@ def test_rows_are_as_tall_as_their_wrapped_text(qtbot: QtBot) -> None:
     )
     assert tall > 4 * view.fontMetrics().height()
     assert short < 2 * view.fontMetrics().height()
+
+
+def test_the_icon_stands_beside_the_first_line(qtbot: QtBot) -> None:
+    view = DoctorView(None)
+    qtbot.addWidget(view)
+    view.show()
+    view.draw((Probe("Browser", "fail", "none was found " * 40, "Install one."),))
+    qtbot.waitExposed(view).__enter__()
+    line = view.table.topLevelItem(0)
+    assert line is not None
+    row = view.table.visualItemRect(line)
+    picture = view.table.viewport().grab(row).toImage()
+    red = theme.colour(theme.tone(Status.WRONG), view.palette())
+    drawn = [y for y in range(picture.height()) for x in range(picture.width()) if picture.pixelColor(x, y) == red]
+    assert drawn
+    assert max(drawn) < 2 * view.fontMetrics().height()
