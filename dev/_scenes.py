@@ -11,11 +11,13 @@ from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from exoalias.adapters import wording
+from exoalias.adapters.keeping.vault import REMEDY
 from exoalias.app.control import Control
 from exoalias.app.doors import Doors
 from exoalias.domain.by_hand import WARNING, steps, stored_words
 from exoalias.domain.events import ByHand, FirstUseQuestion, Phase, SignInPhase, StrategyTaken, TokenStored
-from exoalias.domain.problems import BrowserForbidden, Hibernating, NoSecret, NoVault, StoredUnwatched, WrongUser
+from exoalias.domain.problems import BrowserForbidden, Hibernating, NoBrowser, NoSecret, NoVault, StoredUnwatched, WrongUser
 from exoalias.domain.strategies import Ground, Strategy, choose
 from exoalias.domain.target import Tier
 from exoalias.domain.ways import Need, Way
@@ -31,7 +33,7 @@ from exoalias.ui.dialogs.target_form import TargetForm
 from exoalias.ui.runner import Job
 from exoalias.ui.verbs import Verbs
 from exoalias.ui.window import Window
-from tests.ui import stories
+from tests.ui import judged, stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,7 +103,7 @@ class Scene:
         self.desk.list_again(entries)
         known = self.desk.known[name]
         known.checklist, known.plan = checklist, plan
-        self.desk.known["calder production"].checklist = stories.all_holds("calder production")
+        self.desk.known["calder production"].checklist = judged.both(profiles=True, tokens=2, name="calder production")[0]
         self.desk.current = name
         self.window.draw()
         return known
@@ -153,11 +155,11 @@ def unchecked(scene: Scene) -> None:
 
 
 def check(scene: Scene) -> None:
-    scene.known(stories.checklist(), stories.plan())
+    scene.known(*judged.both())
 
 
 def signed_in(scene: Scene) -> None:
-    scene.known(stories.checklist(profiles=True, tokens=2), stories.plan(profiles=True, tokens=2))
+    scene.known(*judged.both(profiles=True, tokens=2))
     stored = [
         TokenStored(i, n, stories.UPN, stories.OBJECT_ID, Tier.ENTERED, read_back=True)
         for i, n in ((stories.GRAPH_1, "MS Graph 1"), (stories.GRAPH_2, "MS Graph 2"))
@@ -166,7 +168,7 @@ def signed_in(scene: Scene) -> None:
 
 
 def everything_holds(scene: Scene) -> None:
-    scene.known(stories.all_holds(), stories.plan(profiles=True, tokens=2))
+    scene.known(*judged.both(profiles=True, tokens=2, rooms=True))
 
 
 def plan(scene: Scene) -> None:
@@ -175,7 +177,7 @@ def plan(scene: Scene) -> None:
 
 
 def signing_in(scene: Scene, phase: Phase = Phase.MICROSOFT, *, can_continue: bool = False) -> None:
-    scene.known(stories.checklist(profiles=True), stories.plan(profiles=True))
+    scene.known(*judged.both(profiles=True))
     panel = scene.conductor.signing.the_panel()
     panel.begin(("MS Graph 1", "MS Graph 2"), stories.ENTRY.delegated_user)
     panel.move_on(
@@ -215,7 +217,7 @@ def strategy_said(scene: Scene) -> None:
 
 
 def stored_by_hand(scene: Scene) -> None:
-    scene.known(stories.checklist(profiles=True), stories.plan(profiles=True))
+    scene.known(*judged.both(profiles=True))
     said = stored_words((("MS Graph 1", True, "ada.keller"),))
     scene.conductor.banners.show(outcome.of_problem(StoredUnwatched(instance="acme", upn=stories.UPN, stored=said), "sign-in"))
 
@@ -225,7 +227,7 @@ def continue_offered(scene: Scene) -> None:
 
 
 def wrong_user(scene: Scene) -> None:
-    scene.known(stories.checklist(profiles=True), stories.plan(profiles=True))
+    scene.known(*judged.both(profiles=True))
     problem = WrongUser(credential="MS Graph 1", upn=stories.UPN, expected=stories.OBJECT_ID, actual=stories.OTHER_ID)
     scene.conductor.banners.show(outcome.of_problem(problem, "sign-in"))
 
@@ -261,15 +263,13 @@ def add_instance(scene: Scene) -> None:
 
 def keyring_refuses(scene: Scene) -> None:
     add_instance(scene)
-    cast("InstanceForm", scene.dialog).refuse(
-        NoVault(why="no Secret Service answers", how="Install gnome-keyring, or log in to a desktop session.")
-    )
+    cast("InstanceForm", scene.dialog).refuse(NoVault(why="what was written did not come back", how=REMEDY["linux"]))
 
 
 def target(scene: Scene) -> None:
     check(scene)
     form = scene.show(TargetForm(replace(stories.ENTRY, profile=""), scene.window))
-    form.offer(stories.candidates())
+    form.offer(judged.candidates())
     form.show_pin(stories.PIN)
 
 
@@ -294,15 +294,11 @@ def doctor(scene: Scene) -> None:
     from exoalias.app.doctor import Probe
 
     check(scene)
+    missing = NoBrowser(why="")
     probes = (
-        Probe("Keyring", "ok", "Secret Service; a canary was written, read and removed", ""),
-        Probe(
-            "Browser",
-            "fail",
-            "no Edge, Chrome or Chromium was found",
-            "Install one of them, or name it: exoalias --browser PATH.",
-        ),
-        Probe("Machine policy", "skip", "no policy on remote debugging on this system", ""),
+        Probe("Earlier runs", "ok", "nothing unexpected within a day"),
+        Probe("Browser", "fail", missing.words, missing.remedy),
+        Probe("User", "skip", "root; allowed against a simulated instance"),
     )
     scene.show(DoctorView(scene.window)).draw(probes)
 
@@ -311,7 +307,7 @@ def crash(scene: Scene) -> None:
     check(scene)
     places = ("2 of other code", "app/check.py:33 check", "ui/desk.py:101 work")
     text = "\n  ".join(("exoalias 0.1.0, Python 3.11.7, PySide6 6.11.3, Linux\nKeyError", *places))
-    scene.show(CrashDialog(text, f"checking {stories.NAME}", scene.window)).count(2)
+    scene.show(CrashDialog(text, wording.told(say("checking {name}", name=stories.NAME)), scene.window)).count(2)
 
 
 def bundle(scene: Scene) -> None:

@@ -13,7 +13,8 @@ from exoalias.ui.dialogs.pin_form import PinForm
 from exoalias.ui.dialogs.proxy_form import ProxyForm
 from exoalias.ui.dialogs.settings_page import SettingsPage
 from exoalias.ui.door_panel import DoorPanel
-from tests.ui import stories
+from exoalias.ui.words import _
+from tests.ui import judged, stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,7 @@ _POLICY = "/etc/exoalias/policy.toml"
 
 
 def _checked(scene: Scene) -> None:
-    scene.known(stories.checklist(), stories.plan())
+    scene.known(*judged.both())
 
 
 def settings(scene: Scene) -> None:
@@ -53,15 +54,17 @@ def one_time_code(scene: Scene) -> None:
 
 def proxy(scene: Scene) -> None:
     _checked(scene)
-    scene.show(ProxyForm("http://proxy.birkenfeld.example:8080", "ada", "this computer's keyring", scene.window))
+    scene.show(ProxyForm("http://proxy.birkenfeld.example:8080", "ada", "Secret Service", scene.window))
 
 
 def removing(scene: Scene) -> None:
     _checked(scene)
-    words = (
-        "Its password is removed from the keyring, its settings and its pin are forgotten. Nothing is changed on the instance."
+    words = _(
+        "exoalias forgets {name}, its password in the keyring, and what was proven about its tokens. Nothing is changed on the "
+        "instance.",
+        name=stories.NAME,
     )
-    scene.show(Ask(f"Remove {stories.NAME}?", words, "&Remove", scene.window))
+    scene.show(Ask(_("Remove {name}?", name=stories.NAME), words, _("&Remove"), scene.window))
 
 
 def at_the_door(scene: Scene) -> None:

@@ -10,9 +10,10 @@ from exoalias.adapters.keeping.entries import InstanceEntry
 from exoalias.domain.checklist import Checklist, Finding, Row, Status
 from exoalias.domain.events import Checked, ManyProgress
 from exoalias.domain.problems import ReadOnly, Unreachable
+from exoalias.domain.words import joined, say
 from exoalias.ui import outcome
 from exoalias.ui.known import NEEDS_YOU, Over
-from tests.ui import stories
+from tests.ui import judged, stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,11 +57,11 @@ def _light(name: str, number: int, now: datetime) -> Checklist:
     status = Status.NEEDS_YOU if number % 11 == 3 else Status.WRONG if number % 17 == 5 else Status.HOLDS
     left = timedelta(days=(number * 7) % 88 + 2)
     findings = (
-        replace(stories.holds("instance.reachable", "The instance answers", "yes"), status=status),
+        replace(judged.both()[0].rows[0].findings[0], status=status),
         Finding("credential.expiry", Status.HOLDS, "The refresh token is not dead", "", "", "", until=now + left),
     )
-    row = replace(stories.checklist().rows[0], findings=findings)
-    return Checklist(name, "https://x.service-now.com", now - timedelta(minutes=number % 50), (Row("a", row.group, "a"), row))
+    row = replace(judged.both()[0].rows[0], findings=findings)
+    return Checklist(name, "https://x.service-now.com", now - timedelta(minutes=number % 50), (Row("a", row.group, name), row))
 
 
 def fill(scene: Scene, count: int, *, checked: bool = True) -> None:
@@ -118,7 +119,7 @@ def _production(scene: Scene) -> str:
     others = tuple(replace(e, customer="Calder & Moss") for e in stories.OTHERS)
     scene.desk.list_again((entry, *others))
     scene.desk.choose(entry.name)
-    scene.desk.take(Checked(stories.checklist(profiles=True, name=entry.name), stories.plan(profiles=True)))
+    scene.desk.take(judged.checked(profiles=True, name=entry.name))
     return entry.name
 
 
@@ -147,11 +148,16 @@ def importing(scene: Scene) -> None:
     from exoalias.ui.overview.list_preview import ListPreview
 
     fill(scene, 9)
+    refused = say(
+        "it is known as {origin}; a list does not change an address ({origin2})",
+        origin="https://calder.service-now.com",
+        origin2="https://calderprod.service-now.com",
+    )
     lines = (
         Line("corvant dev", "added"),
-        Line("calder production", "refused", "it is known as https://calder.service-now.com; a list does not change an address"),
+        Line("calder production", "refused", refused),
         Line("birkenfeld test", "same"),
-        Line("elmsworth production", "changed", "delegated user, profile"),
+        Line("elmsworth production", "changed", joined(", ", (say("delegated user"), say("profile")))),
     )
     scene.show(ListPreview("instances-of-corvant.toml", scene.window)).draw(Import("instances.toml", lines, entries(2)))
 

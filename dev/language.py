@@ -47,7 +47,8 @@ _INTERNAL = {
 }
 _ENUMS = {"Status", "Group", "Tier", "Phase", "Who", "Part", "Strategy"}
 _NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # the same bytes for the same sentences
-_LISTS = {"_KINDS", "_MONTHS", "TIERS", "_COUNTED", "ITS_OWN"}  # tuples and tables of single words
+_KEYWORDS = {"unit"}  # an argument of this name is a word
+_LISTS = {"_KINDS", "_MONTHS", "TIERS", "_COUNTED", "ITS_OWN", "_FIELDS"}  # tuples and tables of single words
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[,;:.’']?\s+\S*[^\W\d_]{2,}|[^\W\d_]{3,} …")
 _WORD = re.compile(r"&?[A-Z][a-z&]{2,}")
 _NO_SENTENCE = re.compile(
@@ -136,6 +137,8 @@ class _Reader:
             else:
                 yield from self.read(argument)
         for keyword in call.keywords:
+            if keyword.arg in _KEYWORDS:
+                yield from _texts(keyword.value)
             yield from self.read(keyword.value)
 
     def _is_told(self, text: str) -> bool:

@@ -22,7 +22,7 @@ from exoalias.domain.address import parse
 from exoalias.domain.instance_name import may_be_called
 from exoalias.domain.problems import ImportRefused, Problem, UsageProblem
 from exoalias.domain.ways import way_in
-from exoalias.domain.words import say
+from exoalias.domain.words import joined, say
 
 if TYPE_CHECKING:
     from exoalias.app.world import World
@@ -33,6 +33,24 @@ LARGEST: Final = 4 * 1024 * 1024  # characters of a list
 _HEAD: Final = (
     "# Instances of exoalias. It holds no secrets: passwords and keys stay in the keyring of the computer they are on.\n"
 )
+_FIELDS: Final = {  # as a person calls them
+    "origin": "address",
+    "delegated_user": "delegated user",
+    "credential_names": "credentials",
+    "way": "way in",
+    "redirect_url": "redirect address",
+    "kind": "kind",
+    "user": "user",
+    "profile": "profile",
+    "profile_name": "name of the profile",
+    "public_client_id": "public client id",
+    "client_id": "client id",
+    "certificate": "certificate",
+    "ca_file": "own authorities",
+    "customer": "customer",
+    "one_time_code": "one-time code",
+    "sign_in_for_me": "sign in for me",
+}
 _KEYS: Final = frozenset({"name", "url", *table_of(InstanceEntry("", ""))} - {"origin"})
 _OF_USER: Final = frozenset({"upn", "object_id", "mail"})
 _SECRET: Final = re.compile(
@@ -238,10 +256,10 @@ def _line(world: World, entry: InstanceEntry, *, taken: set[str], replacing: boo
     old, new = table_of(known), table_of(entry)
     if key_of(known.customer) == key_of(entry.customer):
         old.pop("customer")
-    differ = [key.replace("_", " ") for key, value in old.items() if (value or None) != (new[key] or None)]
+    differ = [say(_FIELDS[key]) for key, value in old.items() if (value or None) != (new[key] or None)]
     if not differ:
         return Line(entry.name, "same")
-    fields = ", ".join(differ)
+    fields = joined(", ", differ)
     if not replacing:
         return Line(
             entry.name, "refused", say("it is known with other values ({fields}); --replace takes the list's", fields=fields)

@@ -350,7 +350,7 @@ class NoVault(MachineForbids):
     """No keyring that keeps secrets as they should be."""
 
     code = "no-vault"
-    says = "This machine offers no usable keyring: {why}"
+    says = "This machine offers no usable keyring: {why}."
     do = "{how}"
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from exoalias.adapters import wording
 from exoalias.ui import theme
 from exoalias.ui.words import _, plural
 
@@ -239,7 +240,7 @@ def count_of(state: State, count: int) -> str:
 
 def brief(counts: dict[State, int]) -> str:
     """The same with little room, worst first."""
-    return " · ".join(_(state.brief, n=f"{count:,}") for state, count in counts.items())
+    return " · ".join(_(state.brief, n=wording.number(count)) for state, count in counts.items())
 
 
 def summary(counts: dict[State, int]) -> str:

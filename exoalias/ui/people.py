@@ -40,9 +40,15 @@ class People(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(step, step, step, step)
         column.setSpacing(step)
+        self._shown: list[QLabel] = []
         column.addWidget(heading(_("Simulated: nothing here is real")))
         for title, lines in cast_of(announcement):
             column.addWidget(self._person(title, lines))
+
+    def whole_width(self) -> int:
+        """As wide as nothing in it is cut off."""
+        short = max((label.sizeHint().width() - label.minimumWidth() for label in self._shown), default=0)
+        return self.minimumSizeHint().width() + max(0, short)
 
     def _person(self, title: str, lines: tuple[tuple[str, str], ...]) -> QWidget:
         box = QWidget()
@@ -56,6 +62,7 @@ class People(QFrame):
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             shown.setMinimumWidth(theme.wide(self, 8))
             shown.setToolTip(value)
+            self._shown.append(shown)
             shown.setAccessibleName(f"{label}: {value}")
             copy = QToolButton()
             copy.setText(_("Copy"))

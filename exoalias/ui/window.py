@@ -253,7 +253,8 @@ class Window(QMainWindow):
             self._people.deleteLater()
         self._people = People(announcement)
         self.side.addWidget(self._people)
-        beside = theme.wide(self, 58)  # what can be copied is there to be read, where there is room
+        # What can be copied is there to be read, where there is room.
+        beside = max(theme.wide(self, 58), self._people.whole_width() + 2 * theme.grid(self))
         self._work.setSizes([beside, max(1, self.width() - beside)])
         self.setWindowTitle(_("exoalias — simulated instance"))
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from exoalias.adapters.machine.log import note
 from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import NoVault, VaultLocked
-from exoalias.domain.words import say
+from exoalias.domain.words import say, unended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SERVICE = "exoalias"
 MOST_BYTES = 2560  # of one item: Windows keeps 5 * 512 (CRED_MAX_CREDENTIAL_BLOB_SIZE), and keyring writes UTF-16 there
-_REMEDY = {
+REMEDY = {
     "linux": "Start a Secret Service (GNOME Keyring, KWallet or KeePassXC) in this session, or run with --this-run-only.",
     "win32": "Sign in to Windows as a user with a profile, or run with --this-run-only.",
     "darwin": "Unlock the login keychain, or run with --this-run-only.",
@@ -176,7 +176,7 @@ def weakness(backend: str) -> str:
     """What is wrong with a backend, by the name of its class; "" for one that keeps secrets as they should be."""
     for start, why in _WEAK.items():
         if backend.startswith(start):
-            return f"{backend} {why}"
+            return say("{backend} {why}", backend=backend, why=say(why))
     return "" if backend.startswith(_STRONG) else say("{backend} is none of the keyrings of an operating system", backend=backend)
 
 
@@ -238,7 +238,7 @@ def _backend() -> tuple[KeyringBackend, str]:
 
 
 def _remedy() -> str:
-    return _REMEDY.get(sys.platform, _REMEDY["linux"])
+    return REMEDY.get(sys.platform, REMEDY["linux"])
 
 
 def bytes_of(secret: str) -> int:
@@ -267,7 +267,7 @@ def _translated() -> Iterator[None]:
         raise
     except _errors() as error:
         note(LogEvent.KEYRING_FAILED, error=error, problem=NoVault)
-        raise NoVault(why=_first_line(error), how=_remedy()) from error
+        raise NoVault(why=unended(_first_line(error)), how=_remedy()) from error
 
 
 def _errors() -> tuple[type[Exception], ...]:

@@ -11,7 +11,7 @@ from exoalias.domain.rules import reach
 from exoalias.domain.rules.instance import CALENDAR_SYNC
 from exoalias.domain.rules.reach import Kin
 from exoalias.domain.rules.rule import Rule
-from exoalias.domain.words import joined, say
+from exoalias.domain.words import counted, joined, say
 
 if TYPE_CHECKING:
     from exoalias.domain.checklist import Finding
@@ -65,7 +65,7 @@ def rows(case: Case) -> tuple[Row, ...]:
     """The providers, then the rooms and the subject."""
     return (
         *_providers(case),
-        _row("rooms", "Rooms", _rooms(case)),
+        _row("rooms", say("Rooms"), _rooms(case)),
         _row("subject", "Meeting subject", _subject(case)),
     )
 
@@ -263,9 +263,10 @@ def _rooms(case: Case) -> Finding:
         return ROOMS.advice("No room is configured yet.", remedy=how)
     shown = ", ".join(names[:8]) + (say(" and {names} more", names=len(names) - 8) if len(names) > 8 else "")
     return ROOMS.advice(
-        say(
-            "{names} rooms are configured: {shown}. Whether their delegate is set is known to Microsoft only.",
-            names=len(names),
+        counted(
+            len(names),
+            "{n} room is configured: {shown}. Whether its delegate is set is known to Microsoft only.",
+            "{n} rooms are configured: {shown}. Whether their delegate is set is known to Microsoft only.",
             shown=shown,
         ),
         remedy=how,

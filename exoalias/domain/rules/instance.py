@@ -123,7 +123,7 @@ def rows(case: Case) -> tuple[Row, ...]:
         *_scope(case),
         _sync_mode(case),
     )
-    return (Row("instance", Group.INSTANCE, snapshot.origin.partition("://")[2], snapshot.origin, findings=findings),)
+    return (Row("instance", Group.INSTANCE, snapshot.origin.partition("://")[2], snapshot.build.one() or "", findings=findings),)
 
 
 def _signed_in(case: Case) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from exoalias.domain.microsoft_errors import explain
@@ -56,9 +56,9 @@ class PageSays(QDialog):
         for label in self._answer:
             inside.addWidget(label)
         inside.addStretch(1)
-        area = Scrolled(answer)
-        area.setAccessibleName(_("What does the page say?"))
-        column.addWidget(area, 1)
+        self._area = Scrolled(answer)
+        self._area.setAccessibleName(_("What does the page say?"))
+        column.addWidget(self._area, 1)
         self.device = named(QPushButton(_("Sign in as a &managed device")), "page-says-device")
         self.device.setAutoDefault(False)
         self.device.hide()
@@ -87,6 +87,16 @@ class PageSays(QDialog):
         self.remedy.setText(_("What to do: {text}", text=told(meaning.remedy)))
         self.who.setText(_("Who can do it: {who}", who=_(meaning.who.value)))
         self.source.setText(_("Source: {title}, {url}", title=meaning.source.title, url=meaning.source.url))
+        QTimer.singleShot(0, self._grow)  # when the labels' new heights are known
+
+    def _grow(self) -> None:
+        """Show the whole answer, as far as the screen lets it. It does not shrink: that would jump while one types."""
+        more = self._area.needed() - self._area.height()
+        room = self.screen().availableGeometry()
+        if more > 0:
+            self.resize(self.width(), min(self.height() + more, room.height() * 9 // 10))
+            below = self.frameGeometry().bottom() - room.bottom()
+            self.move(self.x(), self.y() - max(0, below))
 
     def _as_managed_device(self) -> None:
         self.accept()

@@ -88,7 +88,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("state", "State", 19, lambda k: _(k.state.word), lambda k: k.state.rank),
     Column("findings", "Findings", 10, _found, lambda k: -k.findings),
     Column("checked", "Last checked", 14, lambda k: moment(k.checked_at), lambda k: -_stamp(k.checked_at, 0)),
-    Column("due", "Sign-in due", 15, lambda k: day(k.due), lambda k: _stamp(k.due, float("inf"))),
+    Column("due", "Sign-in due", 17, lambda k: day(k.due), lambda k: _stamp(k.due, float("inf"))),
     Column("lock", "Writing", 16, _lock, _lock_rank),
 )
 BY_NAME = {column.name: at for at, column in enumerate(COLUMNS)}

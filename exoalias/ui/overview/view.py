@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from exoalias.adapters import wording
 from exoalias.ui import known as knowledge
 from exoalias.ui import theme
 from exoalias.ui.known import Over
@@ -156,7 +157,7 @@ class Overview(QWidget):
             self.chips.choose(None)
         self.table.draw([known for known in shelf.known.values() if over.holds(known)])
         self.table.setAccessibleName(over.title)
-        self.all.setText(_("Check &all {n}", n=f"{len(self.table.lines.everything):,}"))
+        self.all.setText(_("Check &all {n}", n=wording.number(len(self.table.lines.everything))))
         self.all.setAccessibleName(self.all.text().replace("&", ""))
         self._draw_counts()
         self._draw_selected(len(self.table.names()))
@@ -197,7 +198,7 @@ class Overview(QWidget):
 
     def _draw_count(self) -> None:
         shown, there = len(self.table.lines.shown), len(self.table.lines.everything)
-        self.count.setText(_("{n} of {all} shown", n=f"{shown:,}", all=f"{there:,}"))
+        self.count.setText(_("{n} of {all} shown", n=wording.number(shown), all=wording.number(there)))
         looked_for = self.search.text().strip()
         self.table.empty = (
             _("No instance holds “{text}”. Escape in the search line shows all again.", text=looked_for)
