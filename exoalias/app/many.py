@@ -130,6 +130,8 @@ class _SideBySide:
 
     def run(self, tell: Tell) -> Iterator[InstanceChecked]:
         """Each result as it comes. Stops where the person wants it to: what is being read may end, the rest isn't begun."""
+        if self._asker.cancelled:
+            return
         for number in range(self._count):
             threading.Thread(target=self._work, name=f"check-{number}", daemon=True).start()
         try:
