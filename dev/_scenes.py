@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -99,7 +98,7 @@ class Scene:
 
     def known(self, checklist: Checklist | None, plan: Plan | None, *, name: str = stories.NAME) -> Known:
         """Put three instances on the desk and stand on the first."""
-        entries = (replace(stories.ENTRY, name=name), *stories.OTHERS)
+        entries = (stories.ENTRY._replace(name=name), *stories.OTHERS)
         self.desk.list_again(entries)
         known = self.desk.known[name]
         known.checklist, known.plan = checklist, plan
@@ -268,7 +267,7 @@ def keyring_refuses(scene: Scene) -> None:
 
 def target(scene: Scene) -> None:
     check(scene)
-    form = scene.show(TargetForm(replace(stories.ENTRY, profile=""), scene.window))
+    form = scene.show(TargetForm(stories.ENTRY._replace(profile=""), scene.window))
     form.offer(judged.candidates())
     form.show_pin(stories.PIN)
 

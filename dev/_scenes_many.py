@@ -115,8 +115,8 @@ def overview_ten_thousand(scene: Scene) -> None:
 
 
 def _production(scene: Scene) -> str:
-    entry = replace(stories.ENTRY, name="birkenfeld production", kind="production", customer="Birkenfeld Verwaltung")
-    others = tuple(replace(e, customer="Calder & Moss") for e in stories.OTHERS)
+    entry = stories.ENTRY._replace(name="birkenfeld production", kind="production", customer="Birkenfeld Verwaltung")
+    others = tuple(e._replace(customer="Calder & Moss") for e in stories.OTHERS)
     scene.desk.list_again((entry, *others))
     scene.desk.choose(entry.name)
     scene.desk.take(judged.checked(profiles=True, name=entry.name))

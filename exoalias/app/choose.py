@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exoalias.app.check import read
@@ -53,12 +52,12 @@ def set_target(  # noqa: PLR0913 - one keyword for each thing a person can say
     """
     entry = world.book.get(name)
     user = _user(name, entry.delegated_user, delegated_user, object_id, mail)
-    changed = replace(entry, delegated_user=user)
+    changed = entry._replace(delegated_user=user)
     if public_client_id is not None:
-        changed = replace(changed, public_client_id=guid_of("The public client id", public_client_id))
+        changed = changed._replace(public_client_id=guid_of("The public client id", public_client_id))
     if profile is not None:
         chosen = _profile(enter(world, name, tell, control), world, name, profile.strip()) if profile.strip() else None
-        changed = replace(changed, profile=chosen.sys_id if chosen else "", profile_name=(chosen.name or "") if chosen else "")
+        changed = changed._replace(profile=chosen.sys_id if chosen else "", profile_name=(chosen.name or "") if chosen else "")
     why = why_unpin(world, name, entry.delegated_user, user)
     if why:
         world.journal.unpin(name, why)
@@ -73,15 +72,15 @@ def _user(
     if upn is not None:
         address = address_of("The delegated user", upn)
         same = known is not None and known.upn.casefold() == address.casefold()
-        user = replace(known, upn=address) if known is not None and same else DelegatedUser(address)
+        user = known._replace(upn=address) if known is not None and same else DelegatedUser(address)
     if object_id is None and mail is None:
         return user
     if user is None:
         raise NoTarget(instance=name, why="an object id or a mailbox says nothing without the delegated user's UPN.")
     if object_id is not None:
-        user = replace(user, object_id=guid_of("The object id", object_id))
+        user = user._replace(object_id=guid_of("The object id", object_id))
     if mail is not None:
-        user = replace(user, mail=address_of("The mailbox", mail) if mail.strip() else "")
+        user = user._replace(mail=address_of("The mailbox", mail) if mail.strip() else "")
     return user
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exoalias.adapters.keeping.kept import Kept
@@ -45,7 +44,7 @@ def prepare(world: World, tell: Tell, control: Control | None = None) -> str:
         control.authenticator = simulated.keys.code_now
     secrets, said = _said(simulated)
     add(world, NAME, simulated.instance, simulated.keys.way, secrets=secrets, **said)
-    user = simulated.delegated_user if simulated.know_object_id else replace(simulated.delegated_user, object_id="")
+    user = simulated.delegated_user if simulated.know_object_id else simulated.delegated_user._replace(object_id="")
     set_target(world, NAME, delegated_user=user.upn, object_id=user.object_id, mail=user.mail)
     chosen = preselected(candidates(world, NAME, tell, control))
     if chosen is not None:

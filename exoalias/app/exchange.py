@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -220,8 +220,7 @@ def _tidied(entry: InstanceEntry) -> InstanceEntry:
     user = entry.delegated_user
     if user is not None:
         mail = address_of("The mailbox", user.mail) if user.mail else ""
-        user = replace(
-            user,
+        user = user._replace(
             upn=address_of("The delegated user", user.upn),
             object_id=guid_of("The object id", user.object_id),
             mail=mail,
@@ -234,7 +233,7 @@ def _tidied(entry: InstanceEntry) -> InstanceEntry:
     if missing:
         raise UsageProblem(why=say("its way in, {way_value}, needs {missing}", way_value=entry.way.value, missing=missing[0]))
     public = guid_of("The public client id", entry.public_client_id)
-    return replace(entry, customer=tidy(entry.customer), delegated_user=user, public_client_id=public)
+    return entry._replace(customer=tidy(entry.customer), delegated_user=user, public_client_id=public)
 
 
 def _line(world: World, entry: InstanceEntry, *, taken: set[str], replacing: bool) -> Line:

@@ -70,7 +70,7 @@ def add(  # noqa: PLR0913 - the first three by place, all else by name
     known = _known(world, wanted.name)
     if known is not None and known.origin != wanted.origin:
         raise UsageProblem(why=say("{known_name} is the name of {origin} already.", known_name=known.name, origin=known.origin))
-    wanted = _without_code(replace(known or wanted, way=way, **said), said)
+    wanted = _without_code((known or wanted)._replace(way=way, **said), said)
     return _settle(_visit(world, wanted, tell, control), known, secrets, keep=keep)
 
 
@@ -92,7 +92,7 @@ def change(  # noqa: PLR0913 - the first two by place, all else by name
     """
     known = world.book.get(name)
     origin = _origin(world, url) if url else known.origin
-    wanted = _without_code(replace(known, origin=origin, way=way or known.way, **said), said)
+    wanted = _without_code(known._replace(origin=origin, way=way or known.way, **said), said)
     return _settle(_visit(world, wanted, tell, control), known, secrets, keep=keep)
 
 
@@ -234,7 +234,7 @@ def _settle(visit: Visit, known: InstanceEntry | None, secrets: Kept | None, *, 
 
 def _without_code(entry: InstanceEntry, said: Said) -> InstanceEntry:
     """Where the way in was changed away from the password, its one-time code goes with it."""
-    return replace(entry, one_time_code=False) if entry.way is not Way.PASSWORD and not said.get("one_time_code") else entry
+    return entry._replace(one_time_code=False) if entry.way is not Way.PASSWORD and not said.get("one_time_code") else entry
 
 
 def _checked(world: World, entry: InstanceEntry) -> InstanceEntry:
@@ -242,7 +242,7 @@ def _checked(world: World, entry: InstanceEntry) -> InstanceEntry:
     if not may_be_called(entry.name):
         raise UsageProblem(why=RULE)
     texts = ("user", "client_id", "redirect_url", "kind")
-    entry = replace(entry, **{name: getattr(entry, name).strip() for name in texts})
+    entry = entry._replace(**{name: getattr(entry, name).strip() for name in texts})
     if (entry.user or Need.USER in entry.asked) and (not entry.user or not _plain(entry.user) or ":" in entry.user):
         raise UsageProblem(why="The user name is empty, or holds a colon or a control character.")
     if (entry.client_id or Need.CLIENT_ID in entry.asked) and (not entry.client_id or not _plain(entry.client_id)):
@@ -254,7 +254,7 @@ def _checked(world: World, entry: InstanceEntry) -> InstanceEntry:
     if entry.one_time_code and entry.way is not Way.PASSWORD:
         raise UsageProblem(why="A one-time code goes with user and password alone.")
     _refuse_redirect(world, entry)
-    return replace(entry, certificate=_file(entry.certificate), ca_file=_file(entry.ca_file))
+    return entry._replace(certificate=_file(entry.certificate), ca_file=_file(entry.ca_file))
 
 
 def _plain(text: str) -> bool:

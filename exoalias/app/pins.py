@@ -6,7 +6,6 @@ before stays in the journal.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from exoalias.app.choose import guid_of
@@ -53,7 +52,7 @@ def pin_by_hand(world: World, name: str, object_id: str, tenant_id: str, typed: 
     with world.journal.claim(name):
         world.journal.repin(name, pin, BY_HAND)
         if user.object_id and user.object_id.lower() != account.object_id:  # two words of one person: the later one counts
-            world.book.put(replace(entry, delegated_user=replace(user, object_id=account.object_id)))
+            world.book.put(entry._replace(delegated_user=user._replace(object_id=account.object_id)))
     return pin
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exoalias.adapters.wording import _
@@ -63,7 +62,7 @@ def _change(run: Run) -> int:
 
     args, said, way = run.args, _said(run), _way(run)
     known = run.world.book.get(args.name)
-    new = replace(known, way=way or known.way, **said)
+    new = known._replace(way=way or known.way, **said)
     anew = args.url or vault_key(new) != vault_key(known) or _secret_needs(new) - _secret_needs(known)
     if not said and not args.url and not way:
         raise UsageProblem(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 STRICT_CREDENTIALS = ("MS Graph 1", "MS Graph 2")
 STRICT_ALIASES = {
@@ -11,8 +11,7 @@ STRICT_ALIASES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DelegatedUser:
+class DelegatedUser(NamedTuple):
     """The account whose token the instance must hold. ``upn`` is only ever a hint; the object id identifies."""
 
     upn: str

@@ -5,7 +5,6 @@ Each is imported when it is first called, in a worker: requests, keyring and msa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
@@ -308,8 +307,7 @@ def _import_list(world: World, found: Import) -> object:
     return import_list(world, found)
 
 
-@dataclass(frozen=True, eq=False, repr=False)  # made before the first paint: each method made for it costs time
-class Verbs:
+class Verbs(NamedTuple):
     """One callable for each thing the window asks of the app. All block; all are run by the runner's workers."""
 
     peek: Callable[[], tuple[InstanceEntry, ...]] = _peek

@@ -84,9 +84,8 @@ def _pins(world: World, name: str) -> None:
 
 
 def test_an_object_id_needs_somebody_it_belongs_to(play: Callable[[str], Played]) -> None:
-    from dataclasses import replace
 
     played = play("happy")
-    played.world.book.put(replace(played.world.book.get(played.name), delegated_user=None))
+    played.world.book.put(played.world.book.get(played.name)._replace(delegated_user=None))
     with pytest.raises(NoTarget):
         set_target(played.world, played.name, object_id=ONE)

@@ -54,7 +54,7 @@ def by_browser(play: Callable[[str], Played]) -> Callable[[str], Played]:
     def started(scenario: str) -> Played:
         played = play(scenario)
         entry = played.world.book.get(played.name)
-        played.world.book.put(replace(entry, way=Way.BROWSER, user=""))
+        played.world.book.put(entry._replace(way=Way.BROWSER, user=""))
         return played
 
     return started

@@ -71,7 +71,7 @@ def test_the_face_is_told_by_its_own_thread_alone(tmp_path: Path) -> None:
 
 def test_unknown_ones_and_wrong_passwords_are_their_own_result(tmp_path: Path) -> None:
     with crowd(tmp_path, 3) as at:
-        at.put(replace(at.world.book.get("i1")), "not the password")
+        at.put(at.world.book.get("i1")._replace(), "not the password")
         looked = check_many(at.world, ["i0", "nobody", "i1", "i2", "i0"], at.tell)
         assert [(one.instance, one.exit_code) for one in looked] == [("i0", 1), ("nobody", 2), ("i1", 5), ("i2", 1), ("i0", 1)]
         assert looked[2].problem is not None
@@ -111,8 +111,8 @@ def test_stopped_before_it_began(tmp_path: Path) -> None:
 
 def test_those_who_need_a_person_come_last_or_are_told(tmp_path: Path) -> None:
     with crowd(tmp_path, 3) as at:
-        at.put(replace(at.world.book.get("i0"), way=Way.BROWSER))
-        at.put(replace(at.world.book.get("i1"), one_time_code=True))
+        at.put(at.world.book.get("i0")._replace(way=Way.BROWSER))
+        at.put(at.world.book.get("i1")._replace(one_time_code=True))
         assert [needs_person(at.world, at.world.book.get(name)) for name in at.names] == [True, True, False]
         looked = check_many(at.world, at.names, at.tell)
         assert [one.exit_code for one in looked] == [5, 5, 1]
@@ -164,7 +164,7 @@ def test_memory_does_not_grow_with_their_number(tmp_path: Path) -> None:
 def test_the_filters(tmp_path: Path) -> None:
     with crowd(tmp_path, 4) as at:
         for name, customer, kind in (("i0", "Acme", "production"), ("i1", "ACME", "test"), ("i2", "Beta", "test")):
-            at.put(replace(at.world.book.get(name), customer=customer, kind=kind))
+            at.put(at.world.book.get(name)._replace(customer=customer, kind=kind))
         assert set(chosen(at.world)) == {"i0", "i1", "i2", "i3"}
         assert set(chosen(at.world, "acme")) == {"i0", "i1"}
         assert chosen(at.world, kind="test") == ("i1", "i2")

@@ -80,7 +80,7 @@ def at(tmp_path: Path, clock: Clock) -> Iterator[At]:
         for name, kind in (("i0", "production"), ("i1", "test")):
             user = DelegatedUser(person.upn, person.object_id, person.mail)
             entry = InstanceEntry(name, origin, cast.admin.user_name, user, cast.sys_id("profile"), cast.profile_name)
-            world.book.put(replace(entry, customer=f"customer of {name}", kind=kind))
+            world.book.put(entry._replace(customer=f"customer of {name}", kind=kind))
             world.vault.set(vault_key(entry), Kept(password=Secret(cast.admin.password)).to_text())
         yield At(simulator, world)
         world.close()
@@ -198,7 +198,7 @@ def test_a_row_that_lasts_too_long_does_not_count(at: At, clock: Clock) -> None:
 
 def test_another_customer_is_another_lock(at: At) -> None:
     unlock(at.world, "i0", "i0")
-    at.world.book.put(replace(at.world.book.get("i0"), customer="somebody else"))
+    at.world.book.put(at.world.book.get("i0")._replace(customer="somebody else"))
     assert unlocked_until(at.world, "i0") is None, "moved, it is locked again"
 
 

@@ -98,9 +98,8 @@ def test_it_does_not_wait_for_ever(tmp_path: Path) -> None:
 
 
 def test_production_is_left_alone(held: Held) -> None:
-    from dataclasses import replace
 
-    held.world.book.put(replace(held.world.book.get(held.name), kind="production"))
+    held.world.book.put(held.world.book.get(held.name)._replace(kind="production"))
     with pytest.raises(ReadOnly):
         scan(held.world, held.name, held.tell)
     assert held.writes == []

@@ -6,7 +6,6 @@ import hashlib
 import io
 import stat
 import zipfile
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,7 +41,7 @@ def world(tmp_path: Path) -> World:
     """A world with an instance, a journal and a name on everything."""
     made = World.real(places=Places.below(tmp_path / MARK), flags={"keep_secrets": "no", "proxy": f"http://{MARK}:3128"})
     made.book.put(ENTRY)
-    made.book.put(replace(ENTRY, name="other", customer="", delegated_user=None, ca_file=""))
+    made.book.put(ENTRY._replace(name="other", customer="", delegated_user=None, ca_file=""))
     done = made.journal.intend(ENTRY.name, "set-field", {"record_name": MARK, "after": MARK})
     made.journal.outcome(done, "written", {"by": MARK})
     refused = made.journal.intend(ENTRY.name, "sign-in", {"upn": MARK})

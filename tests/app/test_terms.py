@@ -69,8 +69,8 @@ def test_no_account_on_first_use_where_the_settings_say_so(tmp_path: Path, known
     with desk(tmp_path) as at:
         entry = at.world.book.get(at.name)
         assert entry.delegated_user is not None
-        user = replace(entry.delegated_user, object_id=entry.delegated_user.object_id if known == "object_id" else "")
-        at.world.book.put(replace(entry, delegated_user=user, public_client_id="c" * 36 if known == "public_client_id" else ""))
+        user = entry.delegated_user._replace(object_id=entry.delegated_user.object_id if known == "object_id" else "")
+        at.world.book.put(entry._replace(delegated_user=user, public_client_id="c" * 36 if known == "public_client_id" else ""))
         asking = Control(interactive=True, trust_first_use=True)
         assert _terms(at, control=asking).expected.trust_first_use
         at.world = replace(at.world, settings=replace(at.world.settings, first_use=False))
@@ -129,7 +129,7 @@ def test_two_of_the_name_are_none(tmp_path: Path) -> None:
 
 def test_no_delegated_user_yet(tmp_path: Path) -> None:
     with desk(tmp_path) as at:
-        at.world.book.put(replace(at.world.book.get(at.name), delegated_user=None))
+        at.world.book.put(at.world.book.get(at.name)._replace(delegated_user=None))
         with pytest.raises((NoTarget, SomethingInDoubt)):
             _terms(at)
 
@@ -141,7 +141,7 @@ def test_a_chosen_profile_that_is_gone(tmp_path: Path) -> None:
 
 def test_no_profile_chosen_and_none_offers_itself(tmp_path: Path) -> None:
     with desk(tmp_path) as at:
-        at.world.book.put(replace(at.world.book.get(at.name), profile="", profile_name=""))
+        at.world.book.put(at.world.book.get(at.name)._replace(profile="", profile_name=""))
         assert _terms(at).profile == at.simulator.cast.sys_id("profile"), "the one that offers itself"
         with pytest.raises(NoTarget, match="no single one"):
             _terms(at, profiles=Reading(()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -74,7 +73,7 @@ def test_a_secret_is_not_sent_to_another_address_or_for_another_user(tmp_path: P
     world.book.put(entry)
     world.vault.set(vault_key(entry), "pw")
     assert enter(world, "acme").origin == entry.origin
-    for changed in (replace(entry, origin="https://evil.example"), replace(entry, user="other")):
+    for changed in (entry._replace(origin="https://evil.example"), entry._replace(user="other")):
         world.book.put(changed)
         with pytest.raises(NoSecret, match="acme"):
             enter(world, "acme")

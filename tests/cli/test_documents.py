@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from exoalias.cli.documents import checklist, document, plain
 from exoalias.domain.checklist import Checklist, Finding, Group, Row, Source, Status
+from exoalias.domain.delegated import DelegatedUser
 from exoalias.domain.problems import UnknownInstance
 
 NOW = datetime(2026, 2, 11, 10, 20, tzinfo=UTC)
@@ -43,3 +44,4 @@ class _Odd:
 def test_anything_becomes_plain() -> None:
     assert plain(_Odd(b"x", frozenset({1}))) == {"path": "b'x'", "many": [1]}
     assert plain({1: Status.HOLDS}) == {"1": "holds"}
+    assert plain(DelegatedUser("a@acme.example", "id")) == {"upn": "a@acme.example", "object_id": "id", "mail": ""}

@@ -42,7 +42,7 @@ def test_fields_and_secrets_have_the_names_of_what_holds_them() -> None:
     from exoalias.adapters.keeping.entries import InstanceEntry
     from exoalias.adapters.keeping.kept import Kept
 
-    settings, secrets = ({each.name for each in fields(kind)} for kind in (InstanceEntry, Kept))
+    settings, secrets = set(InstanceEntry._fields), {each.name for each in fields(Kept)}
     assert {need.value for need in Need if need.secret} <= secrets
     assert {need.value for need in Need if not need.secret} <= settings
     assert not settings & secrets

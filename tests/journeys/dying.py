@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -244,7 +244,7 @@ def place(folder: Path, way: Way = Way.PASSWORD) -> Iterator[Place]:
         try:
             name = prepare(world, lambda _event: None)
             if way is not Way.PASSWORD:
-                world.book.put(replace(world.book.get(name), way=way, user=""))
+                world.book.put(world.book.get(name)._replace(way=way, user=""))
             world.doors.shut_all()
             yield Place(simulator, world, folder, temporary, announcement)
         finally:

@@ -21,7 +21,7 @@ KINDS = ("production", "test", "development", "")
 
 def entry(name: str, customer: str = "", kind: str = "") -> InstanceEntry:
     host = name.replace(" ", "")
-    return replace(stories.ENTRY, name=name, customer=customer, kind=kind, origin=f"https://{host}.service-now.com")
+    return stories.ENTRY._replace(name=name, customer=customer, kind=kind, origin=f"https://{host}.service-now.com")
 
 
 def entries(count: int) -> tuple[InstanceEntry, ...]:

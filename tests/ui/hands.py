@@ -88,7 +88,7 @@ class App:
     def add(self, _world: World, wanted: Wanted, _tell: Tell, _control: Control) -> None:
         user = str(wanted.said.get("user", ""))
         self._met("add", wanted.name, wanted.url, user, wanted.secrets.get("password", ""), wanted.keep)
-        self.entries.append(replace(stories.BARE, name=wanted.name, origin=wanted.url, user=user))
+        self.entries.append(stories.BARE._replace(name=wanted.name, origin=wanted.url, user=user))
 
     def remove(self, _world: World, name: str) -> None:
         self._met("remove", name)
@@ -176,7 +176,7 @@ class App:
 
     def set_target(self, _world: World, name: str, said: Mapping[str, str], _tell: Tell, _control: Control) -> Target:
         self._met("set-target", name, dict(said))
-        self.entries = [replace(stories.ENTRY, name=name) if e.name == name else e for e in self.entries]
+        self.entries = [stories.ENTRY._replace(name=name) if e.name == name else e for e in self.entries]
         return Target(stories.ORIGIN)
 
     def pinned(self, _world: World, name: str) -> Pin | None:

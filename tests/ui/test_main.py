@@ -22,7 +22,8 @@ from PySide6.QtCore import QTimer
 from exoalias.ui import main
 wake = main.wake
 def woken(window, world=None):
-    heavy = ("requests", "keyring", "msal", "qasync", "asyncio", "exoalias.domain.target", "exoalias.domain.records")
+    # "dataclasses": each class made with it takes a millisecond of the first paint
+    heavy = ("requests", "keyring", "msal", "qasync", "asyncio", "dataclasses", "exoalias.domain.target")
     print("painted", [m for m in heavy if m in sys.modules], list(window.desk.known), flush=True)
     wake(window, world)
     def settled():

@@ -5,8 +5,7 @@ A table with a value of the wrong kind is refused with its name; keys this versi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from exoalias.domain.delegated import STRICT_CREDENTIALS, DelegatedUser
 from exoalias.domain.problems import BadSettings
@@ -20,8 +19,7 @@ KINDS: Final = ("production", "test", "development")
 REDIRECT_URL: Final = "http://localhost:8410/exoalias"  # of the instance's OAuth endpoint; nothing listens there
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceEntry:
+class InstanceEntry(NamedTuple):
     """One instance the person added, and what they said should be true on it."""
 
     name: str
@@ -103,7 +101,7 @@ def readable(name: str, table: object) -> InstanceEntry:
     entry = InstanceEntry(name, "", way=next((each for each in Way if each.value == values.get("way")), Way.PASSWORD))
     for key in ("origin", *_TEXTS, *_FLAGS):
         if isinstance(value := values.get(key), type(getattr(entry, key))):
-            entry = replace(entry, **{key: value})
+            entry = entry._replace(**{key: value})
     return entry
 
 

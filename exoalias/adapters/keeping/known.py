@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from exoalias.adapters.keeping import settings_file
@@ -102,7 +101,7 @@ def _entries(file: Path, slug: str) -> tuple[InstanceEntry, ...]:
     customer = whole.get(NAME_OF_CUSTOMER)
     if not isinstance(customer, str) or slug_of(customer) != slug:
         raise BadSettings(path=file, why="customer must be the name of the customer whose folder it lies in")
-    return tuple(replace(entry, customer=customer) for entry in entries)
+    return tuple(entry._replace(customer=customer) for entry in entries)
 
 
 def _joined(path: Path, files: Mapping[str, _File]) -> Known:

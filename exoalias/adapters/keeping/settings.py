@@ -10,7 +10,6 @@ import os
 import threading
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -165,7 +164,7 @@ class InstanceBook:
         with self._alone(), ExitStack() as held:
             draft = _Draft(self.path, self._fresh())
             for entry in entries:
-                draft.put(replace(entry, customer=tidy(entry.customer)))
+                draft.put(entry._replace(customer=tidy(entry.customer)))
             if self._follower is not None:
                 for move in draft.moves:
                     held.enter_context(self._follower.claim(move.instance))

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,6 @@ OTHERS = (
 
 _MOVES = """
 import os, signal, sys
-from dataclasses import replace
 from pathlib import Path
 from exoalias.adapters.keeping.settings import Places
 from exoalias.adapters.keeping.together import book_and_journal
@@ -58,7 +56,7 @@ def hook(event, arguments):
         seen += 1
 import tomli_w, json
 sys.addaudithook(hook)
-book.put(replace(entry, customer=customer))
+book.put(entry._replace(customer=customer))
 """
 
 
@@ -93,7 +91,7 @@ def complete(home: Path, name: str = PROD.name) -> str:
     """With whom the instance is, after everything of it was seen to be there."""
     book, journal = both(home)
     (entry,) = [each for each in book.all() if each.name == name]
-    assert replace(entry, customer="") == replace(PROD, customer="")
+    assert entry._replace(customer="") == PROD._replace(customer="")
     entries = journal.entries(name)
     assert [e.kind for e in entries] == ["seen", "set-field", "undo", "sign-in"]
     assert entries[2].facts["undoes"] == str(entries[1].id)
@@ -118,10 +116,10 @@ def test_nothing_of_one_customer_is_in_anothers_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("customer", "where"), [("After", "customers/after"), ("New & Co", "customers/new")])
 def test_it_moves_with_everything_and_leaves_nothing(tmp_path: Path, customer: str, where: str) -> None:
     book, journal = filled(tmp_path)
-    book.put(replace(PROD, customer=customer))
+    book.put(PROD._replace(customer=customer))
     assert complete(tmp_path) == customer
     assert holding(tmp_path) == {where}
-    book.put(replace(PROD, customer="Before"))
+    book.put(PROD._replace(customer="Before"))
     assert complete(tmp_path) == "Before"
     assert holding(tmp_path) == {"customers/before"}
     number = journal.unfinished(PROD.name)[0].id
@@ -131,10 +129,10 @@ def test_it_moves_with_everything_and_leaves_nothing(tmp_path: Path, customer: s
 
 def test_to_no_customer_and_from_none(tmp_path: Path) -> None:
     book, _ = filled(tmp_path)
-    book.put(replace(PROD, customer=""))
+    book.put(PROD._replace(customer=""))
     assert complete(tmp_path) == ""
     assert holding(tmp_path) == {"exoalias.toml", "journal.sqlite3"}
-    book.put(replace(PROD, customer="After"))
+    book.put(PROD._replace(customer="After"))
     assert complete(tmp_path) == "After"
     assert holding(tmp_path) == {"customers/after"}
 
@@ -161,7 +159,7 @@ def test_a_plain_list_finishes_the_files_and_leaves_the_journal_to_who_has_one(t
 
     filled(tmp_path)
     alone = InstanceBook(Places.below(tmp_path).settings_file)
-    alone.put(replace(PROD, customer="After"))
+    alone.put(PROD._replace(customer="After"))
     assert [e.customer for e in alone.all() if e.name == PROD.name] == ["After"]
     assert complete(tmp_path) == "After"
     assert alone.get(PROD.name).customer == "After"
@@ -181,12 +179,12 @@ def test_a_running_deed_keeps_it_where_it_is(tmp_path: Path) -> None:
     running.start()
     entered.wait(10)
     with pytest.raises(AnotherRun):
-        book.put(replace(PROD, customer="After"))
+        book.put(PROD._replace(customer="After"))
     leave.set()
     running.join()
     assert complete(tmp_path) == "Before"
     with journal.claim(PROD.name):  # whoever holds the claim may move it
-        book.put(replace(PROD, customer="After"))
+        book.put(PROD._replace(customer="After"))
     assert complete(tmp_path) == "After"
 
 
@@ -195,7 +193,7 @@ def test_a_journal_that_cannot_take_it_is_told_before_anything_is_changed(tmp_pa
     broken = Places.below(tmp_path).of_customer("After").journal_file
     broken.write_bytes(b"no SQLite " * 1000)
     with pytest.raises(BadJournal):
-        book.put(replace(PROD, customer="After"))
+        book.put(PROD._replace(customer="After"))
     broken.unlink()
     book, journal = both(tmp_path)
     journal.note("host", "seen", {})
@@ -206,7 +204,7 @@ def test_a_journal_damaged_in_the_middle_stays_where_it_was_until_it_is_mended(t
     filled(tmp_path)
     from exoalias.adapters.keeping.settings import InstanceBook
 
-    InstanceBook(Places.below(tmp_path).settings_file).put(replace(PROD, customer="After"))  # the journal has not followed yet
+    InstanceBook(Places.below(tmp_path).settings_file).put(PROD._replace(customer="After"))  # the journal has not followed yet
     broken = Places.below(tmp_path).of_customer("After").journal_file
     kept = broken.read_bytes()
     broken.write_bytes(b"no SQLite " * 1000)
@@ -259,11 +257,11 @@ def test_while_one_moves_the_others_write(tmp_path: Path) -> None:
     writer.start()
     try:
         for n in range(12):
-            book.put(replace(PROD, customer=("After", "Before", "")[n % 3]))
+            book.put(PROD._replace(customer=("After", "Before", "")[n % 3]))
     finally:
         stop.set()
         writer.join()
-    book.put(replace(PROD, customer="After"))
+    book.put(PROD._replace(customer="After"))
     assert wrote[0] > 0
     assert len([e for e in journal.entries(PROD.name) if e.kind == "note"]) == wrote[0]
     assert holding(tmp_path) == {"customers/after"}

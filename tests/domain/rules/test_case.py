@@ -20,7 +20,7 @@ def test_the_account_entered_counts_in_any_case() -> None:
     assert case.account is not None
     user = world.target.delegated_user
     assert user is not None
-    shouting = replace(world.target, pin=None, delegated_user=replace(user, object_id=OBJECT_ID.upper()))
+    shouting = replace(world.target, pin=None, delegated_user=user._replace(object_id=OBJECT_ID.upper()))
     assert open_case(world.snapshot, shouting, (), NOW).account == HomeAccount(OBJECT_ID.lower(), case.tenant)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ NAME = stories.NAME
 
 
 def production(face: Face, app: App, *, profiles: bool = False) -> None:
-    app.entries = [replace(stories.ENTRY, kind="production"), *stories.OTHERS]
+    app.entries = [stories.ENTRY._replace(kind="production"), *stories.OTHERS]
     app.profiles = profiles
     checked(face)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def form(qtbot: QtBot) -> TargetForm:
-    made = TargetForm(replace(stories.BARE), None)
+    made = TargetForm(stories.BARE._replace(), None)
     qtbot.addWidget(made)
     return made
 
@@ -35,7 +35,7 @@ def test_none_is_chosen_where_two_fit(form: TargetForm) -> None:
 
 
 def test_what_was_chosen_before_stays_chosen(qtbot: QtBot) -> None:
-    form = TargetForm(replace(stories.ENTRY, profile="2"), None)
+    form = TargetForm(stories.ENTRY._replace(profile="2"), None)
     qtbot.addWidget(form)
     form.offer(stories.candidates())
     assert form.said()["profile"] == "2"

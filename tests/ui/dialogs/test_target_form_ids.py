@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,7 +68,7 @@ def test_a_guid_as_people_paste_it_is_taken(form: TargetForm, typed: str) -> Non
 
 def test_what_is_known_is_shown_and_said_again(qtbot: QtBot) -> None:
     user = DelegatedUser(stories.UPN, stories.OBJECT_ID, "rooms@birkenfeld.example")
-    form = TargetForm(replace(stories.ENTRY, delegated_user=user, public_client_id=stories.TENANT))
+    form = TargetForm(stories.ENTRY._replace(delegated_user=user, public_client_id=stories.TENANT))
     qtbot.addWidget(form)
     form.offer(stories.candidates())
     assert form.said() == {

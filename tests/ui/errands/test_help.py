@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -37,7 +36,7 @@ def test_moving_to_a_simulation_while_all_are_checked(face: Face, app: App) -> N
     app.problem = Hibernating(host="birkenfeld-test.service-now.com")
     face.key(Qt.Key.Key_R, CTRL | Qt.KeyboardModifier.ShiftModifier)
     face.wait(lambda: app.calls)
-    app.entries = [replace(stories.ENTRY, name="simulated")]
+    app.entries = [stories.ENTRY._replace(name="simulated")]
 
     class Side:
         announcement = stories.ANNOUNCEMENT

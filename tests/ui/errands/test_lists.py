@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -48,8 +47,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 def lists(face: Face, app: App, world: World) -> Lists:
     """The window on that world, with the app's own verbs on lists."""
     own = Verbs()
-    face.desk.verbs = replace(
-        app.verbs(),
+    face.desk.verbs = app.verbs()._replace(
         open_world=lambda: world,
         listing=lambda w: w.book.all(),
         unlocked=own.unlocked,
@@ -121,7 +119,7 @@ def test_a_list_is_shown_and_then_taken(face: Face, lists: Lists, world: World, 
 
 def test_known_ones_are_changed_only_when_the_person_says_so(face: Face, lists: Lists, world: World, tmp_path: Path) -> None:
     path = made(world, tmp_path)
-    world.book.put(replace(ONES[1], kind="development"))
+    world.book.put(ONES[1]._replace(kind="development"))
     lists.take()
     choose(face, path)
     assert not face.find("list-go").isEnabled()

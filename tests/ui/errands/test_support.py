@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exoalias.app.support import Bundle, Part
@@ -23,7 +22,7 @@ def test_it_is_collected_and_shown(face: Face) -> None:
         worlds.append(world)
         return BUNDLE
 
-    face.desk.verbs = replace(face.desk.verbs, support=collect)
+    face.desk.verbs = face.desk.verbs._replace(support=collect)
     face.window.actions_by_verb.by_name["verb-support"].trigger()
     view = face.dialog
     assert isinstance(view, BundleView)
@@ -36,7 +35,7 @@ def test_why_there_is_none(face: Face) -> None:
     def refuse(_world: World | None) -> Bundle:
         raise BadSettings(path="x", why="y")
 
-    face.desk.verbs = replace(face.desk.verbs, support=refuse)
+    face.desk.verbs = face.desk.verbs._replace(support=refuse)
     face.window.actions_by_verb.by_name["verb-support"].trigger()
     view = face.dialog
     face.idle()
@@ -45,7 +44,7 @@ def test_why_there_is_none(face: Face) -> None:
 
 
 def test_a_view_closed_meanwhile_is_left_alone(face: Face) -> None:
-    face.desk.verbs = replace(face.desk.verbs, support=lambda _world: BUNDLE)
+    face.desk.verbs = face.desk.verbs._replace(support=lambda _world: BUNDLE)
     face.window.actions_by_verb.by_name["verb-support"].trigger()
     face.dialog.reject()
     face.idle()
