@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from exoalias.adapters import assets
 from exoalias.domain import words as sentences
 from exoalias.domain.words import Said
 
@@ -34,6 +33,8 @@ def use(language: str) -> None:
     _Now.language, _Now.look = LANGUAGES[0], None
     if language in LANGUAGES[1:]:
         from gettext import GNUTranslations
+
+        from exoalias.adapters import assets
 
         with assets.path("language", f"{language}.mo").open("rb") as file:
             _Now.language, _Now.look = language, GNUTranslations(file).gettext

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, cast
@@ -113,6 +112,7 @@ class Interrupts(QObject):
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
+        import signal
         import socket
 
         self._read, self._write = socket.socketpair()
@@ -131,6 +131,8 @@ class Interrupts(QObject):
 
     def let_go(self) -> None:
         """Put the former signal handling back."""
+        import signal
+
         self._notifier.setEnabled(False)
         signal.set_wakeup_fd(self._wakeup_before)
         for number, handler in self._before.items():

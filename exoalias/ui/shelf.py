@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from exoalias.adapters.machine.clock import utc_now
 from exoalias.ui import known as knowledge
 from exoalias.ui.known import Known, Tally
 
@@ -111,6 +110,8 @@ class Shelf(QObject):
 
         known = self.known.get(name)
         if known is not None:  # it may have been removed meanwhile
+            from exoalias.adapters.machine.clock import utc_now
+
             known.problem, known.failed_at = problem, utc_now()
             self._tell_changed(name)
 

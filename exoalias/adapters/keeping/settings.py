@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -18,12 +19,13 @@ from exoalias.adapters.keeping.customers import FOLDER, key_of, slug_of, tidy
 from exoalias.adapters.keeping.entries import InstanceEntry, merged, table_of
 from exoalias.adapters.keeping.known import NAME_OF_CUSTOMER, Known, is_so, read_known
 from exoalias.adapters.keeping.lock import Taken, alone
-from exoalias.adapters.keeping.pending import Change, Move, Pending
 from exoalias.domain.problems import AnotherRun, BadJournal, BadSettings, ListNotWritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
+
+    from exoalias.adapters.keeping.pending import Change, Move, Pending
 
 HOME_VARIABLE = "EXOALIAS_HOME"
 _LOCK_WAIT_S = 10.0
@@ -96,7 +98,7 @@ class InstanceBook:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._pending = Pending(path.with_suffix(".pending"))
+        self._record = path.with_suffix(".pending")  # of a change that is being made
         self._lock = threading.Lock()
         self._known: Known | None = None
         self._looked = 0.0  # when the files were looked at last
@@ -104,6 +106,12 @@ class InstanceBook:
         self._follower: Follows | None = None
         self._left: dict[str, str] = {}  # whose journal could not follow yet, and with which customer it lies
         self._seen: settings_file.Signature | None = None  # of the record that says so
+
+    @cached_property
+    def _pending(self) -> Pending:
+        from exoalias.adapters.keeping.pending import Pending  # not for reading the list: the first paint waits for that
+
+        return Pending(self._record)
 
     def followed_by(self, follower: Follows) -> None:
         """Tell the journal when an instance goes to another customer."""
@@ -151,7 +159,7 @@ class InstanceBook:
     def lies_with(self, name: str, customer: str) -> bool:
         """Whether that is where its journal lies, and nobody is moving it; doesn't wait."""
         self._looked = 0.0
-        return settings_file.signature_of(self._pending.path) == self._seen and self.customer_of(name) == customer
+        return settings_file.signature_of(self._record) == self._seen and self.customer_of(name) == customer
 
     # -- changing --
 
@@ -235,7 +243,7 @@ class InstanceBook:
             return read_known(self.path, None)
 
     def _is_unfinished(self) -> bool:
-        return settings_file.signature_of(self._pending.path) != self._seen
+        return settings_file.signature_of(self._record) != self._seen
 
     def _is_whole(self, known: Known) -> bool:
         """Whether no change was made while it was read: of that it may have seen one file and not the other.
@@ -257,7 +265,7 @@ class InstanceBook:
         else:
             self._pending.done()
         self._left = {move.instance: move.before for move in left}
-        self._seen = settings_file.signature_of(self._pending.path)
+        self._seen = settings_file.signature_of(self._record)
 
     def _write(self, change: Change) -> None:
         for slug, text in change.files.items():
@@ -300,6 +308,8 @@ class _Draft:
             self._name(slug, entry.customer, alone=set(instances) <= {entry.name})
         instances[entry.name] = table
         if before is not None and key_of(before.customer) != key_of(entry.customer):
+            from exoalias.adapters.keeping.pending import Move
+
             self.moves.append(Move(entry.name, before.customer, entry.customer))
 
     def remove(self, name: str) -> None:
@@ -314,6 +324,8 @@ class _Draft:
         return tuple(str(self._customers.get(slug) or whole.get(NAME_OF_CUSTOMER, "")) for slug, whole in names)
 
     def change(self) -> Change:
+        from exoalias.adapters.keeping.pending import Change
+
         files: dict[str, str | None] = {}
         for slug, whole in sorted(self._wholes.items()):
             nothing = slug and not whole.get("instance") and set(whole) <= {"instance", NAME_OF_CUSTOMER}
