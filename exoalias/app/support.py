@@ -30,6 +30,7 @@ from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import Problem, UsageProblem, every_problem
 from exoalias.domain.settings import SETTINGS
 from exoalias.domain.strategies import Strategy
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -100,9 +101,10 @@ class Bundle:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(self.packed())
         except FileExistsError:
-            raise UsageProblem(why=f"{path} is there already. Name another file.") from None
+            raise UsageProblem(why=say("{path} is there already. Name another file.", path=path)) from None
         except OSError as error:
-            raise UsageProblem(why=f"{path} can't be written: {error.strerror or 'no reason given'}.") from error
+            reason = error.strerror or say("no reason given")
+            raise UsageProblem(why=say("{path} can't be written: {reason}.", path=path, reason=reason)) from error
 
 
 def collect(world: World | None, folder: Path) -> Bundle:

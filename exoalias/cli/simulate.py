@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from exoalias.domain.problems import UsageProblem
+from exoalias.domain.words import say
 
 if TYPE_CHECKING:
     import argparse
@@ -21,7 +22,7 @@ def simulate(args: argparse.Namespace) -> int:
 
     name = args.scenario or "happy"
     if name not in known():
-        raise UsageProblem(why=f"There is no scenario {name}. There are: {', '.join(known())}.")
+        raise UsageProblem(why=say("There is no scenario {name}. There are: {known}.", name=name, known=", ".join(known())))
     out: TextIO = sys.stdout if args.json else _ForPeople(sys.stdout)
     return main_loop(Simulator(scenario(name), args.seed), sys.stdin, out)
 

@@ -116,7 +116,7 @@ def _say_silent() -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     words = _("Its window does not answer. Close it, or end the program, then start exoalias again.")
     if sys.stderr is not None:
-        sys.stderr.write(f"exoalias is open already. {words}\n")
+        sys.stderr.write(_("exoalias is open already") + f". {words}\n")
     told = Ask(_("exoalias is open already"), words, "")
     told.show()
     app.exec()

@@ -20,7 +20,7 @@ from exoalias.adapters.instance.rows import brief, cell, flag, is_sys_id, number
 from exoalias.domain.problems import BadAnswer, ScanFailed, ScanNotPossible
 from exoalias.domain.records import NO_RECORD, SysId
 from exoalias.domain.scan import SUITE, Scan, ScanFinding
-from exoalias.domain.words import say
+from exoalias.domain.words import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -109,7 +109,7 @@ class OwnScan:
             raise self._not_possible(status, rows)
         if not rows:
             why = say("it has no suite “{suite}”, or this user does not see it", suite=SUITE)
-            raise ScanNotPossible(host=self.host, why=why, what=f"{_INSTALL} {_ROLES}")
+            raise ScanNotPossible(host=self.host, why=why, what=joined(" ", (_INSTALL, _ROLES)))
         return SysId(rows[0]["sys_id"] or "")
 
     def _apps(self) -> tuple[SysId, ...]:
@@ -124,7 +124,7 @@ class OwnScan:
 
     def _not_possible(self, status: int, why: str) -> ScanNotPossible:
         known = {401: _ROLES, 403: _ROLES, 400: _INSTALL, 404: _INSTALL}
-        what = known.get(status, "Try again later." if status >= 500 else f"{_INSTALL} {_ROLES}")
+        what = known.get(status, "Try again later." if status >= 500 else joined(" ", (_INSTALL, _ROLES)))
         return ScanNotPossible(host=self.host, why=why, what=what)
 
     # -- what it came to -------------------------------------------------------------------------------------------------
