@@ -101,6 +101,8 @@ def wake(window: Window, world: World | None = None) -> None:
     window.closing.connect(interrupts.let_go)
     conductor = Conductor(window)
     notes.crashes.bundle_wanted.connect(conductor.errands.of(SupportBundle).support)
+    if not window.isVisible():
+        return  # closed in the meantime, by Ctrl+C for one
     window.desk.runner.open()
     window.desk.open(world)
     if window.desk.far_side is not None:

@@ -11,7 +11,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 if TYPE_CHECKING:
     import asyncio
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from exoalias.domain.events import Event, Tell
     from exoalias.domain.problems import Problem
 
+_PATIENCE_MS = 3_000
 WORKERS = 4  # one verb that changes something, and room for looking things up beside it
 
 
@@ -132,7 +133,8 @@ class Runner(QObject):
             self.told.emit(job, event)
 
         def wake(_done: Future[object]) -> None:
-            loop.call_soon_threadsafe(settled.set_result, None)
+            if self._loop is loop:  # or the window is closed, and nobody waits for this any more
+                loop.call_soon_threadsafe(settled.set_result, None)
 
         running = pool.submit(work, tell, job.control)
         running.add_done_callback(wake)
@@ -159,12 +161,21 @@ class Runner(QObject):
             job.control.cancel()
 
     def close(self) -> None:
-        """Let go of the workers and the loop. Verbs still running were asked to stop; none is waited for here."""
+        """Let go of the workers and the loop. What still runs is asked to stop, and waited for a moment, not longer."""
         if self._loop is None or self._pool is None:
             return
         self.stop_all()
+        self._wait_a_moment()
         self._pool.shutdown(wait=not self.jobs, cancel_futures=True)
-        if not self.jobs:
-            self._loop.close()
-        self._loop = None
+        loop, self._loop = self._loop, None
+        loop.close()
         self._pool = None
+
+    def _wait_a_moment(self) -> None:
+        """Usually nothing runs: the window closes when all has ended. It may have been closed while it was being started."""
+        if not self.jobs:
+            return
+        waiting = QEventLoop()
+        self.changed.connect(lambda: None if self.jobs else waiting.quit())
+        QTimer.singleShot(_PATIENCE_MS, waiting.quit)
+        waiting.exec()

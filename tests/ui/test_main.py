@@ -38,6 +38,13 @@ sys.exit(code)
 """
 
 
+SAYS_WHEN_IT_OPENS = """
+from exoalias.app import leftovers
+sweep = leftovers.sweep
+leftovers.sweep = lambda *given, **named: (print("opened", flush=True), sweep(*given, **named))[1]
+"""
+
+
 def start(home: Path, at_open: str) -> subprocess.Popen[str]:
     InstanceBook(Places.below(home).settings_file).put(stories.ENTRY)
     environment = {**os.environ, "EXOALIAS_HOME": str(home)}
@@ -51,6 +58,21 @@ def test_it_paints_first_and_loads_afterwards(tmp_path: Path) -> None:
     out, err = start(tmp_path, "window.close()").communicate(timeout=60)
     assert out.splitlines() == [f"painted [] ['{stories.NAME}']", f"open ['{stories.NAME}']", "ended 0"], err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("meanwhile", [False, True], ids=["before it wakes", "while it wakes"])
+def test_closed_while_it_starts_it_ends_without_a_word(tmp_path: Path, meanwhile: bool) -> None:
+    """As Ctrl+C does, which comes at any moment."""
+    now, later = "window.close()", "from exoalias.ui import appearance; appearance.follow = window.close"
+    program = WINDOW.replace("    wake(window, world)", f"    {later if meanwhile else now}\n    wake(window, world)")
+    program = f"{SAYS_WHEN_IT_OPENS}\n{program}"
+    done = subprocess.run(
+        [sys.executable, "-c", program.replace("AT_OPEN", "pass")],
+        env={**os.environ, "EXOALIAS_HOME": str(tmp_path)}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[1:] == ["ended 0"], "nothing is opened any more"
+    assert "Exception" not in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
