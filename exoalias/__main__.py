@@ -25,6 +25,9 @@ def gui() -> int:
 
 
 def _window(world: World | None, far_side: FarSide | None) -> int:
+    import gc
+
+    gc.disable()  # nothing of what is made at the start goes again: looking for it takes a twentieth of the first paint
     from exoalias.ui.main import run
 
     return run(world=world, far_side=far_side)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, cast
@@ -85,6 +86,14 @@ def _shown(
 
 def wake(window: Window, world: World | None = None) -> None:
     """After the first paint: exception hooks, what the buttons do, asyncio, and the world."""
+    try:
+        _wake(window, world)
+    finally:
+        gc.freeze()  # modules and the window stay as long as the program: they are not looked through again and again
+        gc.enable()
+
+
+def _wake(window: Window, world: World | None) -> None:
     from exoalias.adapters.machine.core_dumps import keep_memory_private
     from exoalias.ui import appearance
     from exoalias.ui.conduct.conductor import Conductor
