@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from exoalias.ui.verbs import FarSideProcess
 
 
+_UNSEEN_MS = 2_000  # a window that nobody sees by then is not waited for
+
+
 def run(world: World | None = None, far_side: FarSideProcess | None = None, argv: Sequence[str] | None = None) -> int:
     """Show the window until it is closed; gives the exit code.
 
@@ -69,6 +72,7 @@ def _shown(
     if only is not None:
         window.painted.connect(lambda: QTimer.singleShot(0, lambda: only.listen(window)))
     window.show()
+    QTimer.singleShot(_UNSEEN_MS, window.go_on)
     code = 1
     try:
         code = app.exec()

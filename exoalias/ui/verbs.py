@@ -49,20 +49,23 @@ class Playground(NamedTuple):
     name: str
 
 
-class Wanted(NamedTuple):
+class Wanted:
     """What a form says: an instance to add (``known`` is False), or what is to be changed of a known one."""
 
-    name: str
-    url: str
-    way: Way
-    known: bool
-    keep: bool
-    said: Mapping[str, str | bool]  # fields of InstanceEntry
-    secrets: Mapping[str, str]  # fields of Kept
-
-    def __repr__(self) -> str:
-        """Without the secrets."""
-        return f"Wanted({self.name!r}, {self.url!r}, {self.way!r})"
+    def __init__(  # noqa: PLR0913 - no tuple, and shown by nothing of its own: it holds secrets
+        self,
+        name: str,
+        url: str,
+        way: Way,
+        *,
+        known: bool,
+        keep: bool,
+        said: Mapping[str, str | bool],
+        secrets: Mapping[str, str],
+    ) -> None:
+        self.name, self.url, self.way, self.known, self.keep = name, url, way, known, keep
+        self.said = said  # fields of InstanceEntry
+        self.secrets = secrets  # fields of Kept
 
 
 def _peek() -> tuple[InstanceEntry, ...]:

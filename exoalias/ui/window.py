@@ -264,9 +264,14 @@ class Window(QMainWindow):
         """The first paint is when what is heavy may be loaded."""
         done = super().event(event)
         if self._waits and event.type() in _PAINTS and (handle := self.windowHandle()) is not None and handle.isExposed():
+            self.go_on()
+        return done
+
+    def go_on(self) -> None:
+        """No more waiting for the first paint: it was there, or the window was started minimised or covered, and nobody sees it."""
+        if self._waits:
             self._waits = False
             self.painted.emit()
-        return done
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
         """Tab follows what stands there now: what is above the checklist comes and goes."""

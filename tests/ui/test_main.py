@@ -60,6 +60,17 @@ def test_it_paints_first_and_loads_afterwards(tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
+def test_a_window_that_nobody_sees_is_not_waited_for(tmp_path: Path) -> None:
+    """Started minimised, or covered: whoever starts the program again reaches it all the same."""
+    unseen = "from exoalias.ui.window import Window; Window.windowHandle = lambda self: None; main._UNSEEN_MS = 100"
+    program = WINDOW.replace("wake = main.wake\n", f"{unseen}\nwake = main.wake\n").replace("AT_OPEN", "window.close()")
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "EXOALIAS_HOME": str(tmp_path)}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["painted [] []", "open []", "ended 0"], done.stderr
+
+
 @pytest.mark.parametrize("meanwhile", [False, True], ids=["before it wakes", "while it wakes"])
 def test_closed_while_it_starts_it_ends_without_a_word(tmp_path: Path, meanwhile: bool) -> None:
     """As Ctrl+C does, which comes at any moment."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -65,9 +66,9 @@ def test_the_defaults_do_the_work_on_a_simulated_instance() -> None:
         undone = verbs.undo(world, name, told.append, Control())
         assert undone.plan.writes
         assert verbs.journal(world, name)
-        wanted = Wanted("again", before.checklist.origin, Way.PASSWORD, False, False, {"user": "ada"}, {"password": "a-secret"})
-        verbs.add(world, wanted, told.append, Control())
-        known = wanted._replace(known=True, secrets={}, said={"user": "ada", "kind": "test"})
+        again = partial(Wanted, "again", before.checklist.origin, Way.PASSWORD, keep=False)
+        verbs.add(world, again(known=False, said={"user": "ada"}, secrets={"password": "a-secret"}), told.append, Control())
+        known = again(known=True, said={"user": "ada", "kind": "test"}, secrets={})
         verbs.add(world, known, told.append, Control())
         assert [entry.kind for entry in verbs.listing(world) if entry.name == "again"] == ["test"]
         verbs.remove(world, "again")
@@ -82,7 +83,8 @@ def test_a_bare_sign_in_is_refused_by_the_app_itself() -> None:
 
 
 def test_what_a_form_says_is_shown_without_its_secrets() -> None:
-    wanted = Wanted("acme", "https://acme.service-now.com", Way.PASSWORD, False, True, {"user": "ada"}, {"password": "a-secret"})
+    address = "https://acme.service-now.com"
+    wanted = Wanted("acme", address, Way.PASSWORD, known=False, keep=True, said={}, secrets={"password": "a-secret"})
     assert "a-secret" not in f"{wanted} {wanted!r} {(wanted,)}"
 
 
@@ -94,13 +96,11 @@ def test_a_new_secret_alone_is_tried_before_the_old_one_goes(tmp_path: Path) -> 
     verbs, control = Verbs(), Control()
     rest = far_side.announcement["rest"]
     said = {"user": rest["user"], "kind": ""}
-    first = Wanted(
-        "acme", str(far_side.announcement["instance"]), Way.PASSWORD, False, True, said, {"password": rest["password"]}
-    )
+    wanted = partial(Wanted, "acme", str(far_side.announcement["instance"]), Way.PASSWORD, keep=True, said=said)
     try:
-        verbs.add(world, first, lambda _event: None, control)
+        verbs.add(world, wanted(known=False, secrets={"password": rest["password"]}), lambda _event: None, control)
         with pytest.raises(SignInRefused):
-            verbs.add(world, first._replace(known=True, secrets={"password": "wrong-one"}), lambda _event: None, control)
+            verbs.add(world, wanted(known=True, secrets={"password": "wrong-one"}), lambda _event: None, control)
         kept = world.kept(world.book.get("acme")).password
         assert kept is not None
         assert kept.reveal() == rest["password"]

@@ -46,4 +46,5 @@ class Ask(QDialog):
         super().showEvent(event)
         column = self.layout()
         if column is not None:
-            self.resize(self.width(), column.totalHeightForWidth(self.width()))
+            room = self.screen().availableGeometry().height() * 9 // 10
+            self.resize(self.width(), min(column.totalHeightForWidth(self.width()), room))
