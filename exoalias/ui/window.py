@@ -268,7 +268,7 @@ class Window(QMainWindow):
         return done
 
     def go_on(self) -> None:
-        """No more waiting for the first paint: it was there, or the window was started minimised or covered, and nobody sees it."""
+        """No more waiting for the first paint: it was there, or nobody sees the window, which was started minimised or hidden."""
         if self._waits:
             self._waits = False
             self.painted.emit()
