@@ -7,6 +7,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.wording import _
 from exoalias.domain.problems import UsageProblem
 from exoalias.domain.words import say
 
@@ -51,13 +52,15 @@ def _readable(said: dict[str, object]) -> str:
     assert isinstance(rest, dict)  # noqa: S101 - the simulator's own announcement
     assert isinstance(delegated, dict)  # noqa: S101 - the same
     assert isinstance(admin, dict)  # noqa: S101 - the same
-    return (
-        f"Scenario {said['scenario']}: {said['says']} (seed {said['seed']})\n"
-        f"Instance              {said['instance']}\n"
-        f"  user and password   {rest['user']}  {rest['password']}\n"
-        f"Microsoft (simulated) {said['microsoft']}\n"
-        f"  delegated user      {delegated['upn']}  {delegated['password']}\n"
-        f"  their object id     {delegated['object_id']}\n"
-        f"  the admin's account {admin['upn']}  {admin['password']}\n"
-        "These people are invented. Commands: record, record-summary, stop.\n"
+    lines = (
+        (_("Instance"), said["instance"]),
+        ("  " + _("user and password"), f"{rest['user']}  {rest['password']}"),
+        (_("Microsoft (simulated)"), said["microsoft"]),
+        ("  " + _("delegated user"), f"{delegated['upn']}  {delegated['password']}"),
+        ("  " + _("their object id"), delegated["object_id"]),
+        ("  " + _("the admin's account"), f"{admin['upn']}  {admin['password']}"),
     )
+    wide = max(len(name) for name, _value in lines)
+    head = _("Scenario {name}: {says} (seed {seed})", name=said["scenario"], says=said["says"], seed=said["seed"])
+    told = "".join(f"{name.ljust(wide)} {value}\n" for name, value in lines)
+    return f"{head}\n{told}{_('These people are invented. Commands: record, record-summary, stop.')}\n"
