@@ -248,6 +248,7 @@ class Overview(QWidget):
             self.table.sort_anew()
         if self.chips.state is not None:
             self._filter()
+        self._recount.stop()  # a count that is still due would take away what is said here
         self._draw_counts()
         counts = self._shelf.tally.of(self._over) if self._shelf is not None else {}
         says = knowledge.summary(counts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from exoalias.domain.events import ManyProgress
 from exoalias.domain.problems import Unreachable
@@ -182,6 +183,15 @@ def test_stopped_half_way_says_how_far_it_came(face: Face, app: App) -> None:
     face.idle()
     assert page.line.text() == "Stopped: 9 of 40 were checked."
     assert sum(known.checklist is not None for known in face.desk.known.values()) == 9
+
+
+def test_what_is_said_at_the_end_stays(face: Face, app: App) -> None:
+    """Also where a result came so late that the counts are still to be drawn."""
+    page = opened(face, app)
+    page.changed("c0002 production")
+    page.ended(9, 40)
+    QTest.qWait(200)
+    assert page.line.text() == "Stopped: 9 of 40 were checked."
 
 
 @pytest.mark.parametrize("state", ["unchecked", "mixed", "running", "empty"])
