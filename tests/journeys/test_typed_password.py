@@ -216,6 +216,7 @@ class Typist:
 
     def __init__(self, keyboard: Keyboard, simulator: Simulator, shown: list[str]) -> None:
         self._keyboard, self._simulator, self._shown = keyboard, simulator, shown
+        self._tries: dict[str, int] = {}  # how often each text was typed
 
     def type_everything(self) -> None:
         """The admin on the instance's page, then the delegated user on Microsoft's."""
@@ -248,6 +249,9 @@ class Typist:
         self._keyboard.press("Return")
 
     def _fill_in(self, text: str) -> None:
+        self._tries[text] = self._tries.get(text, 0) + 1
+        if self._tries[text] % 2 == 0:  # the page may have lost its line's focus: the next one from its beginning is that line
+            self._keyboard.press("Tab")
         self._keyboard.press("ctrl+a")  # over what login_hint, or a first attempt, left there
         self._keyboard.type(text)
         self._keyboard.press("Return")
