@@ -16,22 +16,12 @@ from typing import TYPE_CHECKING
 import _bench_peers_set_up as peers
 from _bench_paint import Onlooker, TooLate, Unseen, family
 from _bench_peers_set_up import NotThere, Program
-from _bench_start import instances
+from _bench_start import BARE_WINDOW, instances
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 BARE, SOURCE, FROZEN = "bare PySide6 window", "exoalias from source", "exoalias frozen"
-_WINDOW = """
-from PySide6.QtWidgets import QApplication, QLabel, QWidget, QVBoxLayout
-app = QApplication([])
-window = QWidget()
-window.setWindowTitle("bare")
-QVBoxLayout(window).addWidget(QLabel("bare"))
-window.resize(900, 600)
-window.show()
-app.exec()
-"""
 _SHOWN_S = 60  # to the first paint, at most
 _SETTLES_S = 2  # from the first paint to the memory
 _ENDS_S = 5
@@ -76,7 +66,7 @@ def _programs(folder: Path) -> list[Program]:
 
 
 def _bare(home: Path) -> Program:
-    return Program(BARE, (sys.executable, "-c", _WINDOW), "bare", peers.environment(home))
+    return Program(BARE, (sys.executable, "-c", BARE_WINDOW), "bare", peers.environment(home))
 
 
 def _source(home: Path) -> Program:

@@ -20,10 +20,11 @@ ROWS = 40
 _SHOWN_S = 60
 
 # Both are looked at from outside and then asked to end.
-_BARE = """
+BARE_WINDOW = """
 from PySide6.QtWidgets import QApplication, QLabel, QWidget, QVBoxLayout
 app = QApplication([])
 window = QWidget()
+window.setWindowTitle("bare")
 QVBoxLayout(window).addWidget(QLabel("bare"))
 window.resize(900, 600)
 window.show()
@@ -62,7 +63,7 @@ def measure(rounds: int) -> dict[str, float]:
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or our modules, and not Qt's, would be compiled at every start
         bare, ours = [], []
         for turn in range(rounds + 1):
-            one, other = _shown("-c", _BARE, environment), _shown("-m", "exoalias", environment)
+            one, other = _shown("-c", BARE_WINDOW, environment), _shown("-m", "exoalias", environment)
             if turn:  # the first round warms the disk
                 bare.append(one)
                 ours.append(other)
