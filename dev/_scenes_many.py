@@ -57,7 +57,7 @@ def _light(name: str, number: int, now: datetime) -> Checklist:
     status = Status.NEEDS_YOU if number % 11 == 3 else Status.WRONG if number % 17 == 5 else Status.HOLDS
     left = timedelta(days=(number * 7) % 88 + 2)
     findings = (
-        replace(judged.both()[0].rows[0].findings[0], status=status),
+        judged.both()[0].rows[0].findings[0]._replace(status=status),
         Finding("credential.expiry", Status.HOLDS, "The refresh token is not dead", "", "", "", until=now + left),
     )
     row = replace(judged.both()[0].rows[0], findings=findings)

@@ -188,11 +188,17 @@ def _hosts(registry: Registry, clouds: tuple[Cloud, ...]) -> Iterable[_Mark]:
 
 
 def _grants(profile: EntityProfile, registry: Registry) -> Iterable[_Mark]:
-    for whose, grant in ((say("profile"), profile.grant_type), (say("registry"), registry.grant_type)):
-        if grant == AUTHORIZATION_CODE:
-            yield _Mark(2, say("the {whose}'s grant type is authorization code", whose=whose))
-        elif grant is not None:
-            yield _Mark(-2, say("the {whose}'s grant type is {grant}", whose=whose, grant=grant or say("empty")), defects=1)
+    if profile.grant_type is not None:
+        yield _grant(say("profile"), profile.grant_type)
+    if registry.grant_type is not None:
+        yield _grant(say("registry"), registry.grant_type)
+
+
+@lru_cache(maxsize=64)  # there are two kinds of record and few of grants, and each candidate of each check has both
+def _grant(whose: str, grant: str) -> _Mark:
+    if grant == AUTHORIZATION_CODE:
+        return _Mark(2, say("the {whose}'s grant type is authorization code", whose=whose))
+    return _Mark(-2, say("the {whose}'s grant type is {grant}", whose=whose, grant=grant or say("empty")), defects=1)
 
 
 def _scopes(profile: EntityProfile, registry: Registry, records: _Records, clouds: tuple[Cloud, ...]) -> Iterable[_Mark]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from exoalias.domain.records import NO_RECORD, SysId
 
@@ -90,8 +90,7 @@ class Source:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):  # some fifty come of each check, and a frozen dataclass takes five times as long to make
     """One check of one record: what was found, what should be there, why it matters, where that is written."""
 
     code: str  # e.g. "credential.profile"

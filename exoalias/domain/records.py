@@ -8,7 +8,7 @@ One convention for every column, because the instance has three answers and they
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from exoalias.domain.ids import NO_RECORD as NO_RECORD  # noqa: PLC0414 - given on: everyone else takes both from here
 from exoalias.domain.ids import SysId as SysId  # noqa: PLC0414, TC001 - as above
@@ -36,8 +36,7 @@ class Reading(Generic[T]):
         return self.rows[0] if len(self.rows) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceUser:
+class InstanceUser(NamedTuple):
     """Who the REST session is, and the roles that matter."""
 
     sys_id: SysId
@@ -45,8 +44,7 @@ class InstanceUser:
     display_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class App:
+class App(NamedTuple):
     """A store application: its scope, name and version."""
 
     sys_id: SysId
@@ -56,8 +54,7 @@ class App:
     active: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     """A connection & credential alias (``sys_alias``); ``id`` is ``scope.alias_name``."""
 
     sys_id: SysId
@@ -67,8 +64,7 @@ class Alias:
     multiple_connections: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(NamedTuple):
     """An HTTP(s) connection (``http_connection``)."""
 
     sys_id: SysId
@@ -82,8 +78,7 @@ class Connection:
     updated_on: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(NamedTuple):
     """An OAuth 2.0 credential (``oauth_2_0_credentials``): MS Graph 1, MS Graph 2 and their like."""
 
     sys_id: SysId
@@ -98,8 +93,7 @@ class Credential:
     updated_by: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class EntityProfile:
+class EntityProfile(NamedTuple):
     """An OAuth entity profile (``oauth_entity_profile``)."""
 
     sys_id: SysId
@@ -110,8 +104,7 @@ class EntityProfile:
     updated_on: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(NamedTuple):
     """An application registry (``oauth_entity``). Its client secret is never asked for."""
 
     sys_id: SysId
@@ -128,8 +121,7 @@ class Registry:
     updated_on: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """An OAuth entity scope of a registry; ``value`` is what is sent to Microsoft."""
 
     sys_id: SysId
@@ -137,8 +129,7 @@ class Scope:
     registry: SysId | None
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileScope:
+class ProfileScope(NamedTuple):
     """A scope put on a profile (``oauth_entity_profile_scope``), with the scope's own value and registry dot-walked."""
 
     sys_id: SysId
@@ -148,8 +139,7 @@ class ProfileScope:
     registry: SysId | None
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A stored token (``oauth_credential``) without its value, which is never asked for.
 
     ``expires`` of a refresh token is ServiceNow's own guess (KB0791140, KB2132135). ``created_by`` is the ServiceNow user
@@ -167,8 +157,7 @@ class Token:
     mod_count: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """A calendar provider (``sn_wsd_rsvsync_provider``); its columns are found by their labels in the dictionary."""
 
     sys_id: SysId
@@ -179,8 +168,7 @@ class Provider:
     override_alias: SysId | None  # the alias to use instead of the default one; "" for none
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(NamedTuple):
     """A room to be synchronized; ``mailbox`` is its address."""
 
     sys_id: SysId
@@ -188,8 +176,7 @@ class Room:
     mailbox: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentScope:
+class CurrentScope(NamedTuple):
     """The application and update set the user's session stands in (they are per user, not per client)."""
 
     app: str

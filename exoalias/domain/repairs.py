@@ -111,14 +111,14 @@ def _step(field: Writable, record: Registry | Credential | Connection, before: s
 
 def _with(snapshot: Snapshot, step: SetField) -> Snapshot:
     if step.table == writable.REGISTRIES:
-        registries = (replace(r, redirect_url=step.after) if r.sys_id == step.record else r for r in snapshot.registries.rows)
+        registries = (r._replace(redirect_url=step.after) if r.sys_id == step.record else r for r in snapshot.registries.rows)
         return replace(snapshot, registries=Reading(tuple(registries)))
     if step.table == writable.CONNECTIONS:
-        connections = (replace(c, url=step.after) if c.sys_id == step.record else c for c in snapshot.connections.rows)
+        connections = (c._replace(url=step.after) if c.sys_id == step.record else c for c in snapshot.connections.rows)
         return replace(snapshot, connections=Reading(tuple(connections)))
     credentials = (_renewed(c, step) if c.sys_id == step.record else c for c in snapshot.credentials.rows)
     return replace(snapshot, credentials=Reading(tuple(credentials)))
 
 
 def _renewed(credential: Credential, step: SetField) -> Credential:
-    return replace(credential, name=step.after) if step.field == "name" else replace(credential, active=True)
+    return credential._replace(name=step.after) if step.field == "name" else credential._replace(active=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -84,7 +83,7 @@ def test_a_token_that_comes_later_keeps_the_browser_going() -> None:
 )
 def test_a_token_that_was_there_must_have_changed(change: dict[str, object]) -> None:
     old = token(MS1)
-    newer = replace(old, **change)  # type: ignore[arg-type] # fields of Token
+    newer = old._replace(**change)  # type: ignore[arg-type] # fields of Token
     assert read_back(Looks(_rows(old), _rows(newer)), _rows(old), WATCHED, _waiting) == _rows(newer)
 
 
@@ -93,8 +92,8 @@ def test_a_token_that_was_there_must_have_changed(change: dict[str, object]) -> 
     [
         (),
         (token(MS1, "access_token"),),
-        (replace(token(MS1), credential=SysId("somebody-else")),),
-        (replace(token(MS1), credential=SysId("")),),
+        (token(MS1)._replace(credential=SysId("somebody-else")),),
+        (token(MS1)._replace(credential=SysId("")),),
     ],
 )
 def test_what_is_no_new_refresh_token_of_this_credential(rows: tuple[Token, ...]) -> None:
@@ -139,6 +138,6 @@ def test_a_row_stored_a_moment_after_the_answer_counts() -> None:
 
 def test_the_stamp_of_a_row_tells_it_from_its_successor() -> None:
     row = token(MS1)
-    successor = replace(row, updated_on=NOW - timedelta(seconds=1))
+    successor = row._replace(updated_on=NOW - timedelta(seconds=1))
     assert stamp(row) == stamp(token(MS1))
     assert stamp(row) != stamp(successor)

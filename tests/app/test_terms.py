@@ -106,7 +106,7 @@ def test_a_tenant_named_by_its_domain_is_looked_up(tmp_path: Path) -> None:
         rows = read(at.world, at.name, enter(at.world, at.name), target).registries.rows
         domain, tenant = at.simulator.cast.tenant.domain, at.simulator.cast.tenant.id
         changed = tuple(
-            replace(r, auth_url=(r.auth_url or "").replace(tenant, domain), token_url=(r.token_url or "").replace(tenant, domain))
+            r._replace(auth_url=(r.auth_url or "").replace(tenant, domain), token_url=(r.token_url or "").replace(tenant, domain))
             if r.sys_id == registry
             else r
             for r in rows
@@ -164,7 +164,7 @@ def test_a_credential_without_the_target_profile(tmp_path: Path) -> None:
     with desk(tmp_path) as at:
         target = at.world.target(at.name)
         rows = read(at.world, at.name, enter(at.world, at.name), target).credentials.rows
-        spoiled = tuple(replace(c, profile=SysId(at.simulator.cast.sys_id("other"))) for c in rows)
+        spoiled = tuple(c._replace(profile=SysId(at.simulator.cast.sys_id("other"))) for c in rows)
         with pytest.raises(SomethingInDoubt, match="not the target profile"):
             _terms(at, credentials=Reading(spoiled))
 

@@ -28,7 +28,7 @@ def _terminal() -> Terminal:
 
 def _finding(status: Status, **changes: object) -> Finding:
     base = Finding("a.b", status, f"It {status.value}", LONG, "should", LONG, "do it", (Source("Page", "https://p.example/x"),))
-    return replace(base, **changes)  # type: ignore[arg-type] # names of its fields
+    return base._replace(**changes)  # type: ignore[arg-type] # names of its fields
 
 
 def _checklist(*findings: Finding) -> Checklist:

@@ -156,7 +156,7 @@ def registry() -> Registry:
 
 def normal_registry() -> Registry:
     """The normal-mode registry: client credentials, no scopes of its own."""
-    return replace(registry(), sys_id=REGISTRY_NORMAL, name="Microsoft Exchange Online", grant_type="client_credentials")
+    return registry()._replace(sys_id=REGISTRY_NORMAL, name="Microsoft Exchange Online", grant_type="client_credentials")
 
 
 def target() -> Target:
@@ -187,7 +187,7 @@ class World:
     def with_row(self, question: str, index: int = 0, /, **changes: Any) -> World:  # noqa: ANN401 - a row's fields have many types
         """The same with one row of one question changed."""
         rows = list(getattr(self.snapshot, question).rows)
-        rows[index] = replace(rows[index], **changes)
+        rows[index] = rows[index]._replace(**changes)
         return self.with_rows(question, *rows)
 
     def with_rows(self, question: str, *rows: object) -> World:

@@ -12,9 +12,9 @@ from exoalias.domain.target import CLOUDS, Cloud
 from tests.domain.build import NORMAL, PROFILE, REGISTRY, SCOPES, TENANT, World, registry
 
 HOST = "https://login.microsoftonline.com"
-PERSONAL = replace(registry(), sys_id=SysId("registry-personal"), name="Microsoft Exchange Online_personalAuth")
-GOOGLE = replace(
-    registry(), sys_id=SysId("registry-google"), name="Google", auth_url="https://accounts.google.com/o/oauth2/v2/auth"
+PERSONAL = registry()._replace(sys_id=SysId("registry-personal"), name="Microsoft Exchange Online_personalAuth")
+GOOGLE = registry()._replace(
+    sys_id=SysId("registry-google"), name="Google", auth_url="https://accounts.google.com/o/oauth2/v2/auth"
 )
 
 
@@ -102,23 +102,23 @@ def test_personal_and_google_are_no_candidates() -> None:
 
 
 def test_two_plausible_ones_are_left_to_the_person() -> None:
-    twin = replace(registry(), sys_id=SysId("registry-twin"), name="Another")
+    twin = registry()._replace(sys_id=SysId("registry-twin"), name="Another")
     assert picked(beside(unchosen(), twin)) is None
     assert picked(beside(unchosen(), twin).with_row("credentials", profile=PROFILE)) is None
-    assert picked(beside(unchosen(), replace(twin, active=False))) is None
+    assert picked(beside(unchosen(), twin._replace(active=False))) is None
 
 
 def test_of_two_profiles_of_one_registry_the_better_one_is_meant() -> None:
     world = unchosen()
-    second = replace(world.snapshot.profiles.rows[0], sys_id=SysId("second"), grant_type="client_credentials", is_default=False)
-    scopes = [replace(s, profile=SysId("second")) for s in world.snapshot.profile_scopes.rows]
+    second = world.snapshot.profiles.rows[0]._replace(sys_id=SysId("second"), grant_type="client_credentials", is_default=False)
+    scopes = [s._replace(profile=SysId("second")) for s in world.snapshot.profile_scopes.rows]
     world = world.adding("profiles", second).adding("profile_scopes", *scopes)
     assert picked(world) == PROFILE
     assert picked(world.with_row("profiles", 2, grant_type="authorization_code")) is None
 
 
 def test_without_scopes_others_may_fit_too() -> None:
-    twin = replace(registry(), sys_id=SysId("registry-mail"), name="Mail")
+    twin = registry()._replace(sys_id=SysId("registry-mail"), name="Mail")
     world = beside(unchosen(), twin).with_row("scopes", 3, value="Mail.Send").with_row("scopes", 4, value="Mail.Read")
     assert picked(world) == PROFILE
     assert picked(world.refusing("scopes")) is None
@@ -181,8 +181,8 @@ def test_bare_scopes(value: str, bare: str) -> None:
 def test_the_cloud_is_told_by_the_registry() -> None:
     registry = World().snapshot.registries.rows[0]
     assert [cloud.name for cloud in clouds_of(registry, CLOUDS)] == ["Global"]
-    assert clouds_of(replace(registry, auth_url="https://login.microsoftonline.us/t"), CLOUDS) == (CLOUDS[1],)
-    for unknown in (None, replace(registry, auth_url=None), replace(registry, auth_url="https://idp.example/t")):
+    assert clouds_of(registry._replace(auth_url="https://login.microsoftonline.us/t"), CLOUDS) == (CLOUDS[1],)
+    for unknown in (None, registry._replace(auth_url=None), registry._replace(auth_url="https://idp.example/t")):
         assert clouds_of(unknown, CLOUDS) == CLOUDS
     assert missing_scopes(["https://graph.microsoft.us/Calendars.ReadWrite"], (CLOUDS[0],))[0] == "Calendars.ReadWrite"
 

@@ -101,7 +101,7 @@ def test_columns_not_returned_are_no_change() -> None:
 
 def test_a_registry_made_anew_or_gone() -> None:
     rows = RIGHT.snapshot.registries.rows
-    anew = replace(rows[0], sys_id=SysId("new"), name=" ROOMS ", client_id="other")
+    anew = rows[0]._replace(sys_id=SysId("new"), name=" ROOMS ", client_id="other")
     first, *rest = found(RIGHT.with_rows("registries", anew, rows[1]))
     assert (first.nature, first.says) == (Nature.MADE_ANEW, "Rooms is there under another id.")
     assert [c.decide for c in rest] == [True]
@@ -113,22 +113,22 @@ def test_a_registry_made_anew_or_gone() -> None:
 
 def test_the_profile() -> None:
     rows = RIGHT.snapshot.profiles.rows
-    first, *_ = found(RIGHT.with_rows("profiles", replace(rows[0], sys_id=SysId("new")), rows[1]))
+    first, *_ = found(RIGHT.with_rows("profiles", rows[0]._replace(sys_id=SysId("new")), rows[1]))
     assert (first.part, first.nature) == (Part.PROFILE, Nature.MADE_ANEW)
     (gone,) = found(RIGHT.with_rows("profiles", rows[1]))
     assert (gone.nature, gone.says) == (Nature.GONE, "Rooms default_profile is gone.")
     assert "is client_credentials now" in said(RIGHT.with_row("profiles", grant_type="client_credentials"), Part.PROFILE)
     world = RIGHT.with_rows("profile_scopes", *RIGHT.snapshot.profile_scopes.rows[1:])
     assert said(world, Part.PROFILE) == "Scopes no longer on it: calendars.readwrite."
-    more = replace(RIGHT.snapshot.profile_scopes.rows[0], sys_id=SysId("more"), value="User.Read")
+    more = RIGHT.snapshot.profile_scopes.rows[0]._replace(sys_id=SysId("more"), value="User.Read")
     assert found(RIGHT.adding("profile_scopes", more)) == ()
 
 
 def test_the_profile_of_another_registry() -> None:
-    twin = replace(RIGHT.snapshot.registries.rows[0], sys_id=SysId("twin"))
+    twin = RIGHT.snapshot.registries.rows[0]._replace(sys_id=SysId("twin"))
     world = RIGHT.adding("registries", twin).with_row("profiles", registry=SysId("twin"))
     assert not found(world)[0].decide
-    other = RIGHT.adding("registries", replace(twin, client_id="other")).with_row("profiles", registry=SysId("twin"))
+    other = RIGHT.adding("registries", twin._replace(client_id="other")).with_row("profiles", registry=SysId("twin"))
     assert found(other)[0].decide
     assert found(other)[0].says == "Its registry was Rooms, and is Rooms now, another application."
     lost = found(RIGHT.with_row("profiles", registry=NO_RECORD))[0]
@@ -156,7 +156,7 @@ def test_credentials() -> None:
 
 def test_credentials_made_anew_or_gone() -> None:
     first, second = RIGHT.snapshot.credentials.rows
-    world = RIGHT.with_rows("credentials", replace(first, sys_id=SysId("new")), second)
+    world = RIGHT.with_rows("credentials", first._replace(sys_id=SysId("new")), second)
     assert said(world, Part.CREDENTIAL, Nature.MADE_ANEW) == "MS Graph 1 is there under another id."
     assert said(RIGHT.with_rows("credentials", second), Part.CREDENTIAL, Nature.GONE) == "MS Graph 1 is gone."
 
@@ -165,7 +165,7 @@ def test_tokens() -> None:
     rows = RIGHT.snapshot.tokens.rows
     lost = RIGHT.with_rows("tokens", *(t for t in rows if t.credential != MS1))
     assert said(lost, Part.TOKEN, Nature.GONE) == "The token of MS Graph 1 is gone."
-    theirs = RIGHT.with_rows("tokens", replace(token(MS1), sys_id=SysId("theirs")), *rows[2:])
+    theirs = RIGHT.with_rows("tokens", token(MS1)._replace(sys_id=SysId("theirs")), *rows[2:])
     assert said(theirs, Part.TOKEN, Nature.MADE_ANEW) == "The token of MS Graph 1 is another record."
     assert found(lost, MS1) == ()  # signed in for since: that token is known
     assert found(RIGHT.with_row("tokens", mod_count=9)) == ()  # renewed by the platform
@@ -191,7 +191,7 @@ def test_connections_gone() -> None:
     assert said(alone, Part.CONNECTION, Nature.GONE) == f"The connection MS Graph 1 is gone; the alias {alias} has none now."
     bare = alone.with_rows("aliases", RIGHT.snapshot.aliases.rows[1])
     assert said(bare, Part.CONNECTION, Nature.GONE) == f"The connection MS Graph 1 is gone; so is its alias {alias}."
-    anew = RIGHT.with_rows("connections", replace(first, sys_id=SysId("new"), name="Graph"), second)
+    anew = RIGHT.with_rows("connections", first._replace(sys_id=SysId("new"), name="Graph"), second)
     assert said(anew, Part.CONNECTION, Nature.MADE_ANEW).endswith(f"the alias {alias} has Graph instead.")
     unnamed = replace(desired(), connections=tuple(replace(c, name=None, alias_id="") for c in desired().connections))
     (change,) = changes(unnamed, alone.snapshot, alone.target)
@@ -229,9 +229,9 @@ def test_several_records_lost_at_once_look_like_a_clone() -> None:
 def test_same_application() -> None:
     registry = RIGHT.snapshot.registries.rows[0]
     assert same_application(desired(), registry)
-    assert same_application(desired(), replace(registry, client_id=(registry.client_id or "").upper()))
-    assert not same_application(desired(), replace(registry, client_id="other"))
-    assert not same_application(desired(), replace(registry, auth_url=None))
+    assert same_application(desired(), registry._replace(client_id=(registry.client_id or "").upper()))
+    assert not same_application(desired(), registry._replace(client_id="other"))
+    assert not same_application(desired(), registry._replace(auth_url=None))
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from exoalias.domain.checklist import Act, Checklist, Finding, Group, Row, Status, worst
@@ -15,7 +13,7 @@ FINDING = Finding("x.y", Status.HOLDS, "Title", "found", "expected", "why")
 
 def checklist(*statuses: Status) -> Checklist:
     """One row with a finding of each status."""
-    row = Row("row", Group.CREDENTIAL, "Row", record=SysId("r"), findings=tuple(replace(FINDING, status=s) for s in statuses))
+    row = Row("row", Group.CREDENTIAL, "Row", record=SysId("r"), findings=tuple(FINDING._replace(status=s) for s in statuses))
     return Checklist("acme", "https://acme.service-now.com", NOW, (Row("other", Group.INSTANCE, "Other"), row))
 
 

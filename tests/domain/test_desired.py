@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from exoalias.domain.desired import Desired, alias_id, remember, scopes_on
 from exoalias.domain.records import NO_RECORD, Connection, Reading, SysId
@@ -36,7 +36,7 @@ def test_all_that_matters_is_there() -> None:
 
 def test_only_what_is_ours_is_kept() -> None:
     world = World().adding("connections", Connection(SysId("c3"), "Slack", True, "https://slack.com", SysId("x"), SysId("y")))
-    world = world.adding("providers", replace(world.snapshot.providers.rows[0], sys_id=SysId("p2"), delegated_user="b@x.example"))
+    world = world.adding("providers", world.snapshot.providers.rows[0]._replace(sys_id=SysId("p2"), delegated_user="b@x.example"))
     assert [c.name for c in desired(world).connections] == ["MS Graph 1", "MS Graph 2"]
     assert [p.sys_id for p in desired(world).providers] == ["provider-1"]
     assert desired(World().aiming(delegated_user=None)).providers == ()

@@ -78,7 +78,7 @@ def test_credentials_get_their_name_and_are_active_again() -> None:
 def test_a_name_somebody_else_has_is_left_alone() -> None:
     world = RIGHT.with_row("credentials", name="x")
     assert (
-        of(world.adding("credentials", replace(world.snapshot.credentials.rows[0], sys_id=SysId("n"), name="MS GRAPH 1"))) == []
+        of(world.adding("credentials", world.snapshot.credentials.rows[0]._replace(sys_id=SysId("n"), name="MS GRAPH 1"))) == []
     )
     assert of(world.aiming(credential_names=("x", "MS Graph 2"))) == []
 

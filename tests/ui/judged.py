@@ -60,8 +60,7 @@ def _snapshot(*, profiles: bool, tokens: int, rooms: bool) -> Snapshot:
     registry, normal = perfect.registries.rows
     strict, other = perfect.profiles.rows
     authority = f"https://login.microsoftonline.com/{stories.TENANT}/oauth2/v2.0"
-    ours = replace(
-        registry,
+    ours = registry._replace(
         name="Exchange Online Strict",
         auth_url=f"{authority}/authorize",
         token_url=f"{authority}/token",
@@ -73,11 +72,10 @@ def _snapshot(*, profiles: bool, tokens: int, rooms: bool) -> Snapshot:
         perfect,
         origin=stories.ORIGIN,
         taken_at=stories.TAKEN,
-        user=Reading((replace(perfect.user.rows[0], user_name="ada.keller", display_name="Ada Keller"),)),
+        user=Reading((perfect.user.rows[0]._replace(user_name="ada.keller", display_name="Ada Keller"),)),
         credentials=Reading(
             tuple(
-                replace(
-                    row,
+                row._replace(
                     sys_id=_now(row.sys_id),
                     updated_on=stories.TAKEN,
                     mod_count=4,
@@ -87,12 +85,12 @@ def _snapshot(*, profiles: bool, tokens: int, rooms: bool) -> Snapshot:
                 for row in perfect.credentials.rows
             )
         ),
-        connections=Reading(tuple(replace(row, credential=_now(row.credential)) for row in perfect.connections.rows)),
-        profiles=Reading((replace(strict, sys_id=stories.PROFILE, name=stories.PROFILE_NAME, updated_on=_BEFORE), other)),
-        registries=Reading((ours, replace(normal, redirect_url=f"{stories.ORIGIN}/oauth_redirect.do"))),
-        profile_scopes=Reading(tuple(replace(row, profile=stories.PROFILE) for row in perfect.profile_scopes.rows)),
+        connections=Reading(tuple(row._replace(credential=_now(row.credential)) for row in perfect.connections.rows)),
+        profiles=Reading((strict._replace(sys_id=stories.PROFILE, name=stories.PROFILE_NAME, updated_on=_BEFORE), other)),
+        registries=Reading((ours, normal._replace(redirect_url=f"{stories.ORIGIN}/oauth_redirect.do"))),
+        profile_scopes=Reading(tuple(row._replace(profile=stories.PROFILE) for row in perfect.profile_scopes.rows)),
         tokens=Reading(tuple(_token(row) for row in perfect.tokens.rows if _now(row.credential) in _SIGNED[:tokens])),
-        providers=Reading((replace(perfect.providers.rows[0], name="Birkenfeld", delegated_user=stories.UPN),)),
+        providers=Reading((perfect.providers.rows[0]._replace(name="Birkenfeld", delegated_user=stories.UPN),)),
         rooms=perfect.rooms if rooms else build.REFUSED,
     )
 
@@ -107,8 +105,7 @@ def _now(record: SysId | None) -> SysId:
 
 
 def _token(row: Token) -> Token:
-    return replace(
-        row,
+    return row._replace(
         credential=_now(row.credential),
         profile=stories.PROFILE,
         expires=_SIGNED_IN + timedelta(days=100),

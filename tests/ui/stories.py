@@ -204,7 +204,7 @@ def all_holds(name: str = NAME) -> Checklist:
     """Nothing left to do."""
     done = checklist(profiles=True, tokens=2, name=name)
     rows = tuple(
-        replace(r, findings=tuple(replace(f, status=Status.HOLDS) if f.status is Status.CANNOT_TELL else f for f in r.findings))
+        replace(r, findings=tuple(f._replace(status=Status.HOLDS) if f.status is Status.CANNOT_TELL else f for f in r.findings))
         for r in done.rows
     )
     return replace(done, rows=rows)
@@ -273,7 +273,7 @@ def long_checklist() -> Checklist:
             title=row.title + " der Raumbuchungssynchronisation für sämtliche Konferenzbereiche",
             detail=row.detail + " · " + "Verbindungszugangsdatenbezeichnung" * 2,
             findings=tuple(
-                replace(f, title=f.title + ", und zwar durchgehend und nachweislich seit der letzten Änderung")
+                f._replace(title=f.title + ", und zwar durchgehend und nachweislich seit der letzten Änderung")
                 for f in row.findings
             ),
         )

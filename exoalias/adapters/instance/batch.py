@@ -7,8 +7,7 @@ transaction ran out of time.
 from __future__ import annotations
 
 import binascii
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from exoalias.adapters.instance.rows import brief
 from exoalias.adapters.network.http import parse_json
@@ -26,8 +25,7 @@ _CLOSED: Final = frozenset({400, 403, 404, 405, 500, 501})
 _FEW: Final = 3  # so many left over are asked for singly at once
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What the instance said to one read: its ``result``, or why there is none."""
 
     result: object = None

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from exoalias.adapters.instance.rows import Row, cell, row_of
+from exoalias.adapters.instance.rows import Row, cell, rows_of
 from exoalias.domain.words import say
 
 if TYPE_CHECKING:
@@ -62,11 +62,12 @@ class Question:
         mine, its = ((q.table, q.query, q.column, q.ids, q.fields, q.limit, bool(q.shown)) for q in (self, other))
         return mine == its
 
-    def answers(self, row: Row) -> bool:
-        """Whether the row is one of those asked for."""
+    def answering(self, rows: list[Row]) -> list[Row]:
+        """Those of the rows that were asked for."""
         if self.column:
-            return row.get(self.column) in self.ids
-        return self.keep is None or self.keep(row)
+            column, ids = self.column, self.ids
+            return [row for row in rows if row.get(column) in ids]
+        return rows if self.keep is None else list(filter(self.keep, rows))
 
 
 @lru_cache(maxsize=256)  # each question is made anew in each check, of the same few columns
@@ -98,11 +99,11 @@ class Gathered:
         if reply.unreadable or not isinstance(reply.result, list):
             self.unreadable = reply.unreadable or "the answer is no list of rows"
             return
-        rows = [row_of(given, question.fields) for given in reply.result]
+        rows = rows_of(reply.result, question.fields)
         if question.shown:
             rows = [_with_shown(row, given, question.shown) for row, given in zip(rows, reply.result, strict=True)]
         whole = [row for row in rows if row is not None]
-        fitting = [row for row in whole if question.answers(row)]
+        fitting = question.answering(whole)
         self.rows |= {str(row["sys_id"]): row for row in fitting}
         broken = len(rows) - len(whole)
         strangers = len(whole) - len(fitting)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from exoalias.domain.records import SysId
@@ -33,24 +34,32 @@ def _set_of(fields: tuple[str, ...]) -> frozenset[str]:
     return frozenset(fields)
 
 
-def row_of(given: object, fields: tuple[str, ...]) -> Row | None:
-    """One row with the fields asked for, or None where it is no row at all. A field not returned is None."""
+def rows_of(answer: Sequence[object], fields: tuple[str, ...]) -> list[Row | None]:
+    """Each row with the fields asked for; None for what is no row at all. A field not returned is None."""
+    wanted = _set_of(fields)
+    # As a rule an instance returns what was asked for and nothing else, all of it text: then a row is what it gave.
+    given = [each for each in answer if isinstance(each, dict) and each.keys() == wanted]
+    if len(given) == len(answer) and _is_plain(chain.from_iterable(each.values() for each in given)):
+        return [row if is_sys_id(row.get("sys_id")) else None for row in given]
+    return [_row_of(each, fields) for each in answer]
+
+
+def _row_of(given: object, fields: tuple[str, ...]) -> Row | None:
     if not isinstance(given, dict):
         return None
-    # As a rule an instance returns what was asked for and nothing else: then the row is what it gave.
-    row = dict(given) if given.keys() == _set_of(fields) else {name: given.get(name) for name in fields}
-    if not _is_plain(row.values()):
-        row = {name: cell(value) for name, value in row.items()}
+    row = {name: cell(given.get(name)) for name in fields}
     return row if is_sys_id(row.get("sys_id")) else None
 
 
 def _is_plain(cells: Iterable[Any]) -> bool:
-    """Whether every cell is ordinary text, as in nearly all rows: seen in one go, where a call for each cell costs more."""
+    """Whether every cell is ordinary text, as in nearly all answers: seen in one go, where a call for each costs more."""
     try:
         text = "".join(cells)
-    except TypeError:  # an object, a number, a field that was not returned
+        if not text.isascii():
+            text.encode()
+    except (TypeError, UnicodeEncodeError):  # an object, a number, a field that was not returned; half a character
         return False
-    return text.isascii() and "\x00" not in text
+    return "\x00" not in text
 
 
 def cell(given: object, part: str = "value") -> str | None:

@@ -245,7 +245,7 @@ class Client:
             with (
                 self._slot(),
                 on_the_wire(),
-                self._session.request(method, self.origin + path, headers=dict(headers), data=body, stream=True) as response,
+                transport.begin(self._session, method, self.origin + path, headers, body) as response,
             ):
                 content = _body(response, deadline, self.host)
                 names = {name.lower(): value for name, value in response.headers.items()}

@@ -21,7 +21,7 @@ from exoalias.adapters.network.deadlines import Deadlines
 from exoalias.adapters.network.tls import make_context, shared_context
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import requests
 
@@ -81,6 +81,24 @@ def make_session(wire: Wire) -> requests.Session:
     """A session for one far side. BadAuthorities, BadCertificate."""
     session: requests.Session = _session_type()(wire)
     return session
+
+
+def _fixed() -> dict[str, Any]:
+    """What no caller has a say in."""
+    return {"allow_redirects": False, "timeout": (CONNECT_S, READ_S), "verify": True, "proxies": {}}
+
+
+def begin(session: requests.Session, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> requests.Response:
+    """Send one request by such a session; its answer is still to be read.
+
+    Nothing is merged into it: the session has neither parameters nor hooks nor an authentication of its own, and to look for
+    them takes ``Session.request`` longer than all the rest of preparing.
+    """
+    import requests
+
+    prepared = requests.PreparedRequest()
+    prepared.prepare(method, url, {**session.headers, **headers}, data=body, cookies=session.cookies)
+    return session.send(prepared, stream=True, cert=None, **_fixed())
 
 
 # -- connections that end ------------------------------------------------------------------------------------------------
@@ -358,7 +376,6 @@ def _session_type() -> type[Any]:
             return None
 
         def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:  # type: ignore[override]  # noqa: ANN401 - passed on
-            fixed = {"allow_redirects": False, "timeout": (CONNECT_S, READ_S), "verify": True, "proxies": {}}
-            return super().request(method, url, **(kwargs | fixed))
+            return super().request(method, url, **(kwargs | _fixed()))
 
     return Session

@@ -106,7 +106,7 @@ def _offered(finding: Finding, plan: Plan) -> Finding:
     if action is None:
         return finding
     possible = _possible(action, plan)
-    return replace(finding, action=possible) if possible is not action else finding
+    return finding._replace(action=possible) if possible is not action else finding
 
 
 def _possible(action: Action, plan: Plan) -> Action:

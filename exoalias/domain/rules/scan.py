@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exoalias.domain import sources
@@ -136,4 +135,4 @@ def _says(found: ScanFinding, ours: tuple[Row, ...]) -> Finding:
     else:
         also, remedy = "exoalias does not look at this.", "Its page says what to do."
     says = say("{scan} {also}", scan=found.text, also=also)
-    return replace(SAYS.advice(says, SAYS.title, remedy=remedy), title=found.check)
+    return SAYS.advice(says, SAYS.title, remedy=remedy)._replace(title=found.check)

@@ -6,7 +6,6 @@ and only as long as the row is still the one that sign-in stored. The access tok
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -78,7 +77,7 @@ def check_token(case: Case, credential: Credential) -> tuple[Finding, ...]:
     newest, counted = _counted(case, refresh)
     return (
         PRESENT.holds(say("A refresh token is stored.{fetched}", fetched=fetched)),
-        replace(_alive(case, credential, newest), until=honest_expiry(newest).at),
+        _alive(case, credential, newest)._replace(until=honest_expiry(newest).at),
         _fits(case, credential, refresh, newest),
         _owner(case, credential, counted),
     )

@@ -90,8 +90,8 @@ def test_a_name_cannot_end_its_condition() -> None:
 )
 def test_every_row_is_looked_at(key: str, fitting: dict[str, str | None], stranger: dict[str, str | None]) -> None:
     question = _question(key)
-    assert question.answers({"sys_id": "1", **fitting})
-    assert not question.answers({"sys_id": "1", **stranger})
+    assert question.answering([{"sys_id": "1", **fitting}])
+    assert not question.answering([{"sys_id": "1", **stranger}])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -101,8 +101,8 @@ def test_where_no_id_is_known_no_row_would_fit(kind: str) -> None:
     lost = [q for q in by_id(IDS, {}) if q.ids and not without[q.key].ids]
     assert lost
     for question in lost:
-        assert not without[question.key].answers(dict.fromkeys(question.fields, "a" * 32))
-        assert question.answers(dict.fromkeys(question.fields, "a" * 32))
+        assert not without[question.key].answering([dict.fromkeys(question.fields, "a" * 32)])
+        assert question.answering([dict.fromkeys(question.fields, "a" * 32)])
 
 
 def test_looked_up_tables_are_asked_by_their_own_columns_and_only_where_these_are_known() -> None:
@@ -118,8 +118,8 @@ def test_looked_up_tables_are_asked_by_their_own_columns_and_only_where_these_ar
 def test_token_rows_of_these_credentials() -> None:
     asked = tokens(frozenset({"c2", "c1"}))
     assert _query(asked) == "oauth_requestor_profile.requestor_idINc1,c2"
-    assert asked.answers({"oauth_requestor_profile.requestor_id": "c1"})
-    assert not asked.answers({"oauth_requestor_profile.requestor_id": "c3"})
+    assert asked.answering([{"oauth_requestor_profile.requestor_id": "c1"}])
+    assert not asked.answering([{"oauth_requestor_profile.requestor_id": "c3"}])
     assert is_token_of({"oauth_requestor_profile.oauth_entity_profile": "p"}, "p")
     assert not is_token_of({"oauth_requestor_profile.oauth_entity_profile": None}, "p")
 

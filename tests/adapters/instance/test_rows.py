@@ -11,6 +11,13 @@ from hypothesis import strategies as st
 
 from exoalias.adapters.instance import rows
 
+
+def row_of(given_: object, fields: tuple[str, ...]) -> rows.Row | None:
+    """The row of an answer that has no other."""
+    (row,) = rows.rows_of([given_], fields)
+    return row
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None)),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
@@ -60,7 +67,7 @@ def test_values_of_columns() -> None:
 
 
 def test_a_row_needs_a_sys_id_that_can_stand_in_an_address() -> None:
-    assert rows.row_of({"sys_id": "global"}, ("sys_id", "name")) == {"sys_id": "global", "name": None}
+    assert row_of({"sys_id": "global"}, ("sys_id", "name")) == {"sys_id": "global", "name": None}
     no_rows: list[object] = [
         {"sys_id": "../../x"},
         {"sys_id": "a^NQ"},
@@ -72,7 +79,7 @@ def test_a_row_needs_a_sys_id_that_can_stand_in_an_address() -> None:
         {"sys_id": ["x"]},
     ]
     for bad in no_rows:
-        assert rows.row_of(bad, ("sys_id",)) is None
+        assert row_of(bad, ("sys_id",)) is None
     assert rows.sys_ids(["a", "", None, "b^c"]) == {"a"}
 
 
@@ -90,13 +97,21 @@ def test_a_row_needs_a_sys_id_that_can_stand_in_an_address() -> None:
     ],
 )
 def test_one_odd_cell_leaves_its_neighbours_as_they_are(odd: object, text: str | None) -> None:
-    assert rows.row_of({"sys_id": "a1", "odd": odd, "x": "as it is", "more": "y"}, ("sys_id", "odd", "x", "gone")) == {
+    assert row_of({"sys_id": "a1", "odd": odd, "x": "as it is", "more": "y"}, ("sys_id", "odd", "x", "gone")) == {
         "sys_id": "a1",
         "odd": text,
         "x": "as it is",
         "gone": None,
     }
-    assert rows.row_of({"sys_id": "a1", "odd": odd, "x": ""}, ("sys_id", "odd", "x")) == {"sys_id": "a1", "odd": text, "x": ""}
+    assert row_of({"sys_id": "a1", "odd": odd, "x": ""}, ("sys_id", "odd", "x")) == {"sys_id": "a1", "odd": text, "x": ""}
+
+
+cells = json_values | st.text("aé", max_size=3)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["sys_id", "a", "b", "more"]), cells) | json_values))
+def test_what_lies_beside_it_changes_no_row(answer: list[object]) -> None:
+    assert rows.rows_of(answer, ("sys_id", "a", "b")) == [row_of(each, ("sys_id", "a", "b")) for each in answer]
 
 
 def test_brief_is_one_printable_line() -> None:
@@ -106,7 +121,7 @@ def test_brief_is_one_printable_line() -> None:
 
 @given(json_values)
 def test_no_value_makes_it_stumble(value: object) -> None:
-    row = rows.row_of({"sys_id": "a1", "x": value}, ("sys_id", "x"))
+    row = row_of({"sys_id": "a1", "x": value}, ("sys_id", "x"))
     assert row is not None
     text = row["x"]
     json.dumps(text).encode()

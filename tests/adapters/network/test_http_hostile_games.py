@@ -58,7 +58,7 @@ def test_without_hostility_all_is_well(truth: Truth) -> None:
 
 
 def test_a_defect_would_be_noticed(truth: Truth, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exoalias.adapters.instance.question.Question.answers", lambda _self, _row: True)
+    monkeypatch.setattr("exoalias.adapters.instance.question.Question.answering", lambda _self, rows: rows)
 
     def many() -> None:
         for seed in range(300):

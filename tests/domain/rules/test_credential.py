@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from exoalias.domain.checklist import Act, Group, Status
@@ -83,7 +81,7 @@ def test_credentials_unreadable() -> None:
 
 
 def test_two_records_of_one_name() -> None:
-    twin = replace(credential(SysId("twin"), "MS Graph 1"), profile=NO_RECORD)
+    twin = credential(SysId("twin"), "MS Graph 1")._replace(profile=NO_RECORD)
     world = World(proofs=()).adding("credentials", twin).with_row("credentials", 1, profile=NO_RECORD)
     for record in (MS1, SysId("twin")):
         finding = world.found("credential.unique", record)
@@ -132,7 +130,7 @@ def test_connection(changes: dict[str, object], status: Status, words: str) -> N
 def test_two_active_connections() -> None:
     extra = Connection(SysId("extra"), "extra", True, "https://graph.microsoft.com", MS1, ALIAS1)
     assert "2 active" in World().adding("connections", extra).found("credential.connection", MS1).found
-    assert World().adding("connections", replace(extra, active=False)).judged().holds
+    assert World().adding("connections", extra._replace(active=False)).judged().holds
 
 
 def test_alias_missing_or_unreadable() -> None:
@@ -184,7 +182,7 @@ def with_override(address: str) -> World:
     world = world.adding("providers", Provider(SysId("provider-2"), "Desks", True, "ms_graph", address, OWN_ALIAS))
     world = world.adding("aliases", Alias(OWN_ALIAS, "sn_ex_online_spke.Desks", "Desks", ALIAS1, multiple_connections=False))
     world = world.adding("connections", Connection(SysId("c-own"), "Desks", True, "https://graph.microsoft.com", OWN, OWN_ALIAS))
-    return world.adding("credentials", replace(credential(OWN, "Desks"), profile=NO_RECORD))
+    return world.adding("credentials", credential(OWN, "Desks")._replace(profile=NO_RECORD))
 
 
 def test_override_credential_of_the_delegated_user_is_checked_and_planned() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from exoalias.domain.checklist import Act, Status
@@ -177,5 +175,5 @@ def test_sync_mode(answer: Reading[str], status: Status) -> None:
 
 def test_sync_mode_without_the_application() -> None:
     world = World()
-    spoke = replace(world.snapshot.apps.rows[0])
+    spoke = world.snapshot.apps.rows[0]
     assert world.with_rows("apps", spoke).found("instance.sync-mode").status is Status.NOT_APPLICABLE

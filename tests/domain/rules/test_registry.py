@@ -151,16 +151,16 @@ def test_of_two_the_one_that_was_right_is_taken() -> None:
 def twins() -> World:
     """Two profiles that fit equally well, and none chosen."""
     world = World().aiming(profile=NO_RECORD)
-    twin = replace(world.snapshot.profiles.rows[0], sys_id=SysId("twin"), registry=SysId("registry-twin"), name=None)
-    world = world.adding("profiles", twin).adding("registries", replace(registry(), sys_id=SysId("registry-twin")))
-    world = world.adding("scopes", *(replace(s, registry=SysId("registry-twin")) for s in world.snapshot.scopes.rows))
-    return world.adding("profile_scopes", *(replace(s, profile=SysId("twin")) for s in world.snapshot.profile_scopes.rows))
+    twin = world.snapshot.profiles.rows[0]._replace(sys_id=SysId("twin"), registry=SysId("registry-twin"), name=None)
+    world = world.adding("profiles", twin).adding("registries", registry()._replace(sys_id=SysId("registry-twin")))
+    world = world.adding("scopes", *(s._replace(registry=SysId("registry-twin")) for s in world.snapshot.scopes.rows))
+    return world.adding("profile_scopes", *(s._replace(profile=SysId("twin")) for s in world.snapshot.profile_scopes.rows))
 
 
 def test_none_fits() -> None:
     world = World().aiming(profile=NO_RECORD).with_row("registries", auth_url="https://accounts.google.com/o/oauth2/v2/auth")
     assert "No profile fits; the nearest" in world.found("registry.chosen").found
-    many = [replace(world.snapshot.profiles.rows[1], sys_id=SysId(f"p{i}")) for i in range(8)]
+    many = [world.snapshot.profiles.rows[1]._replace(sys_id=SysId(f"p{i}")) for i in range(8)]
     assert "and 5 more" in world.adding("profiles", *many).found("registry.chosen").found
     assert "was found" in world.with_rows("profiles").found("registry.chosen").found
 

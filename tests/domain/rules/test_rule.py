@@ -144,11 +144,11 @@ UNUSED = {
 }
 REQUIRED = {"sys_id", "user_name", "id"}  # a record without its key is no record: the reader drops it
 COLUMNS = [
-    (question, column.name)
+    (question, column)
     for question in QUESTIONS
     if question not in SHOWN_ONLY | {"roles", "sync_mode"}
-    for column in fields(getattr(World().snapshot, question).rows[0])
-    if column.name not in UNUSED.get(question, set()) | REQUIRED
+    for column in getattr(World().snapshot, question).rows[0]._fields
+    if column not in UNUSED.get(question, set()) | REQUIRED
 ]
 
 
@@ -209,7 +209,7 @@ def spoiled(draw: st.DrawFn) -> World:
         elif how == "twice" or isinstance(row, str):
             world = world.adding(question, row if how == "twice" else draw(st.text(max_size=30)))
         else:
-            column = draw(st.sampled_from([f.name for f in fields(row)]))
+            column = draw(st.sampled_from(row._fields))
             world = world.with_row(question, index, **{column: draw(values_for(column, getattr(row, column)))})
     return replace(world, proofs=tuple(draw(st.lists(st.sampled_from(PROOFS), max_size=2))))
 

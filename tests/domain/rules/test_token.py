@@ -196,11 +196,11 @@ def test_the_access_token_may_change() -> None:
 
 
 def test_a_second_living_refresh_token_is_doubt() -> None:
-    extra = replace(token_row(MS1), sys_id=SysId("extra"))
+    extra = token_row(MS1)._replace(sys_id=SysId("extra"))
     assert World().adding("tokens", extra).found(OWNER).status is Status.CANNOT_TELL
-    assert World().adding("tokens", replace(extra, profile=None)).found(OWNER).status is Status.CANNOT_TELL
-    assert World().adding("tokens", replace(extra, expires=NOW)).found(OWNER).status is Status.HOLDS
-    assert World().adding("tokens", replace(extra, profile=NORMAL)).found(OWNER).status is Status.HOLDS
+    assert World().adding("tokens", extra._replace(profile=None)).found(OWNER).status is Status.CANNOT_TELL
+    assert World().adding("tokens", extra._replace(expires=NOW)).found(OWNER).status is Status.HOLDS
+    assert World().adding("tokens", extra._replace(profile=NORMAL)).found(OWNER).status is Status.HOLDS
 
 
 def test_a_mark_of_an_access_token_proves_nothing() -> None:

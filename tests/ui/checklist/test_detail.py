@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -60,7 +59,7 @@ def test_no_text_is_cut_off_for_good(qtbot: QtBot) -> None:
     detail.resize(160, 400)
     detail.show()
     title = "sn_wsd_rsvsync.sync_integration_mode_of_everything is Strict"
-    detail.draw(replace(stories.checklist().findings[0], title=title, action=Action(Act.COPY, "Copy", text="x")))
+    detail.draw(stories.checklist().findings[0]._replace(title=title, action=Action(Act.COPY, "Copy", text="x")))
     page = detail.widget()
     assert page is not None
     qtbot.waitUntil(lambda: detail.horizontalScrollBar().maximum() > 0)
@@ -72,6 +71,6 @@ def test_copying_starts_nothing(qtbot: QtBot) -> None:
     qtbot.addWidget(detail)
     detail.pause(paused=True)
     for act, may in ((Act.COPY, True), (Act.REVIEW_PLAN, False)):
-        detail.draw(replace(stories.checklist().findings[0], action=Action(act, "Do it", text=str(act))))
+        detail.draw(stories.checklist().findings[0]._replace(action=Action(act, "Do it", text=str(act))))
         button = next(b for b in detail.findChildren(QPushButton, "detail-action") if b.isVisibleTo(detail))
         assert button.isEnabled() is may

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -62,7 +61,7 @@ def test_a_check_shows_found_should_be_what_to_do_why_and_the_page(detail: Detai
 def test_a_long_command_is_shown_by_its_beginning_and_copied_whole(detail: Detail) -> None:
     command = "\n".join(f"Set-CalendarProcessing -Identity room-{n}" for n in range(200))
     action = Action(Act.COPY, "Copy the command", text=command)
-    detail.draw(replace(finding("afterwards.subject"), action=action))
+    detail.draw(finding("afterwards.subject")._replace(action=action))
     shown = child(detail, "detail-copy-text")
     assert isinstance(shown, QLabel)
     assert shown.text().count("\n") == SHOWN_LINES
@@ -78,7 +77,7 @@ def test_a_long_command_is_shown_by_its_beginning_and_copied_whole(detail: Detai
 def test_a_line_with_nothing_to_do_has_no_button() -> None:
     assert action_of(None) is None
     assert action_of(finding("registry.active")) is None
-    assert action_of(replace(finding("registry.active"), action=Action(Act.NOTHING, ""))) is None
+    assert action_of(finding("registry.active")._replace(action=Action(Act.NOTHING, ""))) is None
 
 
 def test_with_nothing_chosen_it_says_what_it_is_for(detail: Detail) -> None:
