@@ -92,8 +92,9 @@ class Doors:
         """Held while a door is opened: two verbs at a time must not both ask the person."""
         with self._lock:
             door = self._entering.setdefault(name, threading.RLock())
-        with aside():
-            door.acquire()
+        if not door.acquire(blocking=False):
+            with aside():
+                door.acquire()
         try:
             yield
         finally:

@@ -33,7 +33,7 @@ _TURN_S: Final = 0.1  # how often somebody who wants it to stop is heard
 _SOON_S: Final = 0.01  # and how often a worker looks whether its results are taken
 _GRACE_S: Final = 5.0  # for so long a check that is being read may still end after that
 _UNREACHED: Final = 5  # the exit code for an instance nobody could enter: of a run over many, not of a wrong command
-_THINKING: Final = 50  # more workers, per cent: an instance whose answer is being read leaves its place on the wire to the next
+_THINKING: Final = 100  # more workers, per cent: while these think about their answers, the wire is full nevertheless
 _COUNTED: Final = ((Status.WRONG, "wrong"), (Status.NEEDS_YOU, "to do"), (Status.CANNOT_TELL, "cannot be told"))
 
 
@@ -121,6 +121,7 @@ class _SideBySide:
         self._asker = asker
         self._alone = Control(interactive=False)  # the workers': nobody is asked by several at a time
         at_a_time = world.settings.side_by_side
+        self._untaken = at_a_time
         self._count = max(1, min(at_a_time + at_a_time * _THINKING // 100, len(names)))
         self._ending = threading.Event()  # nothing more is taken on
         self._waiting = deque(names)
@@ -190,7 +191,7 @@ class _SideBySide:
     def _hand_over(self, found: InstanceChecked | str | BaseException) -> None:
         """Whoever takes slowly slows the workers: what was found is not piled up."""
         self._found.put(found)
-        while self._found.qsize() > self._count and not self._ending.wait(_SOON_S):
+        while self._found.qsize() > self._untaken and not self._ending.wait(_SOON_S):
             pass
 
     def _one(self, name: str) -> InstanceChecked | str:

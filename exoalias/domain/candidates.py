@@ -79,10 +79,11 @@ def clouds_of(registry: Registry | None, clouds: tuple[Cloud, ...]) -> tuple[Clo
 
 def missing_scopes(values: Iterable[str | None], clouds: Iterable[Cloud]) -> tuple[str, ...]:
     """The required scopes not among these values, in one of these clouds."""
-    return _missing(values, _graph_urls(tuple(clouds)))
+    return _missing(tuple(values), _graph_urls(tuple(clouds)))
 
 
-def _missing(values: Iterable[str | None], urls: tuple[str, ...]) -> tuple[str, ...]:
+@lru_cache(maxsize=256)  # the scopes of a registry are weighed for each of its profiles, and most have the same ones
+def _missing(values: tuple[str | None, ...], urls: tuple[str, ...]) -> tuple[str, ...]:
     there = {without_graph(value, urls) for value in values if value}
     return tuple(scope for scope, plain in _REQUIRED.items() if plain not in there)
 
@@ -209,8 +210,8 @@ def _scopes(profile: EntityProfile, registry: Registry, records: _Records, cloud
         yield _Mark(0, "its scopes were not read: there are too many profiles", excludes=True)
         return
     urls = _graph_urls(clouds)
-    offered = _missing(records.offered.get(registry.sys_id, ()), urls)
-    taken = _missing(records.taken.get(profile.sys_id, ()), urls)
+    offered = _missing(tuple(records.offered.get(registry.sys_id, ())), urls)
+    taken = _missing(tuple(records.taken.get(profile.sys_id, ())), urls)
     missing = tuple(scope for scope in REQUIRED_SCOPES if scope in offered or scope in taken)
     if not missing:
         yield _Mark(3, "has the three calendar scopes")

@@ -2,24 +2,37 @@
 
 The interpreter runs one thread at a time anyway. Left to itself it changes threads every few milliseconds, and each of
 sixteen checks that has an answer in hand waits for the fifteen others again and again; that cost a third of the processor's
-time. With a turn a check is carried on until it has to wait for something outside. Whoever has begun goes on before somebody
-else begins, so that an answer does not lie about while the next question is being thought of.
+time. With a turn a check is carried on until it has to wait for something outside.
+
+Whose turn it is next is decided by what the wire needs: a request that is sent early is answered while others think. So
+whoever talks with its instance goes on first, then somebody begins, and whoever only has an answer to think about waits.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from contextlib import contextmanager
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+class _Why(IntEnum):
+    """What a thread wants its turn for, in the order they get it."""
+
+    TALKS = 0
+    BEGINS = 1
+    THINKS = 2
+
+
 class _Mine(threading.local):
-    """Which turn this thread has, if any."""
+    """Which turn this thread has, if any, and what for."""
 
     turn: Turn | None = None
+    why: _Why = _Why.TALKS
 
 
 _MINE = _Mine()
@@ -32,31 +45,56 @@ class Turn:
     """
 
     def __init__(self, requests: int | None = None) -> None:
-        self._lock = threading.Lock()
-        self._beginning = threading.Lock()  # of those who begin only one waits for the turn
+        self._guard = threading.Lock()
+        self._is_taken = False
+        self._waiting = tuple(deque[threading.Lock]() for _ in _Why)
         self._wire = None if requests is None else threading.Semaphore(requests)
 
     @contextmanager
     def taken(self) -> Iterator[None]:
         """While this lasts, no other thread of the job computes."""
-        with self._beginning:
-            self._lock.acquire()
-        _MINE.turn = self
+        self._take(_Why.BEGINS)
+        _MINE.turn, _MINE.why = self, _Why.TALKS
         try:
             yield
         finally:
             _MINE.turn = None
-            self._lock.release()
+            self._give()
 
     @contextmanager
     def _given_up(self) -> Iterator[None]:
         _MINE.turn = None
-        self._lock.release()
+        self._give()
         try:
             yield
         finally:
-            self._lock.acquire()
+            self._take(_MINE.why)
             _MINE.turn = self
+
+    def _take(self, why: _Why) -> None:
+        with self._guard:
+            if not self._is_taken:
+                self._is_taken = True
+                return
+            call = threading.Lock()
+            call.acquire()
+            self._waiting[why].append(call)
+        call.acquire()  # until it is handed over
+
+    def _give(self) -> None:
+        with self._guard:
+            first = next(filter(None, self._waiting), None)
+            if first is None:
+                self._is_taken = False
+            else:
+                first.popleft().release()
+
+    def _think(self) -> None:
+        """From now on this thread only thinks: whoever has more to do with its instance goes before."""
+        _MINE.why = _Why.THINKS
+        if any(self._waiting[: _Why.THINKS]):
+            with self._given_up():
+                pass
 
 
 @contextmanager
@@ -76,14 +114,16 @@ def aside() -> Iterator[None]:
 @contextmanager
 def on_the_wire() -> Iterator[None]:
     """While this lasts, a request of this thread is under way; it is waited for where enough of the job's are already."""
-    wire = None if _MINE.turn is None else _MINE.turn._wire  # noqa: SLF001 - the same
-    if wire is None:
+    turn = _MINE.turn
+    if turn is None or turn._wire is None:  # noqa: SLF001 - the same
         yield
         return
-    if not wire.acquire(blocking=False):
+    _MINE.why = _Why.TALKS
+    if not turn._wire.acquire(blocking=False):  # noqa: SLF001 - the same
         with aside():
-            wire.acquire()
+            turn._wire.acquire()  # noqa: SLF001 - the same
     try:
         yield
     finally:
-        wire.release()
+        turn._wire.release()  # noqa: SLF001 - the same
+    turn._think()  # noqa: SLF001 - the same

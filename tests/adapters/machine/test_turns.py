@@ -70,8 +70,8 @@ def test_waiting_within_waiting_gives_up_once() -> None:
     with turn.taken():
         with aside(), aside():
             pass
-        assert turn._lock.locked()
-    assert not turn._lock.locked()
+        assert turn._is_taken
+    assert not turn._is_taken
 
 
 def test_an_error_outside_comes_back_with_the_turn() -> None:
@@ -79,8 +79,8 @@ def test_an_error_outside_comes_back_with_the_turn() -> None:
     with turn.taken():
         with pytest.raises(ValueError, match="outside"), aside():
             raise ValueError("outside")
-        assert turn._lock.locked()
-    assert not turn._lock.locked()
+        assert turn._is_taken
+    assert not turn._is_taken
 
 
 def test_a_thread_without_a_turn_is_not_held_up() -> None:
@@ -97,35 +97,68 @@ def test_a_thread_without_a_turn_is_not_held_up() -> None:
     thread.join()
 
 
-def test_who_has_begun_goes_on_before_somebody_begins() -> None:
-    turn, order = Turn(), list[str]()
-    outside, back = threading.Event(), threading.Event()
+def test_whoever_talks_goes_on_first_then_somebody_begins_and_thinking_waits() -> None:
+    turn, order = Turn(requests=9), list[str]()
+    answered, back, called = threading.Semaphore(0), threading.Event(), threading.Event()
 
-    def begun() -> None:
+    def thinks() -> None:
         with turn.taken():
+            with on_the_wire():
+                pass
             with aside():
-                outside.set()
+                answered.release()
                 assert back.wait(10)
-            order.append("goes on")
+            order.append("thinks")
 
-    def beginner(number: int) -> None:
+    def talks() -> None:
+        with turn.taken(), on_the_wire():
+            with aside():
+                answered.release()
+                assert back.wait(10)
+            order.append("talks")
+
+    def begins() -> None:
+        called.set()
         with turn.taken():
-            order.append(f"begins {number}")
+            order.append("begins")
 
-    first = threading.Thread(target=begun)
-    first.start()
-    assert outside.wait(10)
+    before = [threading.Thread(target=target) for target in (thinks, thinks, talks)]
+    for each in before:
+        each.start()
+        assert answered.acquire(timeout=10)
+    beginner = threading.Thread(target=begins)
     with turn.taken():  # everybody queues behind this
-        others = [threading.Thread(target=beginner, args=(n,)) for n in range(8)]
-        for each in others:
-            each.start()
-        time.sleep(0.05)
         back.set()
-        time.sleep(0.05)
-    for each in [first, *others]:
+        until = time.monotonic() + 10
+        while sum(map(len, turn._waiting)) < len(before) and time.monotonic() < until:
+            time.sleep(0.001)
+        beginner.start()
+        assert called.wait(10)
+        while sum(map(len, turn._waiting)) <= len(before) and time.monotonic() < until:
+            time.sleep(0.001)
+    for each in [*before, beginner]:
         each.join(10)
-    assert order.index("goes on") <= 4, order  # one of the beginners stood before the turn already, a quick one may slip in
-    assert len(order) == 9
+    assert order == ["talks", "begins", "thinks", "thinks"]
+
+
+def test_who_has_its_answer_lets_the_others_talk() -> None:
+    turn, order = Turn(requests=2), list[str]()
+
+    def begins() -> None:
+        with turn.taken():
+            order.append("begins")
+
+    beginner = threading.Thread(target=begins)
+    with turn.taken():
+        with on_the_wire():
+            beginner.start()
+            until = time.monotonic() + 10
+            while not any(turn._waiting) and time.monotonic() < until:
+                time.sleep(0.001)
+            order.append("talks")
+        order.append("thinks")
+    beginner.join(10)
+    assert order == ["talks", "begins", "thinks"]
 
 
 def test_no_more_requests_are_under_way_than_allowed() -> None:
