@@ -113,7 +113,7 @@ class OverviewPainter:
             text = says(line.known)
             if not text:
                 continue
-            tint = self._icon(painter, line, icons, (left, line.top + over), side)
+            tint = self._icon(painter, line, icons, (left, line.top + over), side) if icons else line.text
             if tint is not pen:
                 painter.setPen(tint)
                 pen = tint
@@ -136,9 +136,7 @@ class OverviewPainter:
     def _icon(
         self, painter: QPainter, line: _Line, icons: dict[State | str, tuple[str, QColor]], at: tuple[int, int], side: int
     ) -> QColor:
-        """Draw the icon before the words where the column has one; gives the words' colour."""
-        if not icons:
-            return line.text
+        """Draw the icon before the words; gives the words' colour."""
         by_state = icons.get(line.known.state)
         icon, tint = by_state if by_state is not None else icons["locked" if line.known.locked else "unlocked"]
         if line.selected:
