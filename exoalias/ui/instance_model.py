@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QStringListModel
 
 from exoalias.ui import known as knowledge
 from exoalias.ui.known import Known, Over, Tally
@@ -12,6 +12,8 @@ from exoalias.ui.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtCore import Qt
 
 Index = QModelIndex | QPersistentModelIndex
 MANY = 8  # instances from which on a filter line and a line for all of them are shown
@@ -40,24 +42,19 @@ def key_of(known: Known) -> str:
     return f"{entry.customer}\n{entry.name}\n{entry.kind}\n{entry.origin}".casefold()
 
 
-def lines_of(ordered: Sequence[Known], needle: str = "", keys: Sequence[str] = ()) -> list[Line]:
-    """The lines to show: grouped where anybody said a customer, and only what holds every word of *needle*.
+def lines_of(ordered: Sequence[Known], places: Sequence[int]) -> list[Line]:
+    """The lines to show: grouped where anybody said a customer.
 
-    ``ordered`` as the shelf holds them, ``keys`` theirs for the filter.
+    ``ordered`` as the shelf holds them, those of no customer first; ``places`` those among them the filter let through.
     """
-    shown = ordered
-    for word in needle.casefold().split():
-        pairs = [pair for pair in zip(keys, shown, strict=True) if word in pair[0]]
-        keys, shown = [key for key, _known in pairs], [known for _key, known in pairs]
-    grouped = any(each.entry.customer for each in ordered)
+    grouped = bool(ordered) and bool(ordered[-1].entry.customer)
     lines: list[Line] = []
     if grouped or len(ordered) >= MANY:
         lines.append(Heading(Over()))
-    if not grouped:
-        return [*lines, *shown]
     customer = None
-    for each in shown:
-        if each.entry.customer != customer:
+    for place in places:
+        each = ordered[place]
+        if grouped and each.entry.customer != customer:
             customer = each.entry.customer
             lines.append(Heading(Over(customer)))
         lines.append(each)
@@ -76,52 +73,59 @@ def spoken(known: Known) -> str:
     return f"{known.entry.name}: {', '.join(part for part in parts if part)}"
 
 
-class InstanceModel(QAbstractListModel):
-    """Gives a list view its lines."""
+class InstanceModel(QStringListModel):
+    """Gives a list view its lines. Their names are a list of Qt's own: to lay lines out, Qt counts them once for each."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.tally = Tally()
         self.lines: list[Line] = []
-        self._rows: dict[str, int] = {}
-        self._above: dict[Over, int] = {}
+        self._rows: dict[str | Over, int] = {}  # made when first asked for: a filter asks for one line of each list
 
     def draw(self, lines: list[Line], tally: Tally) -> None:
         """Show these lines; the headings' words are taken from that tally."""
-        self.tally = tally
-        self.beginResetModel()
-        self.lines = lines
-        self._rows = {line.entry.name: row for row, line in enumerate(lines) if isinstance(line, Known)}
-        self._above = {line.over: row for row, line in enumerate(lines) if isinstance(line, Heading)}
-        self.endResetModel()
+        self.tally, self.lines, self._rows = tally, lines, {}
+        self.setStringList([line.entry.name if isinstance(line, Known) else line.title for line in lines])
 
     def changed(self, name: str) -> None:
         """What is known of that instance changed: its line is drawn anew, and those above it that count it."""
-        row = self._rows.get(name)
-        if row is None:
+        row = self.row_of(name)
+        if row < 0:
             return
         line = self.lines[row]
         customer = line.entry.customer if isinstance(line, Known) else ""
-        for each in (row, self._above.get(Over(customer)), self._above.get(Over())):
-            if each is not None:
+        for each in (row, self.row_above(Over(customer)), self.row_above(Over())):
+            if each >= 0:
                 self.dataChanged.emit(self.index(each, 0), self.index(each, 0))
 
     @property
     def grouped(self) -> bool:
         """Whether instances stand below headings of customers."""
-        return len(self._above) > 1
+        return any(isinstance(line, Heading) for line in self.lines[1:2])  # the first one stands above all
 
     def row_of(self, name: str) -> int:
         """Where that instance is; -1 where it is not shown."""
-        return self._rows.get(name, -1)
+        return self._row(name)
 
     def row_above(self, over: Over) -> int:
         """Where that heading is; -1 where it is not shown."""
-        return self._above.get(over, -1)
+        return self._row(over)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature; never changed
-        """See QAbstractListModel."""
-        return 0 if parent.isValid() else len(self.lines)
+    def row_at(self, line: Line) -> int:
+        """Where that very line is; -1 where it is not shown."""
+        try:
+            return self.lines.index(line)
+        except ValueError:
+            return -1
+
+    def _row(self, key: str | Over) -> int:
+        if not self._rows:
+            self._rows = {line.entry.name if isinstance(line, Known) else line.over: row for row, line in enumerate(self.lines)}
+        return self._rows.get(key, -1)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Lines are looked at: a list of texts could also be edited, dragged and dropped."""
+        return QAbstractListModel.flags(self, index)
 
     def data(self, index: Index, role: int = _DISPLAY_ROLE) -> Any:  # noqa: ANN401 - Qt's signature
         """See QAbstractListModel."""

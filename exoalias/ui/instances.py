@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QListView, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QWidget
 
 from exoalias.ui import theme
+from exoalias.ui.haystack import Haystack
 from exoalias.ui.instance_model import Heading, InstanceModel, key_of, lines_of
 from exoalias.ui.known import Known, Tally
 from exoalias.ui.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
     from PySide6.QtGui import QKeyEvent
 
     from exoalias.ui.instance_model import Line
     from exoalias.ui.shelf import Shelf
 
-_BATCHED_FROM = 3_000  # lines from which on they are laid out in portions
-_BATCH = 1_500
+_PORTION = 400  # instances at a time whose texts for the filter are made
 
 
 class InstanceList(QListView):
@@ -36,12 +38,16 @@ class InstanceList(QListView):
         self.setAccessibleName(_("Instances"))
         self.setMinimumWidth(theme.wide(self, 18))
         self.setUniformItemSizes(True)
-        self.setBatchSize(_BATCH)
         self._known: tuple[Known, ...] = ()
-        self._keys: list[str] = []  # theirs for the filter, made when it is first used
+        self._everyone: list[Line] = []  # the lines without a filter
+        self._texts = Haystack(key_of)
+        self._spare = QTimer(self)
+        self._spare.setInterval(0)
+        self._spare.timeout.connect(self._prepare)
         self._tally = Tally()
         self._needle = ""
         self._quiet = False
+        self._completed = False
         self.lines = InstanceModel(self)
         self.setModel(self.lines)
 
@@ -53,36 +59,41 @@ class InstanceList(QListView):
 
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(InstanceDelegate(self))
+        self._completed = True
+        self._spare.start()
+
+    def _prepare(self) -> None:
+        if not self._texts.prepare(_PORTION):
+            self._spare.stop()
 
     def draw(self, shelf: Shelf) -> None:
         """Show the shelf's instances and stand where the person stands."""
-        self._known, self._tally, self._keys = tuple(shelf.known.values()), shelf.tally, []
+        self._known, self._tally = tuple(shelf.known.values()), shelf.tally
+        self._texts.fill(self._known)
+        self._everyone = lines_of(self._known, range(len(self._known)))
         lines = self._lines()
         if lines != self.lines.lines:
             self._reset(lines)
+        if self._completed:
+            self._spare.start()
         self.stand(shelf)
 
     def _reset(self, lines: list[Line]) -> None:
         self._quiet = True
-        many = len(lines) > _BATCHED_FROM
-        self.setLayoutMode(QListView.LayoutMode.Batched if many else QListView.LayoutMode.SinglePass)
         self.lines.draw(lines, self._tally)
         self._quiet = False
 
     def _lines(self) -> list[Line]:
-        if self._needle and not self._keys:
-            self._keys = [key_of(known) for known in self._known]
-        return lines_of(self._known, self._needle, self._keys)
+        words = self._needle.casefold().split()
+        return lines_of(self._known, self._texts.holding(words)) if words else self._everyone
 
     def filter(self, needle: str) -> None:
         """Show what holds every word of that; the person stays where they are if that is still shown."""
         at = self.line_at(self.currentIndex())
         self._needle = needle
         self._reset(self._lines())
-        if isinstance(at, Heading):
-            self._go(self.lines.row_above(at.over))
-        elif at is not None:
-            self._go(self.lines.row_of(at.entry.name))
+        if at is not None:
+            self._go(self.lines.row_at(at))
 
     def stand(self, shelf: Shelf) -> None:
         """Stand where the person stands, without telling."""
@@ -97,6 +108,15 @@ class InstanceList(QListView):
     def line_at(self, index: QModelIndex | QPersistentModelIndex) -> Line | None:
         """The line there."""
         return self.lines.lines[index.row()] if index.isValid() else None
+
+    def dataChanged(
+        self,
+        first: QModelIndex | QPersistentModelIndex,
+        last: QModelIndex | QPersistentModelIndex,
+        roles: Sequence[int] = (),
+    ) -> None:
+        """A line is drawn anew. A QListView lays all of its lines out again, but here they stay as high as they were."""
+        QAbstractItemView.dataChanged(self, first, last, roles)
 
     def currentChanged(self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex) -> None:
         """The person moved: tell where to."""

@@ -12,7 +12,7 @@ from exoalias.ui import theme
 from exoalias.ui.words import _, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from exoalias.adapters.keeping.entries import InstanceEntry
@@ -153,6 +153,11 @@ class Over(NamedTuple):
             return _("All instances")
         return self.customer or _("No customer")
 
+    def among(self, everything: Iterable[Known]) -> list[Known]:
+        """Those of them it holds, in their order."""
+        customer = self.customer
+        return list(everything) if customer is None else [known for known in everything if known.entry.customer == customer]
+
 
 def order(known: Known) -> tuple[str, int, str]:
     """By customer, then production, test and development, then by name; those of no customer come first."""
@@ -231,6 +236,34 @@ class Tally:
     def of(self, over: Over) -> dict[State, int]:
         """Worst first, states of none left out."""
         return {state: count for state, count in self._counts.get(over, {}).items() if count}
+
+
+class Latest:
+    """When one of some was last looked at. All are gone through only at the start, and where the latest look counts no more."""
+
+    def __init__(self) -> None:
+        self._among: Sequence[Known] = ()
+        self._last: Known | None = None
+        self._at: datetime | None = None
+
+    def of(self, among: Sequence[Known]) -> None:
+        """It is about these from now on."""
+        moments = [known.checked_at for known in among]
+        self._among, self._at = among, max(filter(None, moments), default=None)
+        self._last = among[moments.index(self._at)] if self._at is not None else None
+
+    def moved(self, known: Known) -> None:
+        """What is known of that one among them changed."""
+        at = known.checked_at
+        if at is not None and (self._at is None or at >= self._at):
+            self._last, self._at = known, at
+        elif known is self._last:
+            self.of(self._among)
+
+    @property
+    def at(self) -> datetime | None:
+        """That moment; None where none was ever looked at."""
+        return self._at
 
 
 def count_of(state: State, count: int) -> str:

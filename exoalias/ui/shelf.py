@@ -43,7 +43,7 @@ class Shelf(QObject):
         over, here = self.over, self.here
         if over is None:
             return (here,) if here is not None else ()
-        return tuple(known for known in self.known.values() if over.holds(known))
+        return tuple(over.among(self.known.values()))
 
     def choose(self, name: str) -> None:
         """Stand on another instance."""

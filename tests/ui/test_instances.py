@@ -118,3 +118,38 @@ def test_new_results_leave_selection_and_scroll_alone(face: Face, app: App) -> N
     for name in list(face.desk.known)[:50]:
         face.desk.take(stories.checked(name=name))
     assert (view.verticalScrollBar().value(), view.currentIndex().row()) == before
+
+
+def test_a_result_is_drawn_without_laying_out_every_line_anew(face: Face, app: App) -> None:
+    app.entries = list(entries(40))
+    face.open()
+    view = face.window.instances
+    laid_out: list[bool] = []
+    view.verticalScrollBar().rangeChanged.connect(lambda _low, _high: laid_out.append(True))
+    view.verticalScrollBar().setRange(0, 7)  # a layout would put it right
+    laid_out.clear()
+    before = view.viewport().grab().toImage()
+    name = next(line.entry.name for line in view.lines.lines[:5] if not isinstance(line, tuple))
+    face.desk.take(stories.checked(name=name))
+    face.idle()
+    assert view.viewport().grab().toImage() != before
+    assert laid_out == []
+
+
+def test_an_instance_added_while_the_list_is_filtered_is_found(face: Face, app: App) -> None:
+    app.entries = list(entries(40))
+    face.open()
+    face.window.narrow.setText("c0007")
+    face.desk.list_again((*app.entries, entry("c0007 second", "Customer 0007")))
+    assert face.window.instances.lines.row_of("c0007 second") >= 0
+    face.window.narrow.setText("c0007 sec")
+    assert [line.entry.name for line in face.window.instances.lines.lines if not isinstance(line, tuple)] == ["c0007 second"]
+
+
+def test_texts_for_the_filter_are_made_while_nothing_else_is_to_be_done(face: Face, app: App) -> None:
+    app.entries = list(entries(2_000))
+    face.open()
+    view = face.window.instances
+    face.wait(lambda: not view._spare.isActive())
+    assert not view._texts.prepare(1)
+    assert len(view._texts._texts) == 2_000

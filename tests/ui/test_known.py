@@ -9,7 +9,7 @@ import pytest
 from exoalias.domain.checklist import Status
 from exoalias.domain.problems import Hibernating, PersonNeeded
 from exoalias.ui import known as knowledge
-from exoalias.ui.known import CANNOT_TELL, FAILED, HOLDS, NEEDS_YOU, STATES, UNCHECKED, WRONG, Over, Tally
+from exoalias.ui.known import CANNOT_TELL, FAILED, HOLDS, NEEDS_YOU, STATES, UNCHECKED, WRONG, Latest, Over, Tally
 from tests.ui.crowd import known, light
 
 
@@ -101,3 +101,33 @@ def test_when_it_was_looked_at_is_also_when_that_failed() -> None:
     assert one.checked_at == one.checklist.taken_at
     one.problem, one.failed_at = Hibernating(host="acme"), datetime.now(UTC) + timedelta(minutes=1)
     assert one.checked_at == one.failed_at
+
+
+def test_over_takes_its_own_out_of_many() -> None:
+    everyone = [known("a"), known("b", "B"), known("c", "C"), known("d", "B")]
+    for over, names in ((Over(), "abcd"), (Over(""), "a"), (Over("B"), "bd"), (Over("nobody"), "")):
+        assert [one.entry.name for one in over.among(everyone)] == list(names)
+        assert [over.holds(one) for one in everyone] == [one.entry.name in names for one in everyone]
+
+
+def test_the_latest_look_follows_results_and_forgotten_problems() -> None:
+    one, other, never = known("a"), known("b"), known("c")
+    one.checklist = light("a", Status.HOLDS, minutes_ago=30).checklist
+    latest = Latest()
+    assert latest.at is None
+    latest.of([one, other, never])
+    assert latest.at == one.checked_at
+    other.checklist = light("b", Status.HOLDS, minutes_ago=40).checklist
+    latest.moved(other)
+    assert latest.at == one.checked_at, "an older look"
+    other.problem, other.failed_at = Hibernating(host="b"), datetime.now(UTC)
+    latest.moved(other)
+    assert latest.at == other.failed_at
+    other.problem = None
+    latest.moved(other)
+    assert latest.at == one.checked_at, "that look counts no more"
+    latest.of([never])
+    assert latest.at is None
+    never.checklist = light("c", Status.HOLDS).checklist
+    latest.moved(never)
+    assert latest.at == never.checked_at

@@ -12,7 +12,7 @@ from exoalias.ui import theme
 MOST = 1_000  # texts kept, so that resizing for ever doesn't fill the memory
 
 
-class _Laid(NamedTuple):
+class Laid(NamedTuple):
     """A text as far as it fits, and the room it takes."""
 
     text: QStaticText
@@ -24,7 +24,7 @@ class Typeset:
     """Draws single-line texts of a view, in its font or that font in bold."""
 
     def __init__(self) -> None:
-        self._laid: dict[tuple[str, bool, int], _Laid] = {}
+        self._laid: dict[tuple[str, bool, int], Laid] = {}
         self._font = QFont()
         self._bold = theme.larger(self._font, 1.0, bold=True)
 
@@ -39,14 +39,16 @@ class Typeset:
         """Draw the text as far as it fits, left or right in the middle of the box's height; gives the width taken."""
         painter.setFont(self._bold if bold else self._font)
         width = box.width()
-        laid = self._laid.get((text, bold, width))
-        if laid is None:
-            laid = self._lay(painter, text, width, bold=bold)
+        laid = self.laid(painter, text, width, bold=bold)
         left = box.left() + (width - laid.width if right else 0)
         painter.drawStaticText(QPointF(left, box.top() + (box.height() - laid.height) / 2), laid.text)
         return round(laid.width)
 
-    def _lay(self, painter: QPainter, text: str, width: int, *, bold: bool) -> _Laid:
+    def laid(self, painter: QPainter, text: str, width: int, *, bold: bool = False) -> Laid:
+        """The text as far as it fits, for who draws it; the painter's font is the one said here."""
+        return self._laid.get((text, bold, width)) or self._lay(painter, text, width, bold=bold)
+
+    def _lay(self, painter: QPainter, text: str, width: int, *, bold: bool) -> Laid:
         laid = _laid(painter, text)
         if laid.width > width:
             laid = _laid(painter, painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width))
@@ -56,7 +58,7 @@ class Typeset:
         return laid
 
 
-def _laid(painter: QPainter, text: str) -> _Laid:
+def _laid(painter: QPainter, text: str) -> Laid:
     static = QStaticText(text)
     static.setTextFormat(Qt.TextFormat.PlainText)  # what an instance says is never markup
     option = QTextOption()
@@ -64,4 +66,4 @@ def _laid(painter: QPainter, text: str) -> _Laid:
     static.setTextOption(option)
     static.prepare(painter.transform(), painter.font())
     size = static.size()
-    return _Laid(static, size.width(), size.height())
+    return Laid(static, size.width(), size.height())

@@ -36,7 +36,7 @@ class Locks(QObject):
         conductor.banners.offers["unlock"] = self.unlock
         conductor.window.header.unlock.clicked.connect(self.unlock)
         conductor.window.header.lock.clicked.connect(self.lock)
-        self.desk.changed.connect(lambda _name: self._wind())
+        self.desk.changed.connect(self._moved)
         self.desk.listed.connect(self._wind)
 
     def does(self) -> tuple[tuple[str, Callable[[], object]], ...]:
@@ -108,6 +108,12 @@ class Locks(QObject):
 
         self.desk.look_up("lock", lambda _tell, _control: verbs.lock(world, name), got)
 
+    def _moved(self, name: str) -> None:
+        """A result of a check, for most: where nothing is unlocked, and this isn't, there is nothing to look through."""
+        known = self.desk.known.get(name)
+        if self._clock.isActive() or (known is not None and known.unlocked_until is not None):
+            self._wind()
+
     def _wind(self) -> None:
         """Wake at the end of the first unlock, or each minute to say how long it still is."""
         ends = [known.unlocked_until for known in self.desk.known.values() if known.unlocked_until is not None]
@@ -124,4 +130,4 @@ class Locks(QObject):
             self.desk.unlocked(name, None)
         if not over:
             self._conductor.window.header.draw_lock(self.desk.here)
-            self._wind()
+        self._wind()

@@ -1,11 +1,12 @@
 """The lines of the overview: every instance with what is known of it, sorted and filtered here and not by a proxy.
 
-A proxy that asks a Python model for each comparison takes seconds for ten thousand lines. Here each line's key for the
-filter is made once, an order is worked out when it is asked for, and texts are made for the lines that are drawn.
+A proxy that asks a Python model for each comparison takes seconds for ten thousand lines. Here a line is a place, its
+number in the order of customers: filter and order are lists of places, and texts are made for the lines that are drawn.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QDate, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -13,15 +14,17 @@ from PySide6.QtCore import QAbstractTableModel, QDate, QLocale, QModelIndex, QOb
 from exoalias.adapters import wording
 from exoalias.adapters.machine.clock import utc_now
 from exoalias.ui import known as knowledge
+from exoalias.ui.haystack import Haystack
 from exoalias.ui.words import _, plural, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from exoalias.ui.known import Known, State
 
 Index = QModelIndex | QPersistentModelIndex
+_NEVER = float("inf")
 _NEAR_DAYS = 30  # a date as near as this is said in days
 
 
@@ -39,27 +42,32 @@ def moment(at: datetime | None) -> str:
     """The time of today, the day otherwise."""
     if at is None:
         return ""
-    here, now = at.astimezone(), utc_now().astimezone()
-    return here.strftime("%H:%M") if here.date() == now.date() else _date(here, now)
+    here, today = at.astimezone(), utc_now().astimezone().date()
+    return f"{here.hour:02}:{here.minute:02}" if here.date() == today else _date(here.date(), today)
 
 
 def day(at: datetime | None) -> str:
     """A day to come: in days where it is near."""
     if at is None:
         return ""
-    here, now = at.astimezone(), utc_now().astimezone()
-    left = (here.date() - now.date()).days
+    there, today = at.astimezone().date(), utc_now().astimezone().date()
+    left = (there - today).days
     if left < 0:
         return _("overdue")
     if left == 0:
         return _("today")
-    return plural(left, "in {n} day", "in {n} days") if left <= _NEAR_DAYS else _date(here, now)
+    return plural(left, "in {n} day", "in {n} days") if left <= _NEAR_DAYS else _date(there, today)
 
 
-def _date(here: datetime, now: datetime) -> str:
+def _date(there: date, today: date) -> str:
     """With its year where that is another one."""
-    form = _("d MMM") if here.year == now.year else _("d MMM yyyy")
-    return QLocale(wording.language()).toString(QDate(here.year, here.month, here.day), form)
+    return _dated(there, _("d MMM") if there.year == today.year else _("d MMM yyyy"), wording.language())
+
+
+@lru_cache(maxsize=1_000)
+def _dated(there: date, form: str, language: str) -> str:
+    """A day in words: asked of Qt once, for thousands of lines share a few hundred days."""
+    return QLocale(language).toString(QDate(there.year, there.month, there.day), form)
 
 
 def _stamp(at: datetime | None, missing: float) -> float:
@@ -85,14 +93,21 @@ COLUMNS: tuple[Column, ...] = (
     Column("name", "Name", 27, lambda k: k.entry.name, lambda k: k.entry.name.casefold()),
     Column("kind", "Kind", 18, knowledge.kind_word, knowledge.kind_rank),
     Column("address", "Address", 26, lambda k: k.entry.origin.removeprefix("https://"), lambda k: k.entry.origin),
-    Column("state", "State", 19, lambda k: _(k.state.word), lambda k: k.state.rank),
-    Column("findings", "Findings", 10, _found, lambda k: -k.findings),
+    Column("state", "State", 19, lambda k: _(k.state.word), lambda k: k.standing.state.rank),
+    Column("findings", "Findings", 10, _found, lambda k: -k.standing.findings),
     Column("checked", "Last checked", 14, lambda k: moment(k.checked_at), lambda k: -_stamp(k.checked_at, 0)),
-    Column("due", "Sign-in due", 17, lambda k: day(k.due), lambda k: _stamp(k.due, float("inf"))),
+    Column("due", "Sign-in due", 17, lambda k: day(k.due), lambda k: _stamp(k.standing.due, _NEVER)),
     Column("lock", "Writing", 16, _lock, _lock_rank),
 )
 BY_NAME = {column.name: at for at, column in enumerate(COLUMNS)}
 CHANGING = frozenset(BY_NAME[name] for name in ("state", "findings", "checked", "due", "lock"))
+
+
+def _text_of(known: Known) -> str:
+    """What the filter looks at."""
+    entry = known.entry
+    says = f"{knowledge.kind_word(known)}\n{_(known.state.word)}"
+    return f"{entry.customer}\n{entry.name}\n{entry.origin}\n{says}".casefold()
 
 
 class OverviewModel(QAbstractTableModel):
@@ -102,10 +117,10 @@ class OverviewModel(QAbstractTableModel):
         super().__init__(parent)
         self.everything: Sequence[Known] = ()
         self.shown: list[Known] = []
-        self._ordered: list[Known] = []
-        self._rows: dict[str, int] | None = None
-        self._keys: dict[str, str] = {}
-        self._haystack: list[str] | None = None  # the keys of all lines in order
+        self._places: Sequence[int] = ()  # of those shown
+        self._ordered: Sequence[int] = ()  # the places of everything
+        self._place_of: dict[str, int] = {}
+        self._texts = Haystack(_text_of)
         self._words: list[str] = []
         self._state: State | None = None
         self.column, self.descending = 0, False
@@ -114,18 +129,16 @@ class OverviewModel(QAbstractTableModel):
 
     def draw(self, everything: Sequence[Known]) -> None:
         """Show these, given in the order of customers; order and filter stay."""
-        self.everything = everything
+        self.everything, self._place_of = everything, {}
+        self._texts.fill(everything)
         self._order()
         self._show()
 
     def prepare(self, count: int) -> bool:
-        """Make keys for that many more lines, while nothing else is to be done; False once every line has one."""
-        missing = (known for known in self.everything if known.entry.name not in self._keys)
-        for _at, known in zip(range(count), missing, strict=False):
-            self._key(known)
-        if len(self._keys) < len(self.everything):
+        """Make what a filter needs of that many more lines, while nothing else is to be done; False once all is made."""
+        if self._texts.prepare(count):
             return True
-        self._keys_in_order()
+        self._places_by_name()
         return False
 
     def filter(self, needle: str, state: State | None) -> None:
@@ -141,64 +154,59 @@ class OverviewModel(QAbstractTableModel):
 
     def _order(self) -> None:
         """Equal lines stay in the order of customers, kinds and names."""
-        self._ordered = list(self.everything)
-        self._haystack = None
+        self._ordered = range(len(self.everything))
         if self.column or self.descending:
-            self._ordered.sort(key=COLUMNS[self.column].key, reverse=self.descending)
+            keys = list(map(COLUMNS[self.column].key, self.everything))
+            self._ordered = sorted(self._ordered, key=keys.__getitem__, reverse=self.descending)
 
     def _show(self) -> None:
-        words, state = self._words, self._state
-        self.beginResetModel()
-        shown = self._ordered
+        everything, state = self.everything, self._state
+        places = self._ordered
+        if self._words:
+            found = self._texts.holding(self._words)
+            if isinstance(places, range):
+                places = found
+            else:
+                held = set(found)
+                places = [place for place in places if place in held]
         if state is not None:
-            shown = [known for known in shown if known.state is state]
-        if words:
-            keys = self._keys_in_order() if state is None else [self._key(known) for known in shown]
-            pairs = [pair for pair in zip(keys, shown, strict=True) if words[0] in pair[0]]
-            for word in words[1:]:
-                pairs = [pair for pair in pairs if word in pair[0]]
-            shown = [known for _key, known in pairs]
-        self.shown = list(shown)
-        self._rows = None
+            places = [place for place in places if everything[place].state is state]
+        self.beginResetModel()
+        self._places, self.shown = places, list(map(everything.__getitem__, places))
         self.endResetModel()
-
-    def _keys_in_order(self) -> list[str]:
-        if self._haystack is None:
-            self._haystack = [self._key(known) for known in self._ordered]
-        return self._haystack
-
-    def _key(self, known: Known) -> str:
-        name = known.entry.name
-        key = self._keys.get(name)
-        if key is None:
-            entry = known.entry
-            says = f"{knowledge.kind_word(known)}\n{_(known.state.word)}"
-            key = self._keys[name] = f"{entry.customer}\n{entry.name}\n{entry.origin}\n{says}".casefold()
-        return key
-
-    def forget_keys(self) -> None:
-        """The instances changed: their keys are made anew."""
-        self._keys.clear()
 
     def changed(self, name: str) -> None:
         """What is known of that instance changed: its line alone is drawn anew, where it stands."""
-        self._keys.pop(name, None)
-        self._haystack = None
-        row = self.row_of(name)
+        place = self._places_by_name().get(name)
+        if place is None:
+            return
+        self._texts.renew(place)
+        row = self._row_at(place)
         if row >= 0:
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
 
     def rows_of(self, names: Sequence[str]) -> list[int]:
         """Where those instances are shown, sorted; what isn't shown is left out."""
-        if len(names) == 1:  # an index of ten thousand lines costs more than looking through them
-            return [row for row, known in enumerate(self.shown) if known.entry.name == names[0]]
-        return sorted(row for name in names if (row := self.row_of(name)) >= 0)
+        if not names:
+            return []
+        by_name = self._places_by_name()
+        wanted = {place for name in names if (place := by_name.get(name)) is not None}
+        if len(wanted) == 1:
+            row = self._row_at(wanted.pop())
+            return [row] if row >= 0 else []
+        return [row for row, place in enumerate(self._places) if place in wanted]
 
-    def row_of(self, name: str) -> int:
-        """Where that instance is shown; -1 where it isn't."""
-        if self._rows is None:
-            self._rows = {known.entry.name: row for row, known in enumerate(self.shown)}
-        return self._rows.get(name, -1)
+    def _row_at(self, place: int) -> int:
+        """Where that place is shown; -1 where it isn't. Looked for anew each time, which costs less than keeping an index."""
+        try:
+            return self._places.index(place)
+        except ValueError:
+            return -1
+
+    def _places_by_name(self) -> dict[str, int]:
+        if not self._place_of:
+            self._place_of = {known.entry.name: place for place, known in enumerate(self.everything)}
+        return self._place_of
 
     # -- Qt's side ------------------------------------------------------------------------------------------------------
 

@@ -26,11 +26,12 @@ from exoalias.ui.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import QKeyEvent, QPaintEvent
 
     from exoalias.ui.known import Known, State
 
-_PORTION = 400  # keys made at a time while nothing else is to be done
+_PORTION = 400  # lines at a time whose texts for the filter are made while nothing else is to be done
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
 
 
@@ -84,10 +85,9 @@ class OverviewTable(QTableView):
 
     def draw(self, everything: Sequence[Known]) -> None:
         """Show these; columns in which none of them has anything are left out."""
-        self.lines.forget_keys()
         self._keep(lambda: self.lines.draw(everything))
         for name, has in (
-            ("customer", len({known.entry.customer for known in everything}) > 1),
+            ("customer", any(known.entry.customer != everything[0].entry.customer for known in everything)),
             ("kind", any(known.entry.kind for known in everything)),
             ("lock", any(known.guarded for known in everything)),
         ):
@@ -174,12 +174,14 @@ class OverviewTable(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        """Lines are drawn by a painter of their own; with none to show, say why."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Lines are drawn by a painter of their own, as many as have to be drawn anew; with none to show, say why."""
         painter = QPainter(self.viewport())
         if self.lines.shown:
-            chosen = {row for part in self._parts() for row in range(part.top(), part.bottom() + 1)}
-            self._painter.paint(painter, self.lines.shown, chosen, self.currentIndex().row())
+            rows = self._rows_in(event.rect())
+            reach = ((max(part.top(), rows.start), min(part.bottom() + 1, rows.stop)) for part in self._parts())
+            chosen = {row for first, stop in reach for row in range(first, stop)}
+            self._painter.paint(painter, self.lines.shown, rows, chosen, self.currentIndex().row())
         elif self.empty:
             painter.setPen(theme.quiet(self.palette()))
             step = theme.grid(self) * 4
@@ -187,6 +189,11 @@ class OverviewTable(QTableView):
             middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
             painter.drawText(room, middle | Qt.TextFlag.TextWordWrap, self.empty)
         painter.end()
+
+    def _rows_in(self, area: QRect) -> range:
+        """The lines in that part of the viewport."""
+        first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
+        return range(first, (last if last >= 0 else len(self.lines.shown) - 1) + 1) if first >= 0 else range(0)
 
     def _parts(self) -> list[QItemSelectionRange]:
         parts = self.selectionModel().selection()

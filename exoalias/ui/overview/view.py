@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from exoalias.adapters import wording
 from exoalias.ui import known as knowledge
 from exoalias.ui import theme
-from exoalias.ui.known import Over
+from exoalias.ui.known import Latest, Over
 from exoalias.ui.labels import heading, named, prose
 from exoalias.ui.overview.chips import Chips
 from exoalias.ui.overview.model import CHANGING, COLUMNS
@@ -29,12 +29,9 @@ from exoalias.ui.overview.table import OverviewTable
 from exoalias.ui.words import _, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from PySide6.QtGui import QKeyEvent
 
     from exoalias.domain.events import ManyProgress
-    from exoalias.ui.known import Known
     from exoalias.ui.shelf import Shelf
 
 _COUNT_AFTER_MS = 80  # counts are drawn at most so often while results come in
@@ -68,6 +65,7 @@ class Overview(QWidget):
         self._shelf: Shelf | None = None
         self._over = Over()
         self._busy = False
+        self._latest = Latest()
         self.title = heading(factor=1.4, name="overview-title")
         self.title.setWordWrap(False)
         self.line = prose(name="overview-line")
@@ -155,7 +153,9 @@ class Overview(QWidget):
             self.search.clear()
         if moved:
             self.chips.choose(None)
-        self.table.draw([known for known in shelf.known.values() if over.holds(known)])
+        among = over.among(shelf.known.values())
+        self._latest.of(among)
+        self.table.draw(among)
         self.table.setAccessibleName(over.title)
         self.all.setText(_("Check &all {n}", n=wording.number(len(self.table.lines.everything))))
         self.all.setAccessibleName(self.all.text().replace("&", ""))
@@ -165,6 +165,9 @@ class Overview(QWidget):
     def changed(self, name: str) -> None:
         """What is known of that instance changed: its line alone is drawn anew."""
         self.table.lines.changed(name)
+        known = self._shelf.known.get(name) if self._shelf is not None else None
+        if known is not None and self._over.holds(known):
+            self._latest.moved(known)
         if not self._recount.isActive():
             self._recount.start()
 
@@ -214,9 +217,8 @@ class Overview(QWidget):
         self.chosen.setEnabled(bool(count) and not self._busy)
 
     def _says(self) -> str:
-        everything: Sequence[Known] = self.table.lines.everything
-        when = max((known.checked_at for known in everything if known.checked_at is not None), default=None)
-        there = plural(len(everything), "{n} instance", "{n} instances")
+        when = self._latest.at
+        there = plural(len(self.table.lines.everything), "{n} instance", "{n} instances")
         if when is None:
             return f"{there} · " + _("none was checked yet")
         return f"{there} · " + _("last checked at {time}", time=when.astimezone().strftime("%H:%M"))

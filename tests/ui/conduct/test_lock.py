@@ -168,3 +168,19 @@ def test_a_form_that_was_closed_before_the_answer_is_not_touched(face: Face, app
     app.gate.set()
     face.idle()
     assert not face.desk.known[NAME].locked
+
+
+def test_one_lock_that_falls_leaves_the_clock_to_the_other(face: Face, app: App) -> None:
+    production(face, app)
+    other, soon = "calder production", datetime.now(UTC) + timedelta(seconds=0.3)
+    face.desk.unlocked(other, datetime.now(UTC) + timedelta(minutes=20))
+    face.desk.unlocked(NAME, soon)
+    face.wait(lambda: face.desk.known[NAME].unlocked_until is None)
+    clock = face.conductor.locks._clock
+    assert clock.isActive()
+    face.desk.take(stories.checked(name=NAME))
+    assert clock.isActive(), "a result of another one leaves it alone"
+    face.desk.unlocked(other, None)
+    assert not clock.isActive()
+    face.desk.take(stories.checked(name=other))
+    assert not clock.isActive()

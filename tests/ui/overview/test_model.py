@@ -102,6 +102,18 @@ def test_keys_are_made_in_portions_while_nothing_else_is_to_be_done() -> None:
     assert not model.prepare(30)
 
 
+def test_rows_are_found_by_name_through_order_and_filter() -> None:
+    _shelf, model = model_of(40)
+    everyone = names(model)
+    for column, needle in ((0, ""), (BY_NAME["due"], ""), (BY_NAME["due"], "test"), (0, "test")):
+        model.sort(column, DOWN if column else Qt.SortOrder.AscendingOrder)
+        model.filter(needle, None)
+        rows = {known.entry.name: row for row, known in enumerate(model.shown)}
+        assert [model.rows_of((name,)) for name in everyone] == [[rows[n]] if n in rows else [] for n in everyone]
+        assert model.rows_of(everyone) == list(range(len(rows)))
+        assert model.rows_of(("nobody",)) == model.rows_of(()) == []
+
+
 def test_cells_say_what_is_known() -> None:
     shelf, model = model_of(8)
     name = names(model)[0]

@@ -8,6 +8,9 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from exoalias.ui import theme
+from exoalias.ui.overview import painter as painting
+from exoalias.ui.overview.model import COLUMNS
 from exoalias.ui.overview.table import OverviewTable
 from exoalias.ui.shelf import Shelf
 from tests.ui.crowd import entry, mixed
@@ -76,3 +79,27 @@ def test_names_as_long_as_they_get_stay_in_their_column(table: OverviewTable) ->
     ground = table.palette().color(QPalette.ColorRole.Base).name()
     column = {image.pixelColor(edge + 1, y).name() for y in range(2, table.rowHeight(0) - 2)}
     assert column == {ground}
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.3, 2.0])
+def test_it_looks_as_if_every_text_was_measured_and_drawn_plainly(
+    table: OverviewTable, monkeypatch: pytest.MonkeyPatch, factor: float
+) -> None:
+    table.setFont(theme.larger(table.font(), factor))
+    shelf = Shelf()
+    mixed(shelf, 24)
+    quick = [picture(table, shelf) for _time in range(2)]
+    monkeypatch.setattr(painting, "_OWN", frozenset(range(len(COLUMNS))))
+    monkeypatch.setattr(painting, "_SURELY", 0)
+    assert quick == [picture(table, shelf)] * 2
+
+
+def test_a_name_that_might_not_fit_letter_by_letter_is_measured(table: OverviewTable) -> None:
+    painter, metrics = table._painter, table.fontMetrics()
+    wide = metrics.horizontalAdvance("Calder") * 2
+    assert painter._fit(metrics, "Calder", wide, bold=False) == "Calder"
+    assert painter._fitted == {}
+    assert painter._fit(metrics, "Żółć", wide, bold=False) == "Żółć"
+    assert painter._fit(metrics, "Calder" * 9, wide, bold=False).endswith("…")
+    assert painter._fit(metrics, "Calder" * 9, wide, bold=True)[-1] == "r", "a name is shortened in its middle"
+    assert len(painter._fitted) == 3

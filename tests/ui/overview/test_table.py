@@ -9,15 +9,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from exoalias.domain.checklist import Status
 from exoalias.ui.overview.model import BY_NAME, COLUMNS
 from exoalias.ui.overview.table import OverviewTable
 from exoalias.ui.shelf import Shelf
-from tests.ui.crowd import entry, mixed
+from tests.ui.crowd import entry, light, mixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QPainter
     from pytestqt.qtbot import QtBot
+
+    from exoalias.ui.known import Known
 
 
 @pytest.fixture
@@ -78,6 +82,30 @@ def test_the_sorted_column_is_marked(table: OverviewTable) -> None:
     assert (header.sortIndicatorSection(), header.sortIndicatorOrder()) == (BY_NAME["state"], Qt.SortOrder.AscendingOrder)
     table.sort_by(BY_NAME["state"])
     assert header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+
+
+def test_only_lines_that_need_it_are_drawn_anew(table: OverviewTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = fill(table, 300)
+    drawn: list[range] = []
+    plainly = table._painter.paint
+
+    def paint(painter: QPainter, shown: list[Known], rows: range, selected: set[int], current: int) -> None:
+        drawn.append(rows)
+        plainly(painter, shown, rows, selected, current)
+
+    monkeypatch.setattr(table._painter, "paint", paint)
+    table.viewport().repaint()
+    assert [rows.start for rows in drawn] == [0]
+    assert len(drawn[0]) > 10
+    drawn.clear()
+    name = table.lines.shown[4].entry.name
+    shelf.take(light(name, Status.WRONG))
+    before = table.viewport().grab().toImage()
+    drawn.clear()
+    table.lines.changed(name)
+    QApplication.processEvents()
+    assert [set(rows) <= {3, 4, 5} and 4 in rows for rows in drawn] == [True]
+    assert table.viewport().grab().toImage() == before, "drawn in one piece, it looks the same"
 
 
 def best(do: Callable[[int], object]) -> float:
