@@ -31,7 +31,7 @@ BARS = {
     "200 instances, next check, ratio to the latency floor": 1.3,
     "most connections to one instance": 8,
     "launch to first page, ratio": 1.1,
-    "held request to Microsoft page, ratio": 1.2,
+    "held request to Microsoft page, shown, ratio": 1.2,
     "frozen start against source start, ratio": 1.1,
 }
 _PARTS = "which parts, and by themselves peers: beside other programs, which it installs (bench --only peers)"
@@ -49,6 +49,7 @@ def main(argv: list[str] | None = None) -> int:
         return subprocess.run([sys.executable, str(ROOT / "dev" / "session.py"), *again], check=False).returncode
     sys.path[:0] = [str(ROOT), str(ROOT / "dev")]
     os.environ["PYTHONPATH"] = str(ROOT)
+    _as_a_person()
     figures: dict[str, float] = {"a fixed loop, ms: how quick this machine is now": _loop_ms()}
     for part in asked.only.split():
         figures |= _measure(part, asked.rounds)
@@ -58,6 +59,15 @@ def main(argv: list[str] | None = None) -> int:
         bar = f"{BARS[name]:g}" if name in BARS else ""
         print(f"{name:62} {value:9.2f}  {bar:>7}{'  MISSED' if name in missed else ''}")
     return 1 if missed else 0
+
+
+def _as_a_person() -> None:
+    """Give up the right to raise priorities: root's Chromium puts itself before the window, a person's own can't."""
+    if sys.platform.startswith("linux"):
+        import ctypes
+
+        drop, sys_nice = 24, 23  # PR_CAPBSET_DROP, CAP_SYS_NICE: linux/prctl.h, linux/capability.h
+        ctypes.CDLL(None).prctl(drop, sys_nice, 0, 0, 0)  # what is started from here on; without the right to, it has none
 
 
 def _loop_ms() -> float:

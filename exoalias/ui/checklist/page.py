@@ -17,6 +17,8 @@ from exoalias.ui.checklist.model import second_line
 from exoalias.ui.labels import Mark, ToneLabel, fixed, heading, link_pages, links, prose
 from exoalias.ui.words import _, plural, told
 
+_CHECKS = 8  # lines made ahead: records have up to so many checks, and a line made when it is to be shown is waited for
+
 
 class Line(NamedTuple):
     """A check in the list of a record's."""
@@ -60,6 +62,7 @@ class Page(QWidget):
         self.checks_title = self._label(_("Checks"))
         self.record_title, self.record = self._label(_("Record")), fixed(name="detail-record")
         self._assemble(step)
+        self._lines += [self._another() for _line in range(_CHECKS)]
 
     def _assemble(self, step: int) -> None:
         column = self._column

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,6 +50,20 @@ def test_a_line_shown_after_others_looks_as_if_it_were_the_first(detail: Detail,
         fresh.draw(item)
         assert shown(detail) == shown(fresh)
     assert detail.grab().toImage() == fresh.grab().toImage()
+
+
+def test_a_record_finds_the_lines_of_its_checks_made(detail: Detail) -> None:
+    """Making them when it is shown would hold the window up."""
+    made = len(detail.findChildren(QLabel))
+    for row in stories.checklist().rows:
+        detail.draw(row)
+        assert len(detail.findChildren(QLabel)) == made, f"{row.title}: {len(row.findings)} checks"
+
+
+def test_more_checks_than_there_are_lines_get_theirs(detail: Detail) -> None:
+    row = stories.checklist().rows[0]
+    detail.draw(replace(row, findings=row.findings * 3))
+    assert sum(text.endswith(row.findings[0].title) for text in shown(detail)) == 3
 
 
 def test_the_widgets_are_kept(detail: Detail) -> None:
