@@ -11,7 +11,7 @@ import json
 import threading
 import time
 import weakref
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, cast
@@ -282,19 +282,10 @@ def _body(response: requests.Response, deadline: float, host: str) -> bytes:
 
 
 def _piece(response: requests.Response) -> bytes:
-    with nullcontext() if _has_come(response) else aside():
+    # Also where something has come: half a record of TLS, or of what is packed, is waited for all the same.
+    with aside():
         piece: bytes = response.raw.read1(65536, decode_content=True)
     return piece
-
-
-def _has_come(response: requests.Response) -> bool:
-    """Whether the next piece lies there already: to step aside for it would let others on that take their time."""
-    from urllib3.util.wait import wait_for_read
-
-    try:
-        return wait_for_read(response.raw, timeout=0)  # type: ignore[arg-type]  # whatever has a fileno
-    except (OSError, ValueError, AttributeError):  # the line is closed: what has come is all that comes
-        return True
 
 
 def _asked_to_wait(answer: Answer) -> float | None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from exoalias.adapters.machine.turns import Turn
 from exoalias.adapters.network import http as http_module
 from exoalias.adapters.network import transport
 from exoalias.adapters.network.http import Http, parse_json
@@ -432,3 +433,35 @@ def test_ctrl_c_while_tls_is_agreed_on_leaves_no_socket(monkeypatch: pytest.Monk
             http.client(server.origin.replace("http:", "https:")).send("GET", "/", headers={})
         http.close()
     assert [end.fileno() for end in made] == [-1]
+
+
+def test_half_a_piece_of_an_answer_holds_nobody_up() -> None:
+    """What has come may be less than can be read, as half a record of TLS: others compute while the rest is waited for."""
+    near, far = socket.socketpair()
+    turn, computed = Turn(), threading.Event()
+
+    class Half:
+        """An answer of which something has come, and whose next piece has not."""
+
+        raw: Half
+
+        def fileno(self) -> int:
+            return near.fileno()
+
+        def read1(self, _size: int, *, decode_content: bool) -> bytes:
+            del decode_content
+            return b"whole" if computed.wait(5) else b"nobody else had a turn"
+
+    def compute() -> None:
+        with turn.taken():
+            computed.set()
+
+    half = Half()
+    half.raw = half
+    other = threading.Thread(target=compute)
+    with near, far:
+        far.sendall(b"h")
+        with turn.taken():
+            other.start()
+            assert http_module._piece(half) == b"whole"  # type: ignore[arg-type]  # as much of an answer as is read
+        other.join(10)
