@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from exoalias.adapters.browser.janitor import Profile
+from exoalias.adapters.browser.preferences import preferences
 from exoalias.adapters.machine.log import note
 from exoalias.domain.log_events import LogEvent
 from exoalias.domain.problems import BrowserForbidden, RunAsRoot
@@ -57,18 +58,6 @@ _FLAGS = (
     f"--disable-features={','.join(_FEATURES_OFF)}",
 )
 _EDGE_FLAGS = ("--edge-skip-compat-layer-relaunch",)  # Edge would start itself again and lose the pipe
-# Never offer to keep the delegated user's password, and don't fill anything in.
-_PREFERENCES = {
-    "credentials_enable_service": False,
-    "credentials_enable_autosignin": False,
-    "profile": {"password_manager_enabled": False},
-    "autofill": {"profile_enabled": False, "credit_card_enabled": False},
-    "translate": {"enabled": False},
-    "signin": {"allowed": False},
-    # Or the session cookies would go with the last window of A: its person would have to sign in to the instance again before
-    # a code could be stored. They go with the profile.
-    "session": {"restore_on_startup": 1},
-}
 _STDERR = "stderr.log"
 _HOW = "Doctor shows what is known of it. Use another browser, or sign in on another machine."
 _ROOM = "See whether the disk is full or the folder not yours to write."
@@ -190,7 +179,7 @@ def start(path: Path, arguments: list[str], stderr: Path) -> tuple[Process, int,
 
 def _prefer(profile: Path) -> None:
     (profile / "Default").mkdir()
-    (profile / "Default" / "Preferences").write_text(json.dumps(_PREFERENCES))
+    (profile / "Default" / "Preferences").write_text(json.dumps(preferences()))
     (profile / "First Run").touch()
 
 
