@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
+from exoalias.ui.pieces import Pieces
+
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
@@ -85,6 +87,7 @@ class Runner(QObject):
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self.observer: Observer | None = None
         self.failing: Job | None = None  # while its unexpected error is told
+        self.pieces = Pieces(self)
 
     def open(self) -> None:
         """Load asyncio and qasync, which cost a visible part of the start: called after the first paint, or when first needed."""
@@ -120,8 +123,6 @@ class Runner(QObject):
         return job
 
     async def _carry_out(self, job: Job, work: Callable[[Tell, Control], object], ended: Callable[[Job, Ending], None]) -> None:
-        from exoalias.domain.problems import Problem
-
         loop, pool = self._loop, self._pool
         assert loop is not None  # noqa: S101 - start() called open()
         assert pool is not None  # noqa: S101 - as above
@@ -139,9 +140,24 @@ class Runner(QObject):
         running = pool.submit(work, tell, job.control)
         running.add_done_callback(wake)
         await settled
-        error = running.exception()
+        concluded: asyncio.Future[None] = loop.create_future()
+
+        def conclude() -> None:
+            try:
+                self._conclude(job, running, ended)
+            finally:
+                if not concluded.done():  # the loop is closed, its tasks cancelled
+                    concluded.set_result(None)
+
+        self.pieces.add(conclude)  # after what was told is drawn
+        await concluded
+
+    def _conclude(self, job: Job, done: Future[object], ended: Callable[[Job, Ending], None]) -> None:
+        from exoalias.domain.problems import Problem
+
+        error = done.exception()
         if error is None:
-            ending = Ending(running.result())
+            ending = Ending(done.result())
         elif isinstance(error, Problem):
             ending = Ending(problem=error)
         else:

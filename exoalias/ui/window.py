@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from exoalias.ui import theme
 from exoalias.ui.instance_model import MANY
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from exoalias.ui.checklist.view import ChecklistView
     from exoalias.ui.desk import Desk
     from exoalias.ui.first_start import FirstStart
-    from exoalias.ui.known import Over
+    from exoalias.ui.known import Known, Over
     from exoalias.ui.overview.view import Overview
     from exoalias.ui.stage import Stage
 
 # Under X11 Qt asks a window to update before the window manager has put it on the screen: nothing is seen of that.
 _PAINTS = (QEvent.Type.Paint, QEvent.Type.UpdateRequest)
+_UPDATE = QEvent.Type.UpdateRequest
 
 
 class Window(QMainWindow):
@@ -43,6 +44,7 @@ class Window(QMainWindow):
     closing = Signal()
     overview_made = Signal(object)  # once, when it is first shown
     _waits = True  # for that paint; of the class, for events come while the window is being made
+    _paints = False  # now, not in the next turn
     actions_by_verb: Actions
     first: FirstStart
     header: Header
@@ -132,7 +134,8 @@ class Window(QMainWindow):
         self.stage = Stage()
         self.checklist = ChecklistView()
         self.detail = Detail()
-        self.checklist.chosen.connect(self.detail.draw_soon)
+        detail, pieces = self.detail, self.desk.runner.pieces  # a new checklist is painted first, and only the last line counts
+        self.checklist.chosen.connect(lambda item: pieces.add(lambda: detail.draw(item), of=detail))
         lists = QSplitter()
         lists.addWidget(self.checklist)
         lists.addWidget(self.detail)
@@ -164,21 +167,26 @@ class Window(QMainWindow):
         self.pages.setCurrentWidget(self._work if desk.known else self.first)
         self._draw_middle()
         self.detail.lock(locked=here is not None and here.locked)
-        # Nothing to choose from: what says why takes the whole width.
-        self.detail.setVisible(here is not None and here.checklist is not None)
-        self.checklist.draw(here.checklist if here else None)
+        # Nothing to choose from: what says why takes the whole width. While it is read there is room for what comes.
+        self.detail.await_lines(now=here is None or here.checklist is None)
+        self.detail.setVisible(here is not None and (here.checklist is not None or self._is_read(here)))
+        if self.checklist.draw(here.checklist if here else None):
+            self._paint_lines_apart()
         self.checklist.say_empty(self._why_empty())
         self._draw_busy()
 
     def _why_empty(self) -> str:
-        here, job = self.desk.here, self.desk.job
+        here = self.desk.here
         if here is None or here.checklist is not None:
             return ""
-        if job is not None and job.instance == here.entry.name:
+        if self._is_read(here):
             return _("Reading the instance …")
         if here.problem is not None:
             return _("There is no checklist: the check could not be done.")
         return _("Not checked yet. A check reads the instance and changes nothing. Press F5.")
+
+    def _is_read(self, here: Known) -> bool:
+        return self.desk.job is not None and self.desk.job.instance == here.entry.name
 
     def _draw_list(self) -> None:
         self.narrow.setVisible(len(self.desk.known) >= MANY)
@@ -262,10 +270,37 @@ class Window(QMainWindow):
 
     def event(self, event: QEvent) -> bool:
         """The first paint is when what is heavy may be loaded."""
+        if event.type() is _UPDATE and not self._waits and self._paint_later():
+            return True
         done = super().event(event)
         if self._waits and event.type() in _PAINTS and (handle := self.windowHandle()) is not None and handle.isExposed():
             self.go_on()
         return done
+
+    def _paint_later(self) -> bool:
+        """Leave the painting to the loop's next turn: with all that led to it, it would take longer than a frame.
+
+        Qt asks once and waits for it, so what comes in between is painted with it. Whether it is left to it.
+        """
+        if self._paints:
+            return False
+        self.desk.runner.pieces.add(self._paint, of=self, first=True)
+        return True
+
+    def _paint_lines_apart(self) -> None:
+        """The lines of a checklist take as long as all else that has changed with them: that is painted first."""
+        lines = self.checklist.viewport()
+        lines.setUpdatesEnabled(False)
+        self.desk.runner.pieces.add(lambda: lines.setUpdatesEnabled(True), of=lines, first=True)
+
+    def _paint(self) -> None:
+        self._paints = True
+        try:
+            # What was shown meanwhile has no place yet, and would be painted where it isn't.
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+            QApplication.sendEvent(self, QEvent(_UPDATE))
+        finally:
+            self._paints = False
 
     def go_on(self) -> None:
         """No more waiting for the first paint: it was there, or nobody sees the window, which was started minimised or hidden."""

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
@@ -33,6 +33,72 @@ def test_without_a_checklist_what_says_so_has_the_whole_width(face: Face, app: A
     face.idle()
     assert face.window.detail.isVisible()
     assert face.window.detail.width() > face.window.middle.width() * 0.25
+
+
+def test_while_it_is_read_there_is_room_for_what_comes_and_nothing_moves_then(face: Face, app: App) -> None:
+    with_instance(app)
+    face.open()
+    app.gate = threading.Event()
+    face.key(Qt.Key.Key_F5)
+    face.wait(lambda: app.calls)
+    face.bot.waitUntil(face.window.detail.isVisible, timeout=5_000)
+    assert not face.window.detail.page.nothing.isVisible(), "there is no line to choose yet"
+    width = face.window.checklist.width()
+    app.gate.set()
+    face.idle()
+    assert face.window.checklist.lines.rowCount()
+    assert face.window.checklist.width() == width
+
+
+def test_where_it_could_not_be_read_the_room_goes_again(face: Face, app: App) -> None:
+    with_instance(app)
+    face.open()
+    app.problem = WrongUser(got="kim", wanted="svc", credential="MS Graph 1")
+    face.key(Qt.Key.Key_F5)
+    face.idle()
+    assert not face.window.detail.isVisible()
+
+
+class _Seen(QObject):
+    """Remembers how wide a widget was whenever it was painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.widths: list[int] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, widget: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint and isinstance(widget, QWidget):
+            self.widths.append(widget.width())
+        return False
+
+
+def test_what_is_painted_in_a_turn_of_its_own_has_its_place(face: Face, app: App) -> None:
+    """Shown by a piece of work while the painting of something else was due, it would be painted where it isn't."""
+    with_instance(app)
+    face.open()
+    face.key(Qt.Key.Key_F5)
+    face.idle()
+    detail = face.window.detail
+    detail.draw(None)
+    face.wait(lambda: face.conductor.ahead.done and not face.desk.runner.pieces._line)
+    seen = _Seen(detail.page.record)  # not shown before
+    checklist = face.desk.known[stories.NAME].checklist
+    assert checklist is not None
+
+    def show() -> None:
+        detail.draw(checklist.rows[1])
+        QApplication.sendPostedEvents(None, QEvent.Type.UpdateLater.value)  # as where it was shown a while ago
+
+    due = QTimer(face.window)  # together with the painting: Qt serves both before it places what was shown
+    due.setSingleShot(True)
+    due.timeout.connect(show)
+    due.start(0)
+    QApplication.sendEvent(face.window, QEvent(QEvent.Type.UpdateRequest))
+    assert face.window in face.desk.runner.pieces._line, "left to the next turn"
+    face.wait(lambda: seen.widths)
+    face.bot.wait(50)
+    assert set(seen.widths) == {detail.page.record.width()}
 
 
 def test_closing_waits_for_what_runs(face: Face, app: App) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from exoalias.domain.checklist import Act, Action, Finding, Row
@@ -44,17 +44,8 @@ class Detail(QScrollArea):
         self.item: Row | Finding | None = None
         self._locked = False
         self._paused = False  # a verb is under way: no other can be started
-        self._next: Row | Finding | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(lambda: self.draw(self._next))
+        self._awaits = False  # lines to choose from
         self._build()
-
-    def draw_soon(self, item: Row | Finding | None) -> None:
-        """Show that line once the loop has come round: a new checklist is drawn first, and only the last line chosen counts."""
-        self._next = item
-        self._soon.start()
 
     def lock(self, *, locked: bool) -> None:
         """Whether a button that signs in has to unlock the instance first."""
@@ -62,6 +53,12 @@ class Detail(QScrollArea):
             self._locked = locked
             item, self.item = self.item, None
             self.draw(item)
+
+    def await_lines(self, *, now: bool) -> None:
+        """Whether there is no line to choose yet: then it says nothing."""
+        if now != self._awaits:
+            self._awaits = now
+            self.page.nothing.setVisible(self.item is None and not now)
 
     def pause(self, *, paused: bool) -> None:
         """While a verb is under way the button can't start another one."""
@@ -84,7 +81,7 @@ class Detail(QScrollArea):
         button = "" if action is None else _("Unlock …") if self._locked and action.act is Act.SIGN_IN else _(action.label)
         copied = _beginning(action.text) if action is not None and action.act is Act.COPY else ""
         self.page.show_item(item, button, copied)
-        self.page.nothing.setVisible(item is None)
+        self.page.nothing.setVisible(item is None and not self._awaits)
         self.page.button.setEnabled(action is not None and self._may(action))
         self.verticalScrollBar().setValue(0)
 

@@ -23,6 +23,7 @@ Index = QModelIndex | QPersistentModelIndex
 _MOST_INKS = 16  # palettes come and go with what the system is set to
 # Looked up once: PySide6 finds an enum's value anew each time, and a repaint asks for each line.
 _PANEL, _SELECTED = QStyle.PrimitiveElement.PE_PanelItemViewItem, QStyle.StateFlag.State_Selected
+_PANELLED = _SELECTED | QStyle.StateFlag.State_MouseOver  # others have nothing behind them
 
 
 class _Inks(NamedTuple):
@@ -60,8 +61,8 @@ class LineDelegate(QStyledItemDelegate):
         if isinstance(item, Group):
             self._heading(painter, option, item)
         elif isinstance(item, (Row, Finding)):
-            style = option.widget.style()
-            style.drawPrimitive(_PANEL, option, painter, option.widget)
+            if option.state & _PANELLED:
+                option.widget.style().drawPrimitive(_PANEL, option, painter, option.widget)
             self._line(painter, option, item)
         painter.restore()
 
@@ -139,13 +140,14 @@ class ChecklistView(QTreeView):
         self.setIndentation(theme.grid(self) * 2)
         self.selectionModel().currentChanged.connect(lambda now, _before: self.chosen.emit(now.data(ITEM_ROLE)))
 
-    def draw(self, checklist: Checklist | None) -> None:
+    def draw(self, checklist: Checklist | None) -> bool:
         """Show that checklist, keeping what is open and where the person stands as far as the lines are still there.
 
         A check that was put right has nothing more to say: then they are taken to the next one that needs somebody.
+        False where it stands there already.
         """
-        if checklist is not None and checklist is self._drawn:
-            return
+        if checklist is self._drawn and (checklist is not None or not self.lines.rowCount()):
+            return False
         self._drawn = checklist
         standing, stood = self.currentIndex().data(KEY_ROLE), self.currentIndex().data(ITEM_ROLE)
         opened = {line.data(KEY_ROLE): self.isExpanded(line) for line in self.lines.lines()}
@@ -159,6 +161,7 @@ class ChecklistView(QTreeView):
             isinstance(stood, Finding) and isinstance(now, Finding) and stood.status.is_finding and not now.status.is_finding
         )
         self._stand_on(None if put_right else standing)
+        return True
 
     def _stand_on(self, key: object) -> None:
         found = self.lines.find(key) if isinstance(key, str) else QModelIndex()

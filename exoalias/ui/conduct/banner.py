@@ -29,15 +29,20 @@ class Banners(QObject):
 
     def show(self, outcome: Outcome, *, take_keyboard: bool = True) -> None:
         """Show how something ended, with the keyboard on its first button unless the person is walking past."""
+        banner = self.make()
+        self.window.stage.show_only(banner)
+        banner.draw(outcome)
+        if take_keyboard:
+            banner.focus_first()
+
+    def make(self) -> Banner:
+        """The banner, made once."""
         from exoalias.ui.outcome import Banner
 
         if self._banner is None:
             self._banner = Banner()
             self._banner.chosen.connect(self._take_offer)
-        self.window.stage.show_only(self._banner)
-        self._banner.draw(outcome)
-        if take_keyboard:
-            self._banner.focus_first()
+        return self._banner
 
     def clear(self) -> None:
         """Nothing stands above the checklist any more."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from exoalias.domain.checklist import Act, Action
 from exoalias.domain.events import Progress, StepDone
 from exoalias.ui.checklist.detail import action_of
+from exoalias.ui.conduct.ahead import Ahead
 from exoalias.ui.conduct.banner import Banners
 from exoalias.ui.conduct.door import Entering
 from exoalias.ui.conduct.lock import Locks
@@ -67,6 +68,7 @@ class Conductor(QObject):
         self.locks = Locks(self)
         self.sessions = Sessions(self)
         self.entering = Entering(self)
+        self.ahead = Ahead(self)
         self._sign_in_after: Plan | None = None  # the plan whose sign-ins follow its writes
         self._wire()
 

@@ -1,0 +1,62 @@
+"""What the person may need next is loaded and made while nothing is going on: it would be waited for when it is needed.
+
+A piece in each turn of the loop, so that a key pressed meanwhile is answered between two of them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from exoalias.ui.conduct.conductor import Conductor
+    from exoalias.ui.runner import Ending, Job
+
+
+class Ahead(QObject):
+    """Begins when the world is open, rests while a verb is under way, and is done once."""
+
+    def __init__(self, conductor: Conductor) -> None:
+        super().__init__(conductor)
+        self._conductor = conductor
+        self._desk = conductor.desk
+        self._pieces = self._each()
+        self._is_open = self.done = False
+        self._desk.ended.connect(self._on_ended)
+        self._desk.busy_changed.connect(self._go_on)
+
+    def _on_ended(self, job: Job, _ending: Ending) -> None:
+        if job.verb == "open":
+            self._is_open = True
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self._is_open and not self.done and self._desk.job is None:
+            self._desk.runner.pieces.add(self._next, of=self)
+
+    def _next(self) -> None:
+        self.done = self.done or (self._desk.job is None and next(self._pieces, self) is self)
+        self._go_on()
+
+    def _each(self) -> Iterator[None]:
+        from exoalias.domain.checklist import Status
+        from exoalias.ui import theme
+
+        window = self._conductor.window
+        ratio = window.devicePixelRatioF()
+        for status in Status:
+            tone = theme.tone(status)
+            tint = theme.colour(tone, window.palette())
+            for height in {window.checklist.fontMetrics().height(), window.header.mark.width()}:
+                theme.pixmap(tone.icon, tint, height, ratio)
+            yield
+        for module in ("domain.microsoft_errors", "ui.outcome", "ui.sign_in_panel"):
+            import_module(f"exoalias.{module}")
+            yield
+        self._conductor.banners.make()
+        yield
+        self._conductor.signing.the_panel()
