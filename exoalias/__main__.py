@@ -28,6 +28,9 @@ def _window(world: World | None, far_side: FarSide | None) -> int:
     import gc
 
     gc.disable()  # nothing of what is made at the start goes again: looking for it takes a twentieth of the first paint
+    from exoalias.ui.signatures import put_off
+
+    put_off()  # before anything asks for Qt
     from exoalias.ui.main import run
 
     return run(world=world, far_side=far_side)

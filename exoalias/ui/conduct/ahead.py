@@ -44,7 +44,7 @@ class Ahead(QObject):
 
     def _each(self) -> Iterator[None]:
         from exoalias.domain.checklist import Status
-        from exoalias.ui import theme
+        from exoalias.ui import signatures, theme
 
         window = self._conductor.window
         ratio = window.devicePixelRatioF()
@@ -53,6 +53,9 @@ class Ahead(QObject):
             tint = theme.colour(tone, window.palette())
             for height in {window.checklist.fontMetrics().height(), window.header.mark.width()}:
                 theme.pixmap(tone.icon, tint, height, ratio)
+            yield
+        for late in signatures.for_errors():
+            signatures.fill(late)
             yield
         for module in ("domain.microsoft_errors", "ui.outcome", "ui.sign_in_panel"):
             import_module(f"exoalias.{module}")
