@@ -39,7 +39,10 @@ def preferences() -> Mapping[str, object]:
 
 def _nowhere() -> dict[str, str]:
     """A search engine that asks nobody: what was typed stays behind the #, which is sent to no server."""
-    says = _("Nothing was searched for, and nothing was sent: what is typed into the address bar of this window goes nowhere.")
+    says = _(
+        "Nothing was searched for, and nothing was sent: the address bar of this window has no search engine. "
+        "Go back, and type into the page."
+    )
     page = f"<title>exoalias</title><p>{says}</p>"
     return {
         "short_name": "exoalias",
