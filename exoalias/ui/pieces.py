@@ -23,7 +23,6 @@ class Pieces(QObject):
         super().__init__(parent)
         self._line: dict[object, Callable[[], object]] = {}
         self._turn = QTimer(self)
-        self._takes = False
         self._turn.setSingleShot(True)
         self._turn.setInterval(0)
         self._turn.timeout.connect(self._take)
@@ -38,7 +37,7 @@ class Pieces(QObject):
             self._line = {key: piece, **self._line}
         else:
             self._line[key] = piece
-        if not self._takes and not self._turn.isActive():
+        if not self._turn.isActive():
             self._turn.start()
 
     def __len__(self) -> int:
@@ -47,11 +46,13 @@ class Pieces(QObject):
     def _take(self) -> None:
         whose = next(iter(self._line))
         piece = self._line.pop(whose)
-        self._takes = True
+        if self._line:
+            self._turn.start()  # also where a piece opens a loop of its own, the others go on
         try:
             if not isinstance(whose, QObject) or isValid(whose):
                 piece()
         finally:
-            self._takes = False
             if self._line:
-                self._turn.start()  # from now on: a timer that ran through would be served before those that came due meanwhile
+                self._turn.start()  # from now on: one started before would be served before those that came due meanwhile
+            else:
+                self._turn.stop()

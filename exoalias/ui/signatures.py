@@ -5,16 +5,20 @@ explain calls: the signatures in the message of a call with wrong arguments, ``_
 type stubs. That is a third of the time to a bare window's first paint, at every start. Here these modules stand empty in their
 places, and each is filled at the first look into it; the window does so as soon as nothing else is to be done (conduct/ahead.py).
 
-Where another release of PySide6 arranges this in another way nothing is put off, and all is as it comes.
-Source: ``signature_bootstrap.py`` and ``signature/loader.py`` of shiboken6 ("only the modules are loaded completely").
+It also looks through the source of every module imported afterwards, whether it speaks of PySide6, for names in snake case
+that nobody asks for here (``from __feature__ import …``): 14 MB of sources kept, and a tenth of the time all loading takes.
+
+Where another release of PySide6 arranges this in another way nothing is put off, and all is as it comes. Messages of wrong calls
+are not made for several threads at once, with or without this: only the window's thread may call what can be called wrongly.
+Source: ``signature_bootstrap.py``, ``signature/loader.py`` and ``feature.py`` of shiboken6.
 """
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import sys
 import threading
-from functools import partial
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -24,12 +28,9 @@ if TYPE_CHECKING:
 
 _PACKAGE = "shibokensupport.signature"
 _LATE = frozenset(
-    f"{_PACKAGE}.{name}"
-    for name in ("mapping", "errorhandler", "layout", "parser", "lib.enum_sig", "lib.pyi_generator", "lib.tool")
-)
-# For the message of a wrong call libshiboken takes this one from the module's dictionary, without asking the module.
-_TAKEN = {f"{_PACKAGE}.mapping": "update_mapping"}
-_FOR_ERRORS = tuple(f"{_PACKAGE}.{name}" for name in ("mapping", "lib.tool", "parser", "layout", "errorhandler"))
+    f"{_PACKAGE}.{name}" for name in ("errorhandler", "layout", "parser", "lib.enum_sig", "lib.pyi_generator", "lib.tool")
+)  # not "mapping": libshiboken takes from its dictionary, without asking the module, and aborts where nothing is there
+_FOR_ERRORS = tuple(f"{_PACKAGE}.{name}" for name in ("lib.tool", "parser", "layout", "errorhandler"))
 _filling = threading.RLock()
 
 
@@ -50,25 +51,22 @@ def fill(module: ModuleType) -> None:
         if state is None:  # filled, or being filled by whoever looks into it now
             return
         spec: ModuleSpec = state
-        module.__dict__.pop(_TAKEN.get(spec.name, ""), None)
         ours = module.__spec__
         module.__spec__ = spec
         try:
             spec.loader.exec_module(module)  # type: ignore[union-attr] # found by a finder: it has one
-        finally:
-            module.__class__ = ModuleType
-            if ours is not None:  # shiboken has given it its second name there
-                spec.name = ours.name
+        except BaseException:  # no memory, say: whoever looks next tries again
+            module.__spec__ = ours
+            module.__dict__["__late__"] = state
+            raise
+        module.__class__ = ModuleType
+        if ours is not None:  # shiboken has given it its second name there
+            spec.name = ours.name
 
 
 def for_errors() -> tuple[ModuleType, ...]:
     """What the message of a wrong call needs and is still empty, in the order in which each needs the others."""
     return tuple(module for name in _FOR_ERRORS if isinstance(module := sys.modules.get(name), _Late))
-
-
-def _filled_first(module: ModuleType, name: str) -> object:
-    fill(module)
-    return getattr(module, name)()
 
 
 class _Finder:
@@ -93,9 +91,6 @@ class _Finder:
         spec = module.__spec__
         assert spec is not None  # noqa: S101 - made by find_spec
         module.__dict__["__late__"] = spec.loader_state
-        taken = _TAKEN.get(spec.name)
-        if taken is not None:
-            module.__dict__[taken] = partial(_filled_first, module, taken)
 
 
 class _Finders(list[object]):
@@ -120,3 +115,4 @@ def put_off() -> None:
         importlib.import_module("PySide6")
     finally:
         sys.meta_path = before
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 
 from exoalias.ui.pieces import Pieces
 
@@ -94,6 +94,25 @@ def test_an_error_in_one_is_told_and_the_others_go_on(qtbot: QtBot, pieces: Piec
         _done(qtbot, pieces)
     assert [error[0] for error in caught] == [ZeroDivisionError]
     assert done == ["another"]
+
+
+def test_a_piece_that_opens_a_loop_of_its_own_holds_nobody_up(qtbot: QtBot, pieces: Pieces) -> None:
+    done: list[str] = []
+
+    def first() -> None:
+        pieces.add(lambda: done.append("added"))
+        loop, patience = QEventLoop(), QTimer()
+        patience.timeout.connect(loop.quit)
+        patience.start(3_000)
+        pieces.add(loop.quit)
+        loop.exec()
+        done.append("first")
+
+    pieces.add(first)
+    pieces.add(lambda: done.append("second"))
+    _done(qtbot, pieces)
+    qtbot.waitUntil(lambda: "first" in done, timeout=5_000)
+    assert done == ["second", "added", "first"]
 
 
 def test_with_nothing_to_do_it_sleeps(qtbot: QtBot, pieces: Pieces) -> None:

@@ -39,7 +39,6 @@ _LOOKS = {
     "documentation": "print(QLabel.setText.__doc__)",
     "help": "import pydoc; print(pydoc.render_doc(QLabel.setText))",
     "signature": "import inspect; print(said(lambda: inspect.signature(QLabel.setText)), said(lambda: QLabel.__signature__))",
-    "names in snake case": "from __feature__ import snake_case; print(said(lambda: QLabel('a').set_text(3)))",
     "the stubs' generator": "from shibokensupport.signature.lib import pyi_generator; print(pyi_generator.Formatter)",
     "by its other name": "from PySide6.support.signature.lib.enum_sig import ExactEnumerator; print(ExactEnumerator)",
     "by both names": "from PySide6.support.signature import mapping; print(len(mapping.namespace) > 10, mapping.__spec__.name)",
@@ -66,6 +65,14 @@ def test_python_finds_modules_as_before_once_it_is_imported() -> None:
     assert _run(f"import sys\n{looked}{_LATE}print(sys.meta_path is before, len(before) == length)") == "True True\n"
 
 
+def test_what_is_imported_afterwards_is_not_read_as_text() -> None:
+    look = (
+        "import linecache; from exoalias.domain.checklist import Act; print(any('checklist' in name for name in linecache.cache))"
+    )
+    assert _run(_LATE + _QT + look) == "False\n"
+    assert _run(_QT + look) == "True\n"
+
+
 def test_where_it_is_imported_already_nothing_happens() -> None:
     assert _run(_QT + _LATE + "print(signatures.for_errors(), said(lambda: QLabel(1, 2, 3))[:9])") == "() TypeError\n"
 
@@ -75,6 +82,23 @@ def test_where_the_modules_have_other_names_all_is_as_it_comes() -> None:
     other = "from exoalias.ui import signatures; signatures._LATE = frozenset({'shibokensupport.signature.elsewhere'})\n"
     look = _LOOKS["no such arguments"]
     assert _run(other + "signatures.put_off()\n" + _QT + look + "; print(signatures.for_errors())") == _run(_QT + look) + "()\n"
+
+
+def test_one_that_could_not_be_filled_is_filled_the_next_time() -> None:
+    once = """
+from shibokensupport.signature import loader
+late = loader.errorhandler
+spec = late.__dict__["__late__"]
+ready = spec.loader.exec_module
+class Loader:
+    def exec_module(self, module):
+        spec.loader = whole
+        raise MemoryError
+whole, spec.loader = spec.loader, Loader()
+print(said(lambda: signatures.fill(late)))
+"""
+    look = _LOOKS["no such arguments"]
+    assert _run(_LATE + _QT + once + look) == "MemoryError: \n" + _run(_QT + look)
 
 
 _WINDOW = """
@@ -103,5 +127,5 @@ sys.exit(entry.main())
 def test_at_the_first_paint_they_are_empty_and_soon_afterwards_filled(tmp_path: Path, no_keyring: None) -> None:
     empty, filled = _run(_WINDOW, tmp_path).splitlines()
     names = [name.rpartition(".")[2] for name in json.loads(empty)]
-    assert names == ["mapping", "tool", "parser", "layout", "errorhandler"]
+    assert names == ["tool", "parser", "layout", "errorhandler"]
     assert filled == "filled"

@@ -5,13 +5,14 @@ A piece in each turn of the loop, so that a key pressed meanwhile is answered be
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from exoalias.ui.conduct.conductor import Conductor
     from exoalias.ui.runner import Ending, Job
@@ -39,10 +40,15 @@ class Ahead(QObject):
             self._desk.runner.pieces.add(self._next, of=self)
 
     def _next(self) -> None:
-        self.done = self.done or (self._desk.job is None and next(self._pieces, self) is self)
+        if self._desk.job is not None:
+            return  # once it has ended
+        piece = next(self._pieces, None)
+        self.done = piece is None
         self._go_on()
+        if piece is not None:
+            piece()
 
-    def _each(self) -> Iterator[None]:
+    def _each(self) -> Iterator[Callable[[], object]]:
         from exoalias.domain.checklist import Status
         from exoalias.ui import signatures, theme
 
@@ -52,14 +58,10 @@ class Ahead(QObject):
             tone = theme.tone(status)
             tint = theme.colour(tone, window.palette())
             for height in {window.checklist.fontMetrics().height(), window.header.mark.width()}:
-                theme.pixmap(tone.icon, tint, height, ratio)
-            yield
+                yield partial(theme.pixmap, tone.icon, tint, height, ratio)
         for late in signatures.for_errors():
-            signatures.fill(late)
-            yield
+            yield partial(signatures.fill, late)
         for module in ("domain.microsoft_errors", "ui.outcome", "ui.sign_in_panel"):
-            import_module(f"exoalias.{module}")
-            yield
-        self._conductor.banners.make()
-        yield
-        self._conductor.signing.the_panel()
+            yield partial(import_module, f"exoalias.{module}")
+        yield self._conductor.banners.make
+        yield self._conductor.signing.the_panel
