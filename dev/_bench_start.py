@@ -35,6 +35,8 @@ _TELLS = """
 import sys
 import exoalias.__main__ as entry
 def window(world, far_side):
+    from exoalias.ui.signatures import put_off
+    put_off()  # as the one that stands there
     from PySide6.QtCore import QTimer
     from exoalias.ui import main as ui
     def memory():
