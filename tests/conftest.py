@@ -21,7 +21,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 THROWAWAY_DESKTOP = "EXOALIAS_THROWAWAY_DESKTOP"  # set by dev/session.py
 
@@ -104,15 +104,6 @@ def pytest_unconfigure() -> None:
     _HOME.cleanup()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Under several workers a file stays together, and whatever uses the one screen runs one after the other."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            group = "desktop" if item.get_closest_marker("desktop") else str(item.path)
-            item.add_marker(pytest.mark.xdist_group(group))
-
-
 # -- fixtures -----------------------------------------------------------------------------------------------------------
 
 
@@ -129,6 +120,23 @@ class Screen:
 
     display: str
     environment: Mapping[str, str]
+
+
+@pytest.fixture(autouse=True)
+def _one_screen(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever uses the one screen runs one after the other, whichever worker it is in: two would fight over the focus.
+
+    A lock and not a group: xdist 3.8 names groups in a way that pytest 9.2 no longer looks at, and says nothing.
+    """
+    home = os.environ.get(THROWAWAY_DESKTOP)
+    if home is None or request.node.get_closest_marker("desktop") is None:
+        yield
+        return
+    import fcntl  # where there is a throwaway desktop there is this
+
+    with Path(home, "screen.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture
