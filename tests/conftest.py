@@ -124,18 +124,20 @@ class Screen:
 
 @pytest.fixture(autouse=True)
 def _one_screen(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Whatever uses the one screen runs one after the other, whichever worker it is in: two would fight over the focus.
+    """Whoever presses keys has the one screen to themselves, whichever worker they are in: two would fight over the focus.
 
-    A lock and not a group: xdist 3.8 names groups in a way that pytest 9.2 no longer looks at, and says nothing.
+    ``desktop(shared=True)``: its windows don't mind which of them has the focus. A lock and not a group: xdist 3.8 names groups in
+    a way that pytest 9.2 no longer looks at, and says nothing.
     """
     home = os.environ.get(THROWAWAY_DESKTOP)
-    if home is None or request.node.get_closest_marker("desktop") is None:
+    marked = request.node.get_closest_marker("desktop")
+    if home is None or marked is None:
         yield
         return
     import fcntl  # where there is a throwaway desktop there is this
 
     with Path(home, "screen.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_SH if marked.kwargs.get("shared") else fcntl.LOCK_EX)
         yield
 
 

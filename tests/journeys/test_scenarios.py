@@ -136,7 +136,7 @@ def test_the_demo_without_a_window(player: Player, name: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.desktop
+@pytest.mark.desktop(shared=True)
 @pytest.mark.parametrize("name", STORIES)
 def test_verb_by_verb_in_a_window(seated: Player, name: str) -> None:
     story = story_of(name)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Screen
 
-pytestmark = [pytest.mark.browser, pytest.mark.desktop]
+pytestmark = [pytest.mark.browser, pytest.mark.desktop(shared=True)]
 
 ONE = "MS Graph 1"
 
