@@ -126,7 +126,7 @@ class Screen:
 def _one_screen(request: pytest.FixtureRequest) -> Iterator[None]:
     """Whoever presses keys has the one screen to themselves, whichever worker they are in: two would fight over the focus.
 
-    ``desktop(shared=True)``: its windows don't mind which of them has the focus. A lock and not a group: xdist 3.8 names groups in
+    ``desktop(shared=True)``: its windows don't mind which of them has the focus. A lock, not a group: xdist 3.8 names groups in
     a way that pytest 9.2 no longer looks at, and says nothing.
     """
     home = os.environ.get(THROWAWAY_DESKTOP)
