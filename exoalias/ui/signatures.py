@@ -2,14 +2,15 @@
 
 Whoever imports PySide6 waits until shiboken has compiled, from sources in an archive within its library, the modules that
 explain calls: the signatures in the message of a call with wrong arguments, ``__signature__``, ``__doc__``, the generator of its
-type stubs. That is a third of the time to a bare window's first paint, at every start. Here these modules stand empty in their
+type stubs. That is a fifth of the time to a bare window's first paint, at every start. Here these modules stand empty in their
 places, and each is filled at the first look into it; the window does so as soon as nothing else is to be done (conduct/ahead.py).
 
 It also looks through the source of every module imported afterwards, whether it speaks of PySide6, for names in snake case
-that nobody asks for here (``from __feature__ import …``): 14 MB of sources kept, and a tenth of the time all loading takes.
+that nobody asks for here (``from __feature__ import …``): 7 MB of sources kept by an open window.
 
-Where another release of PySide6 arranges this in another way nothing is put off, and all is as it comes. Messages of wrong calls
-are not made for several threads at once, with or without this: only the window's thread may call what can be called wrongly.
+Where another release of PySide6 arranges this in another way nothing is put off, and all is as it comes. PySide6 doesn't make the
+messages of wrong calls for several threads at once: usually one of them gets a wrong message, and while a module is being filled
+libshiboken may abort the program. So only the window's thread may call what can be called wrongly; workers emit signals.
 Source: ``signature_bootstrap.py``, ``signature/loader.py`` and ``feature.py`` of shiboken6.
 """
 
@@ -96,10 +97,6 @@ class _Finder:
 class _Finders(list[object]):
     """Python's finders while PySide6 is imported: shiboken puts its own at the head, where ours has to stand."""
 
-    def __init__(self, finders: Sequence[object], head: _Finder) -> None:
-        super().__init__([head, *finders])
-        self._head = head
-
     def insert(self, at: int, finder: object) -> None:  # type: ignore[override]
         """Behind the head."""
         super().insert(max(at, 1), finder)
@@ -110,7 +107,7 @@ def put_off() -> None:
     if "PySide6" in sys.modules:
         return
     before, head = sys.meta_path, _Finder()
-    sys.meta_path = _Finders(before, head)  # type: ignore[assignment]
+    sys.meta_path = _Finders([head, *before])  # type: ignore[assignment]
     try:
         importlib.import_module("PySide6")
     finally:

@@ -2,9 +2,8 @@
 
 A password typed into the address bar by mistake is on its way to a search engine with every key. So there are no suggestions
 from outside, and the search engine is a page that says nothing was searched for. Suggestions are the person's own setting on
-every system; the search engine counts as set where the browser takes a profile's word for it (on Windows and macOS Chromium
-may keep its own, since it signs that setting).
-Source: components/search_engines/default_search_manager.cc, components/search_engines/search_engines_pref_names.h (Chromium).
+every system; the search engine counts as set where the browser takes a profile's word for it. Both were seen with Chromium 156
+on Linux; on Windows and macOS, where it guards that setting, it may keep its own (not tried).
 """
 
 from __future__ import annotations

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
 import threading
 import time
 from contextlib import contextmanager
@@ -19,6 +17,7 @@ from exoalias.adapters.browser.launch import launch
 from exoalias.adapters.browser.preferences import preferences
 from exoalias.adapters.browser.session import BrowserSession, ClosedList
 from exoalias.domain.happenings import Which
+from tests.adapters.browser.keyboard import Keyboard
 from tests.adapters.browser.loopback import until
 
 if TYPE_CHECKING:
@@ -63,41 +62,24 @@ def _of_others(asked: list[str]) -> list[str]:
     return [host for host in hosts if not host.endswith(_OWN)]
 
 
-class _Hands:
-    """Keys to the window in front."""
-
-    def __init__(self, display: str) -> None:
-        self._environment = {**os.environ, "DISPLAY": display}
-
-    def do(self, *arguments: str) -> str:
-        """One command of xdotool; what it says."""
-        command = ["xdotool", *arguments]
-        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False, timeout=30)
-        return done.stdout.strip()
-
-    def in_front(self) -> str:
-        """The title of the window with the focus."""
-        return self.do("getactivewindow", "getwindowname")
-
-
 def _type_astray(folder: Path, screen: Screen) -> tuple[list[str], list[str], str]:
     """Whom the browser asked for while the text was typed into its address bar, and after Enter; and what is in front then."""
-    hands = _Hands(screen.display)
+    keyboard = Keyboard(screen.display)
     with _proxy() as (proxy, asked):
         launched = launch(find(), folder / "profiles", simulated=True, proxy=proxy)
         with BrowserSession(launched, ClosedList("http://127.0.0.1:1")) as session:
             session.open(Which.A, "data:text/html,<title>The page</title>")
-            until(lambda: "The page" in hands.in_front(), "the window", 40)
+            keyboard.wait_for_window("The page")
             time.sleep(_SETTLE_S)
             asked.clear()
-            hands.do("key", "ctrl+l")
-            hands.do("type", "--delay", "60", _TYPED)
+            keyboard.press("ctrl+l")
+            keyboard.type(_TYPED)
             time.sleep(_SETTLE_S)
             typed, at_enter = _of_others(asked), len(asked)
-            hands.do("key", "Return")
-            until(lambda: "The page" not in hands.in_front(), "another page", 20)
+            keyboard.press("Return")
+            until(lambda: "The page" not in keyboard.in_front(), "another page", 20)
             time.sleep(_SETTLE_S)
-            return typed, _of_others(asked[at_enter:]), hands.in_front()
+            return typed, _of_others(asked[at_enter:]), keyboard.in_front()
 
 
 @pytest.mark.browser
