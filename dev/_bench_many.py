@@ -1,12 +1,13 @@
 """Bench: two hundred instances checked side by side, against what the latency alone would take.
 
 The far side is a process of its own whose answers are worked out once, so that its work is not counted as ours. The floor
-is requests × latency ÷ how many are asked at a time.
+is what the latency alone takes with so many requests at a time: 200 of them, 16 at a time, take 13 rounds of it.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from exoalias.app.world import World
 
-COUNT, LATENCY_S = 200, 0.1
+COUNT, LATENCY_S, AT_A_TIME = 200, 0.1, 16
 
 
 def measure(rounds: int) -> dict[str, float]:
@@ -102,7 +103,8 @@ def _main() -> None:
             asked = ask("counts")["requests"] - before
             if any(result.problem is not None for result in looked):
                 raise SystemExit(f"not all could be checked: {looked}")
-            figures[f"200 instances, {which} check, ratio to the latency floor"] = took / (asked * LATENCY_S / 16)
+            floor = math.ceil(asked / AT_A_TIME) * LATENCY_S
+            figures[f"200 instances, {which} check, ratio to the latency floor"] = took / floor
             figures[f"200 instances, {which} check, s"] = took
             figures[f"200 instances, {which} check, CPU ms for each"] = cost * 1000 / COUNT
             figures[f"200 instances, {which} check, requests for each"] = asked / COUNT

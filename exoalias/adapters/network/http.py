@@ -11,7 +11,7 @@ import json
 import threading
 import time
 import weakref
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, cast
@@ -282,8 +282,9 @@ def _body(response: requests.Response, deadline: float, host: str) -> bytes:
 
 
 def _piece(response: requests.Response) -> bytes:
-    # Also where something has come: half a record of TLS, or of what is packed, is waited for all the same.
-    with aside():
+    # Also where something has come: half a record of TLS, or of what is packed, is waited for all the same. Not where all has:
+    # each turn given away is waited for.
+    with aside() if response.raw.length_remaining != 0 else nullcontext():
         piece: bytes = response.raw.read1(65536, decode_content=True)
     return piece
 

@@ -27,7 +27,7 @@ from tests.adapters.authority import tls_server as own_server
 from tests.adapters.loopback import Loopback, http_answer, loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from exoalias.adapters.network.http import Client
@@ -435,33 +435,50 @@ def test_ctrl_c_while_tls_is_agreed_on_leaves_no_socket(monkeypatch: pytest.Monk
     assert [end.fileno() for end in made] == [-1]
 
 
-def test_half_a_piece_of_an_answer_holds_nobody_up() -> None:
+class Wire:
+    """An answer under way: ``read1`` gives what the test says, and ``length_remaining`` bytes are still to come."""
+
+    def __init__(self, read1: Callable[[], bytes], length_remaining: int | None) -> None:
+        self.raw = self
+        self.length_remaining = length_remaining  # as urllib3 has it: None where nobody told
+        self._read1 = read1
+
+    def read1(self, _size: int, *, decode_content: bool) -> bytes:
+        del decode_content
+        return self._read1()
+
+
+@pytest.mark.parametrize("length_remaining", [4, None])
+def test_half_a_piece_of_an_answer_holds_nobody_up(length_remaining: int | None) -> None:
     """What has come may be less than can be read, as half a record of TLS: others compute while the rest is waited for."""
-    near, far = socket.socketpair()
     turn, computed = Turn(), threading.Event()
-
-    class Half:
-        """An answer of which something has come, and whose next piece has not."""
-
-        raw: Half
-
-        def fileno(self) -> int:
-            return near.fileno()
-
-        def read1(self, _size: int, *, decode_content: bool) -> bytes:
-            del decode_content
-            return b"whole" if computed.wait(5) else b"nobody else had a turn"
 
     def compute() -> None:
         with turn.taken():
             computed.set()
 
-    half = Half()
-    half.raw = half
+    half = Wire(lambda: b"whole" if computed.wait(5) else b"nobody else had a turn", length_remaining)
     other = threading.Thread(target=compute)
-    with near, far:
-        far.sendall(b"h")
+    with turn.taken():
+        other.start()
+        assert http_module._piece(half) == b"whole"  # type: ignore[arg-type]  # as much of an answer as is read
+    other.join(10)
+
+
+def test_the_end_of_an_answer_costs_no_turn() -> None:
+    """Where nothing is to come any more, nothing is waited for: neither for the wire nor for everybody else's turn."""
+    turn, waits, computed = Turn(), threading.Event(), threading.Event()
+
+    def compute() -> None:
+        waits.set()
         with turn.taken():
-            other.start()
-            assert http_module._piece(half) == b"whole"  # type: ignore[arg-type]  # as much of an answer as is read
-        other.join(10)
+            computed.set()
+
+    other = threading.Thread(target=compute)
+    with turn.taken():
+        other.start()
+        assert waits.wait(5)
+        assert http_module._piece(Wire(lambda: b"", 0)) == b""  # type: ignore[arg-type]  # as much of an answer as is read
+        assert not computed.wait(0.1)
+    other.join(10)
+    assert computed.is_set()
