@@ -89,6 +89,7 @@ def tls_server(
     prepare: Callable[[ssl.SSLContext], None] = lambda _: None,
     answer: bytes | None = b"",  # None: hang up without one
     greet_after: float = 0.0,
+    afterwards: Callable[[ssl.SSLSocket], None] = lambda _: None,  # once the answer is out
 ) -> Iterator[Loopback]:
     """A TLS server on loopback; its origin is ``https_origin(server)``. It keeps each client's certificate in ``requests``."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -108,6 +109,7 @@ def tls_server(
             server.requests.append(connection.getpeercert(binary_form=True) or b"")
             if answer is not None:
                 connection.sendall(answer or http_answer(Connection="close"))
+                afterwards(connection)
 
     with loopback(lambda _: None) as server:
         server.instead = greet

@@ -6,6 +6,7 @@ import base64
 import re
 import select
 import socket
+import ssl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from tests.adapters.loopback import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.adapters.loopback import Loopback
 
@@ -20,12 +22,22 @@ if TYPE_CHECKING:
 class ConnectProxy:
     """Lets through to loopback ports whatever the name: ``https://acme.example:PORT`` leads to 127.0.0.1:PORT."""
 
-    def __init__(self, server: Loopback, user: str = "", password: str = "") -> None:
-        self.address = server.origin
+    def __init__(self, server: Loopback, user: str = "", password: str = "", certificate: Path | None = None) -> None:
+        self.address = server.origin if certificate is None else server.origin.replace("http:", "https:")
         self.host = server.origin.partition("://")[2]
         self.heads: list[str] = []  # of every request
         self.wanted = (user, password)
-        server.instead = self._serve
+        self._certificate = certificate
+        server.instead = self._greet
+
+    def _greet(self, client: socket.socket) -> None:
+        if self._certificate is None:
+            self._serve(client)
+            return
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self._certificate)
+        with context.wrap_socket(client, server_side=True) as safe:
+            self._serve(safe)
 
     def _serve(self, client: socket.socket) -> None:
         head = b""
@@ -52,7 +64,8 @@ class ConnectProxy:
 def _carry(one: socket.socket, other: socket.socket) -> None:
     """Bytes both ways until one side ends."""
     while True:
-        for ready in select.select([one, other], [], [], 5)[0]:
+        unread = [end for end in (one, other) if isinstance(end, ssl.SSLSocket) and end.pending()]
+        for ready in unread or select.select([one, other], [], [], 5)[0]:
             piece = ready.recv(65536)
             if not piece:
                 return
@@ -60,7 +73,7 @@ def _carry(one: socket.socket, other: socket.socket) -> None:
 
 
 @contextmanager
-def connect_proxy(user: str = "", password: str = "") -> Iterator[ConnectProxy]:
-    """A running proxy."""
+def connect_proxy(user: str = "", password: str = "", certificate: Path | None = None) -> Iterator[ConnectProxy]:
+    """A running proxy; with a certificate it is spoken to by https."""
     with loopback(lambda _: None) as server:
-        yield ConnectProxy(server, user, password)
+        yield ConnectProxy(server, user, password, certificate)

@@ -5,7 +5,9 @@ sixteen checks that has an answer in hand waits for the fifteen others again and
 time. With a turn a check is carried on until it has to wait for something outside.
 
 Whose turn it is next is decided by what the wire needs: a request that is sent early is answered while others think. So
-whoever talks with its instance goes on first, then somebody begins, and whoever only has an answer to think about waits.
+whoever talks with its instance goes on first, then whoever has a request ready and a place for it, then somebody begins, and
+whoever only has an answer to think about waits. A turn that changes hands wakes a sleeping thread, and that takes longer than
+much of what is done in it: so a place on the wire is handed over together with the turn.
 """
 
 from __future__ import annotations
@@ -24,8 +26,9 @@ class _Why(IntEnum):
     """What a thread wants its turn for, in the order they get it."""
 
     TALKS = 0
-    BEGINS = 1
-    THINKS = 2
+    SENDS = 1  # it needs a place on the wire besides
+    BEGINS = 2
+    THINKS = 3
 
 
 class _Mine(threading.local):
@@ -48,7 +51,7 @@ class Turn:
         self._guard = threading.Lock()
         self._is_taken = False
         self._waiting = tuple(deque[threading.Lock]() for _ in _Why)
-        self._wire = None if requests is None else threading.Semaphore(requests)
+        self._places = requests  # so many requests more may be under way; None: any number
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -83,11 +86,37 @@ class Turn:
 
     def _give(self) -> None:
         with self._guard:
-            first = next(filter(None, self._waiting), None)
-            if first is None:
-                self._is_taken = False
-            else:
-                first.popleft().release()
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        """The turn goes to whoever is next, if anybody waits. The guard is held."""
+        for why, waiting in zip(_Why, self._waiting, strict=True):
+            if waiting and (why is not _Why.SENDS or self._places):
+                if why is _Why.SENDS and self._places is not None:
+                    self._places -= 1
+                waiting.popleft().release()
+                return
+        self._is_taken = False
+
+    def _go_on_the_wire(self) -> None:
+        """Take a place on the wire; where there is none, the turn is given up until there is, and comes back with it."""
+        with self._guard:
+            if self._places is None:
+                return
+            if self._places:
+                self._places -= 1
+                return
+            call = threading.Lock()
+            call.acquire()
+            self._waiting[_Why.SENDS].append(call)
+            self._hand_on()
+        call.acquire()
+
+    def _leave_the_wire(self) -> None:
+        """Whoever takes that place is called with the next turn that is given: this thread has it now."""
+        with self._guard:
+            if self._places is not None:
+                self._places += 1
 
     def _think(self) -> None:
         """From now on this thread only thinks: whoever has more to do with its instance goes before."""
@@ -115,15 +144,13 @@ def aside() -> Iterator[None]:
 def on_the_wire() -> Iterator[None]:
     """While this lasts, a request of this thread is under way; it is waited for where enough of the job's are already."""
     turn = _MINE.turn
-    if turn is None or turn._wire is None:  # noqa: SLF001 - the same
+    if turn is None:
         yield
         return
     _MINE.why = _Why.TALKS
-    if not turn._wire.acquire(blocking=False):  # noqa: SLF001 - the same
-        with aside():
-            turn._wire.acquire()  # noqa: SLF001 - the same
+    turn._go_on_the_wire()  # noqa: SLF001 - both are of this file
     try:
         yield
     finally:
-        turn._wire.release()  # noqa: SLF001 - the same
+        turn._leave_the_wire()  # noqa: SLF001 - the same
     turn._think()  # noqa: SLF001 - the same

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from exoalias.adapters.machine.turns import Turn, aside, on_the_wire
+from exoalias.adapters.machine.turns import Turn, _Why, aside, on_the_wire
 
 
 def test_one_at_a_time() -> None:
@@ -181,6 +181,43 @@ def test_no_more_requests_are_under_way_than_allowed() -> None:
     for each in workers:
         each.join(20)
     assert most == [3]
+
+
+def test_a_place_on_the_wire_comes_with_the_turn_before_somebody_begins() -> None:
+    turn, order = Turn(requests=1), list[str]()
+    under_way, answered = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with turn.taken():
+            with on_the_wire(), aside():
+                under_way.set()
+                assert answered.wait(10)
+            order.append("thinks")
+
+    def second() -> None:
+        with turn.taken(), on_the_wire():
+            order.append("sends")
+
+    def third() -> None:
+        with turn.taken():
+            order.append("begins")
+
+    workers = [threading.Thread(target=target) for target in (first, second, third)]
+    until = time.monotonic() + 10
+    workers[0].start()
+    assert under_way.wait(10)
+    workers[1].start()
+    while not turn._waiting[_Why.SENDS] and time.monotonic() < until:
+        time.sleep(0.001)
+    assert not turn._is_taken  # nobody computes while all wait for the wire
+    with turn.taken():
+        workers[2].start()
+        answered.set()
+        while sum(map(len, turn._waiting)) < 3 and time.monotonic() < until:
+            time.sleep(0.001)
+    for each in workers:
+        each.join(10)
+    assert order == ["sends", "begins", "thinks"]
 
 
 def test_a_place_on_the_wire_is_given_back_after_an_error() -> None:

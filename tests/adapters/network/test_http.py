@@ -436,20 +436,19 @@ def test_ctrl_c_while_tls_is_agreed_on_leaves_no_socket(monkeypatch: pytest.Monk
 
 
 class Wire:
-    """An answer under way: ``read1`` gives what the test says, and ``length_remaining`` bytes are still to come."""
+    """An answer under way: ``read`` gives what the test says, and it is ``closed`` where all has come."""
 
-    def __init__(self, read1: Callable[[], bytes], length_remaining: int | None) -> None:
+    def __init__(self, read: Callable[[], bytes], *, closed: bool = False) -> None:
         self.raw = self
-        self.length_remaining = length_remaining  # as urllib3 has it: None where nobody told
-        self._read1 = read1
+        self.closed = closed
+        self._read = read
 
-    def read1(self, _size: int, *, decode_content: bool) -> bytes:
+    def read(self, _size: int, *, decode_content: bool) -> bytes:
         del decode_content
-        return self._read1()
+        return self._read()
 
 
-@pytest.mark.parametrize("length_remaining", [4, None])
-def test_half_a_piece_of_an_answer_holds_nobody_up(length_remaining: int | None) -> None:
+def test_half_a_piece_of_an_answer_holds_nobody_up() -> None:
     """What has come may be less than can be read, as half a record of TLS: others compute while the rest is waited for."""
     turn, computed = Turn(), threading.Event()
 
@@ -457,7 +456,7 @@ def test_half_a_piece_of_an_answer_holds_nobody_up(length_remaining: int | None)
         with turn.taken():
             computed.set()
 
-    half = Wire(lambda: b"whole" if computed.wait(5) else b"nobody else had a turn", length_remaining)
+    half = Wire(lambda: b"whole" if computed.wait(5) else b"nobody else had a turn")
     other = threading.Thread(target=compute)
     with turn.taken():
         other.start()
@@ -478,7 +477,7 @@ def test_the_end_of_an_answer_costs_no_turn() -> None:
     with turn.taken():
         other.start()
         assert waits.wait(5)
-        assert http_module._piece(Wire(lambda: b"", 0)) == b""  # type: ignore[arg-type]  # as much of an answer as is read
+        assert http_module._piece(Wire(lambda: b"", closed=True)) == b""  # type: ignore[arg-type]  # as much of an answer as is read
         assert not computed.wait(0.1)
     other.join(10)
     assert computed.is_set()

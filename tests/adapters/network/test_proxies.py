@@ -23,6 +23,7 @@ from tests.adapters.loopback import http_answer, loopback
 
 if TYPE_CHECKING:
     import socket
+    import ssl
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
@@ -333,6 +334,30 @@ def test_a_proxy_over_tls_is_verified_too(authority: Authority, far: Loopback, t
         http = Http(ca_file=str(authority.file), proxy=https_origin(proxy))
         with pytest.raises(NotTrusted, match=r"the proxy 127\.0\.0\.1"):
             http.client(named(far)).send("GET", "/", headers={})
+        http.close()
+
+
+@pytest.mark.parametrize("said", [b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"])
+def test_an_answer_that_drips_through_a_proxy_over_tls_is_cut_off(
+    authority: Authority, said: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TLS within TLS is no socket to the libraries; what is dripped through it ends in time nevertheless."""
+    monkeypatch.setattr(transport, "WHOLE_S", 1.0)
+    done = threading.Event()
+
+    def drip(connection: ssl.SSLSocket) -> None:
+        while not done.wait(0.1):
+            connection.sendall(b"x")
+
+    far = tls_server(authority.issue("far", at="acme.example"), answer=said, afterwards=drip)
+    with far as server, connect_proxy(certificate=authority.issue("proxy")) as proxy:
+        http = Http(ca_file=str(authority.file), proxy=proxy.address)
+        started = time.monotonic()
+        with pytest.raises(OutcomeUnknown, match="in time"):
+            http.client(named(server)).send("PATCH", "/", headers={}, body=b"{}")
+        assert time.monotonic() - started < 4
+        assert len(proxy.heads) == 1
+        done.set()
         http.close()
 
 
