@@ -1,7 +1,8 @@
 """Bench: two hundred instances checked side by side, against what the latency alone would take.
 
 The far side is a process of its own whose answers are worked out once, so that its work is not counted as ours. The floor
-is what the latency alone takes with so many requests at a time: 200 of them, 16 at a time, take 13 rounds of it.
+is what the latency alone takes with so many requests at a time: 200 of them, 16 at a time, take 13 rounds of it. Beside it
+stands what the same requests take by ``requests`` alone, their answers not looked at: a slow machine does not reach the floor.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from exoalias.app.world import World
 
+_Request = tuple[str, str, dict[str, str], bytes | None]
 COUNT, LATENCY_S, AT_A_TIME = 200, 0.1, 16
 
 
@@ -75,6 +78,34 @@ def _most_memory_mb() -> float:
     return 0.0
 
 
+def _noted(asked: list[_Request]) -> None:
+    """From now on every request is noted as it is sent."""
+    from exoalias.adapters.network import transport
+
+    send = transport.begin
+
+    def begin(session: Any, method: str, url: str, headers: Any, body: bytes | None) -> Any:  # noqa: ANN401 - passed on
+        asked.append((method, url, dict(headers), body))
+        return send(session, method, url, headers, body)
+
+    transport.begin = begin
+
+
+def _bare_s(asked: list[_Request]) -> float:
+    """How long the same requests take by ``requests`` alone, each by a session of its own."""
+    import requests
+
+    def ask(request: _Request) -> None:
+        method, url, headers, body = request
+        with requests.Session() as session:
+            session.request(method, url, headers=headers, data=body).raise_for_status()
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(AT_A_TIME) as together:
+        list(together.map(ask, asked))
+    return time.perf_counter() - began
+
+
 def _main() -> None:
     from exoalias.app.many import check_many, chosen
 
@@ -108,6 +139,12 @@ def _main() -> None:
             figures[f"200 instances, {which} check, s"] = took
             figures[f"200 instances, {which} check, CPU ms for each"] = cost * 1000 / COUNT
             figures[f"200 instances, {which} check, requests for each"] = asked / COUNT
+        asked_for: list[_Request] = []
+        _noted(asked_for)
+        check_many(world, chosen(world), lambda _event: None)
+        bare_s = _bare_s(asked_for)
+        figures["the same requests by requests alone, s"] = bare_s
+        figures["200 instances, next check, ratio to those"] = figures["200 instances, next check, s"] / bare_s
         figures["most connections to one instance"] = ask("counts")["most_connections"]
         figures["memory after 200 instances, MB at most"] = _most_memory_mb()
         world.close()
