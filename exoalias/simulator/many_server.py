@@ -8,6 +8,7 @@ import selectors
 import socket
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -54,6 +55,23 @@ class _Connection:
     open: bool = True
 
 
+@dataclass(slots=True, order=True)
+class _Late:
+    """An answer that is sent when it is due, and worked out before that: the work lies within the latency, as an instance's."""
+
+    due: float
+    number: int
+    connection: _Connection = field(compare=False)
+    request: Request = field(compare=False)
+    answer: bytes | None = field(default=None, compare=False)
+
+    def ready(self) -> bytes:
+        """The answer, worked out once."""
+        if self.answer is None:
+            self.answer = _bytes(self.connection.site.handle(self.request))
+        return self.answer
+
+
 class ManyServer:
     """Serves every site on a free port of 127.0.0.1 until closed."""
 
@@ -62,7 +80,8 @@ class ManyServer:
         self._selector = selectors.DefaultSelector()
         self._bell, self._listener = socket.socketpair()
         self._thread = threading.Thread(target=self._run, name="simulated-instances", daemon=True)
-        self._due: list[tuple[float, int, _Connection, Request]] = []
+        self._late: list[_Late] = []  # a heap
+        self._to_work_out: deque[_Late] = deque()
         self._numbers = itertools.count()
         self._ended = False
         self._under_way = 0
@@ -106,16 +125,19 @@ class ManyServer:
             self._close_sockets()
 
     def _turn(self) -> None:
-        wait = max(0.0, self._due[0][0] - time.monotonic()) if self._due else None
+        wait = max(0.0, self._late[0].due - time.monotonic()) if self._late else None
+        if self._to_work_out:
+            wait = 0.0
         for key, events in self._selector.select(wait):
             if isinstance(key.data, Site) and isinstance(key.fileobj, socket.socket):
                 self._accept(key.fileobj, key.data)
             elif isinstance(key.data, _Connection):
                 self._serve(key.data, events)
         now = time.monotonic()
-        while self._due and self._due[0][0] <= now:
-            _, _, connection, request = heapq.heappop(self._due)
-            self._answer(connection, request)
+        while self._late and self._late[0].due <= now:
+            self._answer(heapq.heappop(self._late))
+        if self._to_work_out:  # one, and then what has come meanwhile is read: its latency begins
+            self._to_work_out.popleft().ready()
 
     def _accept(self, listening: socket.socket, site: Site) -> None:
         try:
@@ -154,15 +176,17 @@ class ManyServer:
         self._under_way += 1
         self.most_under_way = max(self.most_under_way, self._under_way)
         if not connection.site.silent:
-            due = time.monotonic() + connection.site.latency_s
-            heapq.heappush(self._due, (due, next(self._numbers), connection, request))
+            late = _Late(time.monotonic() + connection.site.latency_s, next(self._numbers), connection, request)
+            heapq.heappush(self._late, late)
+            self._to_work_out.append(late)
 
-    def _answer(self, connection: _Connection, request: Request) -> None:
+    def _answer(self, late: _Late) -> None:
+        connection = late.connection
         if not connection.open:
             return
         connection.busy = False
         self._under_way -= 1
-        connection.leaves += _bytes(connection.site.handle(request))
+        connection.leaves += late.ready()
         try:
             self._send(connection)
             self._take(connection)

@@ -62,6 +62,26 @@ def test_all_are_late_at_the_same_time() -> None:
         assert len(set(ports)) == 40
 
 
+def test_the_work_on_an_answer_lies_within_the_latency() -> None:
+    """Answers that are due together are not late by the work on each other."""
+
+    def laboured(request: Request) -> Answer:
+        time.sleep(0.1)
+        return echo(request)
+
+    with serving(6, 0.9) as (_, sites):
+        for site in sites:
+            site.handle = laboured
+        began = time.monotonic()
+        ends = [socket.create_connection(("127.0.0.1", site.port), timeout=5) for site in sites]
+        for end in ends:
+            end.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        for end in ends:
+            assert end.recv(12) == b"HTTP/1.1 200"
+            end.close()
+        assert 0.9 <= time.monotonic() - began < 1.3
+
+
 def test_a_silent_one_takes_the_request_and_says_nothing() -> None:
     with serving(silent=True) as (_, (site,)):
         with pytest.raises(requests.ReadTimeout):
