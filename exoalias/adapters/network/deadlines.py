@@ -77,20 +77,16 @@ class Deadlines:
                     self._changed.notify()
 
     def _run(self) -> None:
-        while (deadline := self._next()) is not None:
-            deadline.cut()
-
-    def _next(self) -> Deadline | None:
-        """The next one whose time has come, waited for; None once nothing is watched, and then this thread is over."""
+        """Cut what is due until nothing is watched. The lock is held while something is cut: after ``done`` nothing is."""
         with self._changed:
             while self._watched:
                 while self._heap[0][2].is_over:
                     heapq.heappop(self._heap)
                 left = self._heap[0][0] - time.monotonic()
-                if left <= 0:
-                    self._watched -= 1
-                    return heapq.heappop(self._heap)[2]
-                self._changed.wait(left)
+                if left > 0:
+                    self._changed.wait(left)
+                    continue
+                self._watched -= 1
+                heapq.heappop(self._heap)[2].cut()
             self._heap.clear()
             self._thread = None
-            return None

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from exoalias.domain.problems import Problem
 
 MOST_BYTES: Final = 32 * 1024 * 1024  # of one answer, unpacked
-_PIECE: Final = 256 * 1024  # bytes of it that are read at a time: few answers are larger
 TRIES: Final = 3
 LONGEST_WAIT_S: Final = 10.0  # what a Retry-After may ask for
 _PAUSE_S: Final = 0.2  # before a safe request is sent again after a broken connection
@@ -240,14 +239,16 @@ class Client:
         import urllib3
 
         began = time.monotonic()
-        failures = (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)
+        deadline = began + transport.WHOLE_S
+        # OverflowError: a chunk whose length is no number a machine has
+        failures = (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError, OverflowError)
         try:
             with (
                 self._slot(),
                 on_the_wire(),
                 transport.begin(self._session, method, self.origin + path, headers, body) as response,
             ):
-                content = _body(response, began + transport.WHOLE_S - time.monotonic(), self.host)
+                content = _body(response, deadline, self.host)
                 names = {name.lower(): value for name, value in response.headers.items()}
                 self._note(LogEvent.HTTP, method, path, began, status=response.status_code, kilobytes=len(content) / 1024)
                 return Answer(response.status_code, self.host, names, content)
@@ -268,23 +269,24 @@ class Client:
         return meaning(e, Sent(self.host, safe, proxy.host if proxy else "", self._trusting))
 
 
-def _body(response: requests.Response, seconds: float, host: str) -> bytes:
+def _body(response: requests.Response, deadline: float, host: str) -> bytes:
     """The whole body, decoded, within the size and the time one answer may take."""
     pieces, size = [], 0
-    with transport.cut_after(lambda: getattr(response.raw, "line", None), seconds):
-        while piece := _piece(response):
-            pieces.append(piece)
-            size += len(piece)
-            if size > MOST_BYTES:
-                raise BadAnswer(host=host, why=say("it is larger than {most_bytes} MB", most_bytes=MOST_BYTES // 1024 // 1024))
+    while piece := _piece(response):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MOST_BYTES:
+            raise BadAnswer(host=host, why=say("it is larger than {most_bytes} MB", most_bytes=MOST_BYTES // 1024 // 1024))
+        if time.monotonic() > deadline:
+            raise TimeoutError
     return b"".join(pieces)
 
 
 def _piece(response: requests.Response) -> bytes:
-    """As much as fits into a piece, or the end: each turn given away is waited for, so one is given for all of it."""
-    raw = response.raw
-    with nullcontext() if raw.closed else aside():
-        piece: bytes = raw.read(_PIECE, decode_content=True)
+    # Also where something has come: half a record of TLS, or of what is packed, is waited for all the same. Not where all has:
+    # a turn given away is waited for. Pieces, not all at once: a chunk may say it is -1 bytes long, and http.client believes it.
+    with nullcontext() if response.raw.closed else aside():
+        piece: bytes = response.raw.read1(65536, decode_content=True)
     return piece
 
 

@@ -105,22 +105,21 @@ def begin(session: requests.Session, method: str, url: str, headers: Mapping[str
 
 
 @contextmanager
-def cut_after(line: Callable[[], Any], seconds: float) -> Iterator[None]:
+def _cut_after(line: Callable[[], Any], seconds: float) -> Iterator[None]:
     """Cut the line if the block takes longer: a time-out between two bytes does not end what drips.
 
-    Raises TimeoutError then, whatever the libraries make of it: headers that end early would even pass as whole.
+    Raises TimeoutError then, for headers that end early would otherwise pass as whole.
     """
 
     def cut() -> None:
-        end = line()
         with suppress(OSError, AttributeError, TypeError):
-            # TLS within TLS, as through a proxy spoken to by https, is no socket but has one.
+            end = line()  # TLS within TLS, as through a proxy spoken to by https, is no socket but has one
             socket.socket.shutdown(getattr(end, "socket", end), socket.SHUT_RDWR)
 
     deadline = _DEADLINES.watch(seconds, cut)
     try:
         yield
-    except Exception:
+    except OSError:
         if deadline.passed:
             raise TimeoutError from None
         raise
@@ -156,7 +155,7 @@ def _agreed_in_time(connection: Any) -> Iterator[None]:  # noqa: ANN401 - a conn
     from urllib3.exceptions import ConnectTimeoutError
 
     try:
-        with _none_left_open(), cut_after(lambda: connection.line, AGREE_S):
+        with _none_left_open(), _cut_after(lambda: connection.line, AGREE_S):
             yield
     except TimeoutError:
         raise ConnectTimeoutError(connection, "not agreed in time") from None
@@ -180,7 +179,7 @@ def _answering(connection: Any) -> Iterator[None]:  # noqa: ANN401 - a connectio
 
     connection.response_class = begin
     try:
-        with cut_after(lambda: connection.sock, WHOLE_S):
+        with _cut_after(lambda: connection.sock, WHOLE_S):
             yield
     except BaseException:
         for response in begun:
@@ -204,11 +203,8 @@ def _pool_types() -> tuple[type[Any], type[Any]]:
                 super().connect()
 
         def getresponse(self) -> Any:  # noqa: ANN401 - urllib3's own type is passed on
-            line = self.sock  # of an answer that ends with the connection it is taken away
             with aside(), _answering(self):
-                answer: Any = super().getresponse()
-            answer.line = line
-            return answer
+                return super().getresponse()
 
     class Secure(HTTPSConnection):
         line: socket.socket | None = None
@@ -227,11 +223,8 @@ def _pool_types() -> tuple[type[Any], type[Any]]:
                 self.seen(getattr(self, "_tunnel_host", None) or self.host, certificate)
 
         def getresponse(self) -> Any:  # noqa: ANN401 - the same
-            line = self.sock  # of an answer that ends with the connection it is taken away
             with aside(), _answering(self):
-                answer: Any = super().getresponse()
-            answer.line = line
-            return answer
+                return super().getresponse()
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain

@@ -86,6 +86,23 @@ def test_what_was_cut_and_is_done_then_takes_nobody_elses_place() -> None:
     assert cut.wait(10)
 
 
+def test_after_done_nothing_is_cut_any_more() -> None:
+    """Whoever is done may use the same line for something else: it is not cut under their hands."""
+    deadlines, begun, over, cut = Deadlines(), threading.Event(), threading.Event(), threading.Event()
+
+    def slowly() -> None:
+        begun.set()
+        time.sleep(0.2)
+        over.set()
+
+    first = deadlines.watch(0.0, slowly)
+    deadlines.watch(0.4, cut.set)
+    assert begun.wait(10)
+    deadlines.done(first)
+    assert over.is_set()
+    assert cut.wait(10)  # and it was counted off once
+
+
 def test_a_deadline_forgets_what_it_would_have_cut() -> None:
     """It may hold a socket; what is done in time lets go of it at once, not when the time has come."""
     calls: list[int] = []

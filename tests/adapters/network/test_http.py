@@ -436,16 +436,16 @@ def test_ctrl_c_while_tls_is_agreed_on_leaves_no_socket(monkeypatch: pytest.Monk
 
 
 class Wire:
-    """An answer under way: ``read`` gives what the test says, and it is ``closed`` where all has come."""
+    """An answer under way: ``read1`` gives what the test says, and it is ``closed`` where all has come."""
 
-    def __init__(self, read: Callable[[], bytes], *, closed: bool = False) -> None:
+    def __init__(self, read1: Callable[[], bytes], *, closed: bool = False) -> None:
         self.raw = self
         self.closed = closed
-        self._read = read
+        self._read1 = read1
 
-    def read(self, _size: int, *, decode_content: bool) -> bytes:
+    def read1(self, _size: int, *, decode_content: bool) -> bytes:
         del decode_content
-        return self._read()
+        return self._read1()
 
 
 def test_half_a_piece_of_an_answer_holds_nobody_up() -> None:

@@ -228,6 +228,24 @@ def test_ten_megabytes_are_read_and_a_flood_is_not(server: Loopback, monkeypatch
     http.close()
 
 
+@pytest.mark.parametrize("size", ["-1", "-2", "-" + "F" * 24, "F" * 24])
+def test_a_chunk_of_an_impossible_size_is_named(server: Loopback, size: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "WHOLE_S", 60.0)
+    monkeypatch.setattr(transport, "READ_S", 20.0)
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    server.answers = lambda _: head + f"{size}\r\n".encode() + b" " * 64 * 1024 * 1024
+    http = Http(simulated=frozenset({server.origin}))
+    tracemalloc.start()
+    try:
+        with pytest.raises((BadAnswer, Unreachable)):
+            http.client(server.origin).send("GET", "/", headers={})
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        http.close()
+    assert peak < 250 * 1024 * 1024, f"{peak / 1024 / 1024:.0f} MB"  # the far side's own 64 MB twice among them
+
+
 def test_redirects_without_end_are_not_followed(server: Loopback, truth: Truth) -> None:
     server.answers = lambda _: http_answer(b"", 302, Location=f"{server.origin}/again", Connection="close")
     http = Http(simulated=frozenset({server.origin}))
