@@ -23,6 +23,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "exoalias-setup.txt"
 LOCK = ROOT / "requirements" / "dev.txt"
 PROJECT = ROOT / "pyproject.toml"
+SYSTEM_PYTHON = Path("/usr/bin/python3")  # Debian's own
 
 # What Qt's xcb platform, a real Chromium, window manager, Secret Service and bus of screen readers need on Debian 12.
 SYSTEM_PACKAGES = (
@@ -83,6 +84,38 @@ def install_system_packages() -> None:
             raise stop(f"apt-get ended with {done.returncode}. Repair that (its last words are above) and repeat: {arguments}")
 
 
+def maker() -> Path:
+    """The Python the environment is made with: on Debian the system's own, where it is of this one's version; else this one.
+
+    People there have that one, the packages are frozen from what the environment is made with, and one that was built
+    without optimisation (as pyenv does it unless told) takes a quarter more of the processor for everything.
+    """
+    this = Path(sys.executable)
+    if shutil.which("dpkg-query") is None or not SYSTEM_PYTHON.exists():
+        return this
+    ask = "import sys, importlib.util as u; print(*sys.version_info[:2], u.find_spec('ensurepip') is not None)"
+    said = subprocess.run([str(SYSTEM_PYTHON), "-c", ask], capture_output=True, text=True, check=False).stdout
+    return SYSTEM_PYTHON if said.split() == [*map(str, sys.version_info[:2]), "True"] else this
+
+
+def make_environment(python: Path) -> None:
+    """A virtual environment of that Python, in place of one of another."""
+    say(f"creating .venv with {python}")
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    if python != SYSTEM_PYTHON:
+        venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
+    elif subprocess.run([str(python), "-m", "venv", str(VENV)], check=False).returncode:
+        raise stop(f"{python} could not make a virtual environment (above). Install python3-venv and repeat.")
+
+
+def is_of(python: Path) -> bool:
+    """Whether the environment that is there was made by Debian's own Python, where that is the one to be."""
+    settings = VENV / "pyvenv.cfg"
+    home = f"home = {SYSTEM_PYTHON.parent}\n"
+    return PYTHON.exists() and (python != SYSTEM_PYTHON or (settings.exists() and home in settings.read_text()))
+
+
 def pip(*arguments: str) -> None:
     """Run the environment's pip quietly; its own last words come out when it fails."""
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
@@ -93,15 +126,15 @@ def pip(*arguments: str) -> None:
 def set_up() -> None:
     """Bring the machine to where every verb can run. Idempotent; the stamp says which lock and project were installed."""
     install_system_packages()
+    python = maker()
     place = f"{ROOT} {sys.version_info.major}.{sys.version_info.minor}"
     locked, project = (hashlib.sha256(place.encode() + file.read_bytes()).hexdigest() for file in (LOCK, PROJECT))
-    stamped = STAMP.read_text().split() if STAMP.exists() and PYTHON.exists() else []
+    stamped = STAMP.read_text().split() if STAMP.exists() and is_of(python) else []
     if stamped == [locked, project]:
         return
     if not stamped or stamped[0] != locked:
-        if not PYTHON.exists():
-            say("creating .venv")
-            venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
+        if not is_of(python):
+            make_environment(python)
         say("installing the locked requirements (about 250 MB the first time)")
         # The lock is whole: a resolver could only find a newer release for an extra (pip 23 does), and refuse it.
         pip("--no-deps", "--require-hashes", "-r", str(LOCK))
