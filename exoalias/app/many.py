@@ -12,6 +12,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from exoalias.adapters.machine.cores import core_of_this_thread, stay_on
 from exoalias.adapters.machine.garbage import looked_for_seldom
 from exoalias.adapters.machine.turns import Turn
 from exoalias.app.check import check
@@ -126,6 +127,7 @@ class _SideBySide:
         self._ending = threading.Event()  # nothing more is taken on
         self._waiting = deque(names)
         self._running: dict[str, None] = {}
+        self._core = core_of_this_thread()  # the workers', of which one computes at a time
         self._turn = Turn(at_a_time)  # of the workers: one computes while the others wait for their instances
         self._found: queue.SimpleQueue[InstanceChecked | str | BaseException] = queue.SimpleQueue()
 
@@ -174,6 +176,7 @@ class _SideBySide:
 
     def _work(self) -> None:
         """One worker: a defect of ours is handed over too, and raised where somebody sees it."""
+        stay_on(self._core)
         while True:
             try:
                 name = self._waiting.popleft()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import tracemalloc
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from exoalias.app import many
+from exoalias.app.check import check
 from exoalias.app.control import Control
 from exoalias.app.many import check_many, chosen, needs_person
 from exoalias.domain.checklist import Status
@@ -22,7 +25,7 @@ from tests.app.crowd import crowd
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from exoalias.domain.events import Event
+    from exoalias.domain.events import Checked, Event
     from tests.app.crowd import Crowd
 
 
@@ -67,6 +70,23 @@ def test_the_face_is_told_by_its_own_thread_alone(tmp_path: Path) -> None:
     with crowd(tmp_path, 5) as at:
         check_many(at.world, at.names, lambda _event: threads.add(threading.get_ident()))
     assert threads == {threading.get_ident()}
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="only Linux lets a thread stay on a core")
+def test_the_workers_stay_on_one_core_and_the_face_is_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    allowed, seen = os.sched_getaffinity(0), set()
+
+    def looking(*given: Any) -> Checked:  # noqa: ANN401 - passed on
+        seen.add(frozenset(os.sched_getaffinity(0)))
+        return check(*given)
+
+    monkeypatch.setattr(many, "check", looking)
+    with crowd(tmp_path, 5) as at:
+        assert {one.exit_code for one in check_many(at.world, at.names, at.tell)} == {1}
+    (core,) = seen
+    assert len(core) == 1
+    assert core <= allowed
+    assert os.sched_getaffinity(0) == allowed
 
 
 def test_unknown_ones_and_wrong_passwords_are_their_own_result(tmp_path: Path) -> None:
