@@ -85,35 +85,33 @@ def install_system_packages() -> None:
 
 
 def maker() -> Path:
-    """The Python the environment is made with: on Debian the system's own, where it is of this one's version; else this one.
+    """The Python an environment is made with: on Debian the system's own, where it is of this one's version; else this one.
 
     People there have that one, the packages are frozen from what the environment is made with, and one that was built
     without optimisation (as pyenv does it unless told) takes a quarter more of the processor for everything.
     """
     this = Path(sys.executable)
-    if shutil.which("dpkg-query") is None or not SYSTEM_PYTHON.exists():
+    if shutil.which("dpkg-query") is None:
         return this
     ask = "import sys, importlib.util as u; print(*sys.version_info[:2], u.find_spec('ensurepip') is not None)"
-    said = subprocess.run([str(SYSTEM_PYTHON), "-c", ask], capture_output=True, text=True, check=False).stdout
-    return SYSTEM_PYTHON if said.split() == [*map(str, sys.version_info[:2]), "True"] else this
+    try:
+        done = subprocess.run([str(SYSTEM_PYTHON), "-I", "-c", ask], capture_output=True, timeout=20, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return this
+    said = done.stdout.decode("utf-8", "replace").split()
+    return SYSTEM_PYTHON if said == [*map(str, sys.version_info[:2]), "True"] else this
 
 
-def make_environment(python: Path) -> None:
-    """A virtual environment of that Python, in place of one of another."""
+def make_environment() -> None:
+    """The virtual environment, where there is none. One that somebody made with another Python stays as it is."""
+    if PYTHON.exists():
+        return
+    python = maker()
     say(f"creating .venv with {python}")
-    if VENV.exists():
-        shutil.rmtree(VENV)
     if python != SYSTEM_PYTHON:
         venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
-    elif subprocess.run([str(python), "-m", "venv", str(VENV)], check=False).returncode:
-        raise stop(f"{python} could not make a virtual environment (above). Install python3-venv and repeat.")
-
-
-def is_of(python: Path) -> bool:
-    """Whether the environment that is there was made by Debian's own Python, where that is the one to be."""
-    settings = VENV / "pyvenv.cfg"
-    home = f"home = {SYSTEM_PYTHON.parent}\n"
-    return PYTHON.exists() and (python != SYSTEM_PYTHON or (settings.exists() and home in settings.read_text()))
+    elif subprocess.run([str(python), "-I", "-m", "venv", str(VENV)], check=False).returncode:
+        raise stop(f"{python} could not make a virtual environment in {VENV} (why: above). Remove what is there and repeat.")
 
 
 def pip(*arguments: str) -> None:
@@ -126,15 +124,13 @@ def pip(*arguments: str) -> None:
 def set_up() -> None:
     """Bring the machine to where every verb can run. Idempotent; the stamp says which lock and project were installed."""
     install_system_packages()
-    python = maker()
     place = f"{ROOT} {sys.version_info.major}.{sys.version_info.minor}"
     locked, project = (hashlib.sha256(place.encode() + file.read_bytes()).hexdigest() for file in (LOCK, PROJECT))
-    stamped = STAMP.read_text().split() if STAMP.exists() and is_of(python) else []
+    stamped = STAMP.read_text().split() if STAMP.exists() and PYTHON.exists() else []
     if stamped == [locked, project]:
         return
     if not stamped or stamped[0] != locked:
-        if not is_of(python):
-            make_environment(python)
+        make_environment()
         say("installing the locked requirements (about 250 MB the first time)")
         # The lock is whole: a resolver could only find a newer release for an extra (pip 23 does), and refuse it.
         pip("--no-deps", "--require-hashes", "-r", str(LOCK))

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from ctypes.util import find_library
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -83,10 +84,14 @@ def needs(programs: dict[str, str]) -> None:
 
 
 def tools() -> Path:
-    """The Python that builds. Made anew where the lock has changed."""
+    """The Python that builds, of the environment's own. Made anew where that or the lock has changed."""
     lock = ROOT / "requirements" / "package.txt"
     mark, python = TOOLS / "lock.txt", TOOLS / "bin" / "python"
-    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    wanted = hashlib.sha256(f"{sys.base_prefix} {sys.version}".encode() + lock.read_bytes()).hexdigest()
+    if sys.platform == "linux" and sys.base_prefix == "/usr":  # Debian's own has its library in a package of its own
+        library = f"python{sys.version_info.major}.{sys.version_info.minor}"
+        if find_library(library) is None:
+            raise SystemExit(f"package: the library of this Python is missing. On Debian:\n  sudo apt-get install lib{library}")
     if not mark.exists() or mark.read_text() != wanted:
         say("an environment to build in")
         shutil.rmtree(TOOLS, ignore_errors=True)

@@ -16,6 +16,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.machine.cores import go_anywhere
 from exoalias.adapters.machine.turns import aside
 
 if TYPE_CHECKING:
@@ -242,6 +243,7 @@ class Doors:
 
 def _ring(doors: weakref.ref[Doors]) -> None:
     """A look at doors somebody still has; those of a world that is gone are nobody's."""
+    go_anywhere()  # the next alarm is set by this thread, and so on for hours
     still = doors()
     if still is not None:
         still.look()

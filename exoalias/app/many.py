@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from exoalias.domain.events import Event, Tell
 
 _TURN_S: Final = 0.1  # how often somebody who wants it to stop is heard
+_CORE_S: Final = 1.0  # so long the workers stay on a core before the system is asked again which one
 _SOON_S: Final = 0.01  # and how often a worker looks whether its results are taken
 _GRACE_S: Final = 5.0  # for so long a check that is being read may still end after that
 _UNREACHED: Final = 5  # the exit code for an instance nobody could enter: of a run over many, not of a wrong command
@@ -127,7 +128,8 @@ class _SideBySide:
         self._ending = threading.Event()  # nothing more is taken on
         self._waiting = deque(names)
         self._running: dict[str, None] = {}
-        self._core = core_of_this_thread()  # the workers', of which one computes at a time
+        self._core = core_of_this_thread()  # the workers', of which one computes at a time: where the system has put this thread
+        self._chosen = time.monotonic()
         self._turn = Turn(at_a_time)  # of the workers: one computes while the others wait for their instances
         self._found: queue.SimpleQueue[InstanceChecked | str | BaseException] = queue.SimpleQueue()
 
@@ -156,6 +158,7 @@ class _SideBySide:
                 self._end()
             if until is not None and (time.monotonic() > until or (not self._running and self._found.empty())):
                 return
+            self._choose_core()
             try:
                 one = self._found.get(timeout=_TURN_S)
             except queue.Empty:
@@ -171,18 +174,23 @@ class _SideBySide:
             yield one
             self._progress(tell, done)
 
+    def _choose_core(self) -> None:
+        """Something else may keep that core busy by now; the system has this thread, which is free, run where there is room."""
+        if time.monotonic() - self._chosen > _CORE_S:
+            self._core, self._chosen = core_of_this_thread(), time.monotonic()
+
     def _progress(self, tell: Tell, done: int) -> None:
         tell(ManyProgress(done, len(self.names), tuple(self._running)))
 
     def _work(self) -> None:
         """One worker: a defect of ours is handed over too, and raised where somebody sees it."""
-        stay_on(self._core)
         while True:
             try:
                 name = self._waiting.popleft()
             except IndexError:
                 return
             self._running[name] = None
+            stay_on(self._core)
             try:
                 with self._turn.taken():
                     found: InstanceChecked | str | BaseException = self._one(name)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 import tracemalloc
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,10 +25,16 @@ from exoalias.domain.ways import Way
 from tests.app.crowd import crowd
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from exoalias.domain.events import Checked, Event
     from tests.app.crowd import Crowd
+
+
+def threads_of_this_process() -> list[str]:
+    """Those that have not ended, by their numbers; the workers end by themselves when no name is left."""
+    until = time.monotonic() + 5
+    while any(thread.name.startswith("check-") for thread in threading.enumerate()) and time.monotonic() < until:
+        time.sleep(0.01)
+    return [task.name for task in Path("/proc/self/task").iterdir()]
 
 
 def checked(at: Crowd) -> list[str]:
@@ -72,7 +80,7 @@ def test_the_face_is_told_by_its_own_thread_alone(tmp_path: Path) -> None:
     assert threads == {threading.get_ident()}
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="only Linux lets a thread stay on a core")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a thread stay on a core")
 def test_the_workers_stay_on_one_core_and_the_face_is_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     allowed, seen = os.sched_getaffinity(0), set()
 
@@ -82,11 +90,27 @@ def test_the_workers_stay_on_one_core_and_the_face_is_free(tmp_path: Path, monke
 
     monkeypatch.setattr(many, "check", looking)
     with crowd(tmp_path, 5) as at:
-        assert {one.exit_code for one in check_many(at.world, at.names, at.tell)} == {1}
-    (core,) = seen
-    assert len(core) == 1
-    assert core <= allowed
-    assert os.sched_getaffinity(0) == allowed
+        for core in allowed:
+            seen.clear()
+            monkeypatch.setattr(many, "core_of_this_thread", lambda core=core: core)
+            assert {one.exit_code for one in check_many(at.world, at.names, at.tell)} == {1}
+            assert seen == {frozenset({core})}
+            assert {frozenset(os.sched_getaffinity(int(thread))) for thread in threads_of_this_process()} == {frozenset(allowed)}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a thread stay on a core")
+def test_a_core_is_chosen_again_while_it_lasts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def chosen_core() -> None:
+        asked.append(threading.get_ident())
+
+    monkeypatch.setattr(many, "core_of_this_thread", chosen_core)
+    monkeypatch.setattr(many, "_CORE_S", 0.05)
+    with crowd(tmp_path, 4, 0.2) as at:
+        check_many(at.world, at.names, at.tell)
+    assert len(asked) > 2
+    assert set(asked) == {threading.get_ident()}, "by the thread that is free"
 
 
 def test_unknown_ones_and_wrong_passwords_are_their_own_result(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,44 +74,59 @@ def _dev(root: Path) -> ModuleType:
     return door
 
 
-def _python_that_says(path: Path, words: str) -> Path:
-    path.write_text(f"#!/bin/sh\necho '{words}'\n")
+def _python_that_says(path: Path, script: str) -> Path:
+    path.write_text(script)
     path.chmod(0o700)
     return path
 
 
+_THIS, _OLDER = (f"{sys.version_info.major} {minor}" for minor in (sys.version_info.minor, sys.version_info.minor - 1))
+
+
 @pytest.mark.parametrize(
-    ("says", "taken"),
+    ("script", "taken"),
     [
-        (f"{sys.version_info.major} {sys.version_info.minor} True", True),
-        (f"{sys.version_info.major} {sys.version_info.minor} False", False),  # it can't make an environment
-        (f"{sys.version_info.major} {sys.version_info.minor - 1} True", False),
-        ("", False),
+        (f"#!/bin/sh\necho {_THIS} True", True),
+        (f"#!/bin/sh\necho {_THIS} False", False),  # it can't make an environment
+        (f"#!/bin/sh\necho {_OLDER} True", False),
+        ("#!/bin/sh\nprintf '\\377'", False),
+        ("#!/no/such/interpreter", False),
+        ("neither script nor program", False),
     ],
 )
 def test_debians_own_python_makes_the_environment_where_it_can(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str, taken: bool
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, taken: bool
 ) -> None:
-    door, system = _dev(root), _python_that_says(tmp_path / "python3", says)
+    door, system = _dev(root), _python_that_says(tmp_path / "python3", script)
     monkeypatch.setattr(door, "SYSTEM_PYTHON", system)
     monkeypatch.setattr(shutil, "which", lambda _name: "/usr/bin/dpkg-query")
     assert door.maker() == (system if taken else Path(sys.executable))
+    system.unlink()
+    assert door.maker() == Path(sys.executable)
+
+
+def test_no_python_is_looked_for_where_there_is_no_debian(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    door = _dev(root)
+    monkeypatch.setattr(door, "SYSTEM_PYTHON", _python_that_says(tmp_path / "python3", f"#!/bin/sh\necho {_THIS} True"))
     monkeypatch.setattr(shutil, "which", lambda _name: None)
     assert door.maker() == Path(sys.executable)
 
 
-def test_an_environment_of_another_python_is_made_anew(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_environment_is_made_and_one_that_is_there_stays(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     door = _dev(root)
-    monkeypatch.setattr(door, "VENV", tmp_path / ".venv")
-    monkeypatch.setattr(door, "PYTHON", tmp_path / ".venv/bin/python")
-    venv.create(tmp_path / ".venv", with_pip=False, symlinks=True)
-    settings = tmp_path / ".venv/pyvenv.cfg"
-    settings.write_text("home = /opt/elsewhere/bin\n")
-    assert door.is_of(Path("/opt/elsewhere/bin/python3"))
-    assert not door.is_of(door.SYSTEM_PYTHON)
-    system = door.SYSTEM_PYTHON
-    if door.maker() != system:
-        pytest.skip("no Python of Debian's that could make one")
-    door.make_environment(system)
-    assert door.is_of(system)
-    assert "elsewhere" not in settings.read_text()
+    said: list[str] = []
+    for name, place in {"VENV": ".venv", "PYTHON": ".venv/bin/python", "STAMP": ".venv/stamp.txt"}.items():
+        monkeypatch.setattr(door, name, tmp_path / place)
+    monkeypatch.setattr(door, "say", said.append)
+    monkeypatch.setattr(door, "pip", lambda *_arguments: None)
+    monkeypatch.setattr(door, "install_system_packages", lambda: None)
+    door.set_up()
+    settings = (tmp_path / ".venv/pyvenv.cfg").read_text()
+    assert f"home = {door.maker().parent}\n" in settings or door.maker() == Path(sys.executable)
+    (tmp_path / ".venv/mine").touch()
+    (tmp_path / ".venv/pyvenv.cfg").write_text(settings.replace("home = ", "home = /opt/elsewhere"))
+    door.set_up()
+    (tmp_path / ".venv/stamp.txt").unlink()
+    door.set_up()
+    assert [words for words in said if "creating" in words] == [f"creating .venv with {door.maker()}"]
+    assert (tmp_path / ".venv/mine").exists()

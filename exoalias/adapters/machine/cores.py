@@ -31,3 +31,10 @@ def stay_on(core: int | None) -> None:
     if core is not None and hasattr(os, "sched_setaffinity"):
         with suppress(OSError):
             os.sched_setaffinity(0, {core})
+
+
+def go_anywhere() -> None:
+    """This thread runs wherever the program may: for one that outlives the job whose thread has started it."""
+    if hasattr(os, "sched_setaffinity"):
+        with suppress(OSError):
+            os.sched_setaffinity(0, os.sched_getaffinity(os.getpid()))  # of its first thread, which never stays on one

@@ -12,6 +12,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from exoalias.adapters.machine.cores import go_anywhere
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -78,6 +80,7 @@ class Deadlines:
 
     def _run(self) -> None:
         """Cut what is due until nothing is watched. The lock is held while something is cut: after ``done`` nothing is."""
+        go_anywhere()
         with self._changed:
             while self._watched:
                 while self._heap[0][2].is_over:

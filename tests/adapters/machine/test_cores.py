@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from exoalias.adapters.machine import cores
-from exoalias.adapters.machine.cores import core_of_this_thread, stay_on
+from exoalias.adapters.machine.cores import core_of_this_thread, go_anywhere, stay_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-linux = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="only Linux lets a thread stay on a core")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a thread stay on a core")
 
 
 def _in_a_thread(work: Callable[[], object]) -> object:
@@ -37,6 +38,19 @@ def test_a_thread_stays_on_its_core_with_those_it_starts_and_no_other() -> None:
 
         assert _in_a_thread(work) == ({core}, core, {core})
     assert os.sched_getaffinity(0) == allowed
+
+
+@linux
+def test_a_thread_that_outlives_them_goes_anywhere() -> None:
+    def outliving() -> object:
+        go_anywhere()
+        return os.sched_getaffinity(0)
+
+    def work() -> object:
+        stay_on(core_of_this_thread())
+        return _in_a_thread(outliving)
+
+    assert _in_a_thread(work) == os.sched_getaffinity(0)
 
 
 @linux
@@ -68,3 +82,4 @@ def test_a_system_that_does_not_say_or_cannot(tmp_path: Path, monkeypatch: pytes
     state.write_text("7 (whole) S " + " ".join(str(number) for number in range(4, 45)))
     assert core_of_this_thread() is None
     stay_on(0)
+    go_anywhere()
