@@ -169,9 +169,7 @@ def test(arguments: list[str]) -> int:
     if run("dev/check.py"):
         say("the check failed; the suite was not started")
         return 1
-    workers = (  # "loadgroup" as there are no groups: whoever is free takes the next test (tests/conftest.py: one screen)
-        [] if any(a.startswith(("-n", "--numprocesses", "--pdb")) for a in arguments) else ["-n", "2", "--dist", "loadgroup"]
-    )
+    workers = [] if any(a.startswith(("-n", "--numprocesses", "--pdb")) for a in arguments) else ["-n", "2"]
     return run("dev/session.py", str(PYTHON), "-m", "pytest", *workers, *arguments)
 
 

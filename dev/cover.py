@@ -47,7 +47,7 @@ def main() -> int:
     """Run, combine, judge; the suite's own failure comes first."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "coverage.json"
-        measured = ["--cov", "--cov-branch", f"--cov-report=json:{report}", "-n", "2", "--dist", "loadgroup", *sys.argv[1:]]
+        measured = ["--cov", "--cov-branch", f"--cov-report=json:{report}", "-n", "2", *sys.argv[1:]]
         command = [sys.executable, "dev/session.py", sys.executable, "-m", "pytest", *measured]
         code = subprocess.run(command, cwd=ROOT, check=False).returncode
         if not report.exists():

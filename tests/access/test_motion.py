@@ -29,11 +29,20 @@ COUNTING = ("signing-in", "at-the-door")  # a clock is shown: its figures change
 
 
 class Paintings(QObject):
-    """Counts what is painted."""
+    """Counts what is painted in a window that stands.
+
+    It is asked by the widgets that are there, not by the whole application: an application's filter in Python is told of widgets
+    that are still being built, and each gets a wrapper as what it is so far. That can end the process.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.painted: list[str] = []
+
+    def watch(self, *tops: QWidget) -> None:
+        """Count from now on."""
+        for widget in widgets(*tops):
+            widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See QObject."""
@@ -44,13 +53,15 @@ class Paintings(QObject):
 
 @pytest.fixture
 def paintings(qapp: QApplication) -> Iterator[Paintings]:
-    counted = Paintings()
-    qapp.installEventFilter(counted)
     flash, hints = qapp.styleHints().cursorFlashTime(), qapp.styleHints()
     hints.setCursorFlashTime(0)  # the blinking of the place one types at is the system's, and follows it
-    yield counted
+    yield Paintings()
     hints.setCursorFlashTime(flash)
-    qapp.removeEventFilter(counted)
+
+
+def widgets(*tops: QWidget) -> list[QWidget]:
+    """They and all in them."""
+    return [widget for top in tops for widget in (top, *top.findChildren(QWidget))]
 
 
 def moving(source: str) -> list[str]:
@@ -75,15 +86,25 @@ def test_a_window_left_alone_stands_still(qtbot: QtBot, paintings: Paintings, na
     with played(name) as scene:
         qtbot.wait(250)
         qtbot.wait(50)  # what leaving a loop brings (deferred deletions) is painted in a turn of the next one
-        paintings.painted.clear()
+        tops = (scene.top, scene.scene.window)
+        paintings.watch(*tops)
+        before = len(widgets(*tops))
         qtbot.wait(900 if name in COUNTING else 400)
         times = [p for p in paintings.painted if p in {"QLabel sign-in-time", "QLabel door-time"}]
         assert len(times) <= 2, "drawn anew when its figures change, not when it looks at the clock"
         assert name in COUNTING or paintings.painted == []
+        assert len(widgets(*tops)) == before, "what came since would not be counted"
         assert [a for a in scene.top.findChildren(QAbstractAnimation) if a.state() is QAbstractAnimation.State.Running] == []
         assert [t.objectName() for t in scene.top.findChildren(QTreeView) if t.isAnimated()] == []
         busy = [b for b in scene.top.findChildren(QProgressBar) if b.isVisible() and b.minimum() == b.maximum()]
         assert busy == [], "a bar without an end would move"
+
+
+def test_what_is_painted_is_counted(qtbot: QtBot, paintings: Paintings) -> None:
+    with played("check") as scene:
+        paintings.watch(scene.top)
+        scene.scene.window.add.update()
+        qtbot.waitUntil(lambda: "QPushButton add-button" in paintings.painted)
 
 
 def test_menus_and_lists_open_at_once_unless_the_system_says_otherwise(qapp: QApplication) -> None:

@@ -112,6 +112,38 @@ def test_no_python_is_looked_for_where_there_is_no_debian(root: Path, tmp_path: 
     assert door.maker() == Path(sys.executable)
 
 
+ONE_DIES = """
+import os, signal, time
+import pytest
+
+@pytest.mark.parametrize("number", range(30))
+def test_it(number):
+    time.sleep(0.02)
+    if number == 5:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the throwaway desktop, and so two workers, are Linux's")
+def test_a_run_in_which_a_worker_dies_goes_on_to_its_end(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    door = _dev(root)
+    options: list[str] = []
+
+    def run(*command: str) -> int:
+        options[:] = command[command.index("pytest") + 1 :] if "pytest" in command else []
+        return 0
+
+    monkeypatch.setattr(door, "run", run)
+    assert door.test([]) == 0
+    assert "-n" in options
+    (tmp_path / "test_one_dies.py").write_text(ONE_DIES)
+    suite = [sys.executable, "-m", "pytest", *options, "-c", str(root / "pyproject.toml"), f"--rootdir={tmp_path}", str(tmp_path)]
+    done = subprocess.run(suite, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert "crashed while running" in done.stdout
+    assert "1 failed, 29 passed" in done.stdout
+    assert done.returncode == 1
+
+
 def test_one_environment_is_made_and_one_that_is_there_stays(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     door = _dev(root)
     said: list[str] = []
