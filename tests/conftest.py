@@ -7,6 +7,7 @@ A test process draws offscreen. What needs a real window is started as a child w
 from __future__ import annotations
 
 import errno
+import gc
 import ipaddress
 import os
 import signal
@@ -21,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Iterator, Mapping
 
 THROWAWAY_DESKTOP = "EXOALIAS_THROWAWAY_DESKTOP"  # set by dev/session.py
 
@@ -97,6 +98,25 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     _private_environment(Path(_HOME.name))
     sys.addaudithook(_no_network)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: no look for garbage goes through it again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """What a test leaves of Qt is found in this thread, as in the window: in another it can end or stop the process."""
+    if "qapp" not in getattr(item, "fixturenames", ()):
+        return (yield)
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.enable()
 
 
 def pytest_unconfigure() -> None:

@@ -67,12 +67,18 @@ class Desk(Shelf):
         self.world: World | None = None
         self.far_side: FarSideProcess | None = None
         self.troubles: tuple[Problem, ...] = ()  # settings files of customers that can't be read
+        self._leaving = False
         self._left: set[int] = set()  # jobs of a world that was left: what they still tell is of no interest
 
     @property
     def job(self) -> Job | None:
         """The running verb that keeps others from starting, if any."""
         return next((job for job in self.runner.jobs.values() if job.verb not in LOOK_UPS), None)
+
+    def leave(self) -> None:
+        """The window is to close: what runs is asked to stop, and nothing follows it."""
+        self._leaving = True
+        self.runner.stop_all()
 
     # -- what is asked of the app ---------------------------------------------------------------------------------------
 
@@ -99,9 +105,9 @@ class Desk(Shelf):
             self.look_up("close", lambda _tell, _control: before.close(), lambda _ending: None)
 
     def ask(self, verb: str, call: Callable[[World, str, Tell, Control], object], name: str = "") -> Job | None:
-        """Start a verb on an instance (the current one); None when another one runs or nothing is open."""
+        """Start a verb on an instance (the current one); None when another one runs, nothing is open, or the window closes."""
         world, name = self.world, name or self.current
-        if world is None or self.job is not None:
+        if world is None or self.job is not None or self._leaving:
             return None
         self.forget_problem(name)
         job = self.runner.start(verb, name, lambda tell, control: call(world, name, tell, control), self._on_ended)

@@ -126,17 +126,16 @@ class Offer(QPushButton):
         option.text = ""
         if self.underMouse() or self.isDown():
             option.features &= ~QStyleOptionButton.ButtonFeature.Flat
-        painter = QPainter(self)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
-        step, left = theme.grid(self), self._left()
-        ink = option.palette.color(QPalette.ColorRole.ButtonText)
-        painter.drawPixmap(step, step, theme.pixmap("arrow", ink, 2 * step, self.devicePixelRatioF()))
-        painter.setPen(ink)
-        painter.setFont(self._title_font())
-        title = QRect(left, step, self.width() - left - step, painter.fontMetrics().height())
-        painter.drawText(title, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic, self.text())
-        painter.setFont(self.font())
-        below = title.bottom() + step // 2
-        words = QRect(left, below, title.width(), self.height() - below)
-        painter.drawText(words, Qt.TextFlag.TextWordWrap, self._words)
-        painter.end()
+        with QPainter(self) as painter:
+            self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+            step, left = theme.grid(self), self._left()
+            ink = option.palette.color(QPalette.ColorRole.ButtonText)
+            painter.drawPixmap(step, step, theme.pixmap("arrow", ink, 2 * step, self.devicePixelRatioF()))
+            painter.setPen(ink)
+            painter.setFont(self._title_font())
+            title = QRect(left, step, self.width() - left - step, painter.fontMetrics().height())
+            painter.drawText(title, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic, self.text())
+            painter.setFont(self.font())
+            below = title.bottom() + step // 2
+            words = QRect(left, below, title.width(), self.height() - below)
+            painter.drawText(words, Qt.TextFlag.TextWordWrap, self._words)

@@ -104,12 +104,11 @@ class Mark(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """See QWidget."""
-        painter = QPainter(self)
-        side = self.sizeHint().width()
-        painter.drawPixmap(
-            0, 0, theme.pixmap(self._tone.icon, theme.colour(self._tone, self.palette()), side, self.devicePixelRatioF())
-        )
-        painter.end()
+        with QPainter(self) as painter:
+            side = self.sizeHint().width()
+            painter.drawPixmap(
+                0, 0, theme.pixmap(self._tone.icon, theme.colour(self._tone, self.palette()), side, self.devicePixelRatioF())
+            )
 
 
 class ToneLabel(QLabel):

@@ -94,16 +94,18 @@ def wake(window: Window, world: World | None = None) -> None:
         _wake(window, world)
     finally:
         gc.freeze()  # modules and the window stay as long as the program: they are not looked through again and again
-        gc.enable()
 
 
 def _wake(window: Window, world: World | None) -> None:
     from exoalias.adapters.machine.core_dumps import keep_memory_private
+    from exoalias.adapters.machine.garbage import look_if_due
     from exoalias.ui import appearance
     from exoalias.ui.conduct.conductor import Conductor
     from exoalias.ui.errands.support import SupportBundle
     from exoalias.ui.notes import WindowNotes
+    from exoalias.ui.tidy import Tidy
 
+    Tidy(window, look_if_due)
     keep_memory_private()  # from here on it may hold a secret
     # A verb that computes in its thread lets the window in after 1 ms instead of 5: drawing asks for the lock many times.
     sys.setswitchinterval(0.001)

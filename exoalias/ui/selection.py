@@ -48,7 +48,6 @@ def _ground(option: QStyleOptionViewItem, style: QStyle) -> QColor:
     picture.fill(option.palette.color(QPalette.ColorRole.Base))
     tried = QStyleOptionViewItem(option)
     tried.rect = picture.rect()
-    painter = QPainter(picture)
-    style.drawPrimitive(_PANEL, tried, painter, option.widget)
-    painter.end()
+    with QPainter(picture) as painter:
+        style.drawPrimitive(_PANEL, tried, painter, option.widget)
     return picture.pixelColor(_WIDE // 2, _HIGH // 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from exoalias.ui import theme
@@ -319,8 +319,9 @@ class Window(QMainWindow):
         """A running verb is asked to stop; the window closes when that is done, so that nothing is left half-way."""
         if self.desk.runner.jobs and self._never_closed:
             self._never_closed = False
-            self.desk.runner.stop_all()
-            self.desk.busy_changed.connect(self._close_when_idle)
+            self.desk.leave()
+            # Queued: an ending is told before the window is gone, and what it begins is waited for.
+            self.desk.busy_changed.connect(self._close_when_idle, Qt.ConnectionType.QueuedConnection)
             self.statusBar().showMessage(_("Finishing what is under way, then closing …"))
             event.ignore()
             return

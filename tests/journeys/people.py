@@ -220,13 +220,15 @@ def played(play: Play, folder: Path) -> Played:
             know_object_id=play.know_object_id,
         ) as at,
     ):
-        _person_at_the_program(at, play)
+        timers = _person_at_the_program(at, play)
         second = _second_run(at, play)
         began = time.monotonic()
         try:
             done.held = _sign_in(at, play)
         except Problem as problem:
             done.problem = problem
+        for timer in timers:
+            timer.cancel()  # or it closes windows of the next play
         done.over = time.monotonic()
         done.seconds = done.over - began
         done.violations = list(_second_ended(at, done, second)) + list(_violations(at, done))
@@ -290,7 +292,9 @@ def _when(at: Desk, phase: Phase, act: Callable[[], None]) -> None:
     at.on[phase] = both
 
 
-def _person_at_the_program(at: Desk, play: Play) -> None:
+def _person_at_the_program(at: Desk, play: Play) -> list[threading.Timer]:
+    """What they do in the course of it; gives the timers that will be running by then."""
+    timers: list[threading.Timer] = []
     at.control = Control(interactive=play.interactive)
     right = at.simulator.cast.people["delegated"].object_id
 
@@ -300,12 +304,13 @@ def _person_at_the_program(at: Desk, play: Play) -> None:
     at.on_question = answer
     at.on[Phase.INSTANCE] = lambda: _looks_around(at)
     if (closes := play.closes) is not None:
-        _when(at, closes.phase, lambda: _close_later(closes))
+        _when(at, closes.phase, lambda: timers.extend(_close_later(closes)))
     if play.cancels is not None:
         _when(at, play.cancels, at.control.cancel)
+    return timers
 
 
-def _close_later(closes: Closes) -> None:
+def _close_later(closes: Closes) -> list[threading.Timer]:
     """Then and there where no time is to pass, or in a thread of its own."""
 
     def close() -> None:
@@ -313,9 +318,9 @@ def _close_later(closes: Closes) -> None:
             Watched.close_all(which)
 
     if closes.after_s:
-        _later(closes.after_s, close)
-    else:
-        close()
+        return [_later(closes.after_s, close)]
+    close()
+    return []
 
 
 # -- what must hold whatever they did --------------------------------------------------------------------------------------

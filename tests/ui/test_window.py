@@ -116,6 +116,23 @@ def test_closing_waits_for_what_runs(face: Face, app: App) -> None:
     face.wait(lambda: not face.window.isVisible())
 
 
+def test_nothing_follows_what_was_under_way_when_it_closes(face: Face, app: App) -> None:
+    with_instance(app)
+    face.open()
+    app.gate = threading.Event()
+    ended: list[tuple[str, bool]] = []
+    face.desk.ended.connect(lambda job, _ending: ended.append((job.verb, face.window.isVisible())))
+    face.desk.set_target({"user": "somebody"})  # a check would follow
+    face.wait(lambda: app.calls)
+    face.window.close()
+    app.gate.set()
+    face.wait(lambda: not face.window.isVisible())
+    face.bot.wait(50)
+    assert ended == [("set-target", True)], "its ending is told, and told before the window is gone"
+    assert len(app.calls) == 1
+    assert not face.desk.runner.jobs
+
+
 # -- for everybody ------------------------------------------------------------------------------------------------------
 
 INTERACTIVE = {

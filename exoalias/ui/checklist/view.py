@@ -193,12 +193,11 @@ class ChecklistView(QTreeView):
         """See QTreeView; an empty one says why it is empty."""
         super().paintEvent(event)
         if self.lines.rowCount() == 0 and self._empty:
-            painter = QPainter(self.viewport())
-            painter.setPen(theme.quiet(self.palette()))
-            step = theme.grid(self) * 4
-            room = self.viewport().rect().adjusted(step, step, -step, -step)
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
-            painter.end()
+            with QPainter(self.viewport()) as painter:
+                painter.setPen(theme.quiet(self.palette()))
+                step = theme.grid(self) * 4
+                room = self.viewport().rect().adjusted(step, step, -step, -step)
+                painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The line the person stands on stays in sight where it was: a banner or panel above takes room from below."""

@@ -176,19 +176,18 @@ class OverviewTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Lines are drawn by a painter of their own, as many as have to be drawn anew; with none to show, say why."""
-        painter = QPainter(self.viewport())
-        if self.lines.shown:
-            rows = self._rows_in(event.rect())
-            reach = ((max(part.top(), rows.start), min(part.bottom() + 1, rows.stop)) for part in self._parts())
-            chosen = {row for first, stop in reach for row in range(first, stop)}
-            self._painter.paint(painter, self.lines.shown, rows, chosen, self.currentIndex().row())
-        elif self.empty:
-            painter.setPen(theme.quiet(self.palette()))
-            step = theme.grid(self) * 4
-            room = self.viewport().rect().adjusted(step, step, -step, -step)
-            middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-            painter.drawText(room, middle | Qt.TextFlag.TextWordWrap, self.empty)
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            if self.lines.shown:
+                rows = self._rows_in(event.rect())
+                reach = ((max(part.top(), rows.start), min(part.bottom() + 1, rows.stop)) for part in self._parts())
+                chosen = {row for first, stop in reach for row in range(first, stop)}
+                self._painter.paint(painter, self.lines.shown, rows, chosen, self.currentIndex().row())
+            elif self.empty:
+                painter.setPen(theme.quiet(self.palette()))
+                step = theme.grid(self) * 4
+                room = self.viewport().rect().adjusted(step, step, -step, -step)
+                middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+                painter.drawText(room, middle | Qt.TextFlag.TextWordWrap, self.empty)
 
     def _rows_in(self, area: QRect) -> range:
         """The lines in that part of the viewport."""

@@ -128,3 +128,21 @@ def test_a_frame_of_ten_thousand_costs_what_a_frame_of_a_hundred_costs(table: Ov
     few = best(scrolled)
     fill(table, 10_000)
     assert best(scrolled) < 3 * few
+
+
+def test_an_error_while_drawing_leaves_no_painter_at_work(
+    table: OverviewTable, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(table, 30)
+    painters: list[QPainter] = []
+
+    def paint(painter: QPainter, *_what: object) -> None:
+        painters.append(painter)  # as the traceback keeps it
+        raise KeyError("planted")
+
+    monkeypatch.setattr(table._painter, "paint", paint)
+    with qtbot.captureExceptions() as errors:
+        table.viewport().update()
+        qtbot.waitUntil(lambda: len(painters) > 0)
+    assert {kind for kind, *_ in errors} == {KeyError}
+    assert not any(painter.isActive() for painter in painters)
