@@ -98,6 +98,9 @@ class SignInPanel(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Time left"))
         self.bar.setMaximumHeight(theme.grid(self))
+        stays = self.bar.sizePolicy()
+        stays.setRetainSizeWhenHidden(True)  # what is below stays where it is
+        self.bar.setSizePolicy(stays)
         self.instance = WindowCard("window", _("ServiceNow window"), "")
         self.microsoft = WindowCard("person", _("Microsoft window"), "")
         self.microsoft.who.setObjectName("sign-in-upn")
@@ -225,6 +228,13 @@ class SignInPanel(QFrame):
         self.microsoft.show_turn("now" if turn == 1 else "checking" if checking else "done" if past else "later")
 
     def _start_clock(self, seconds: float) -> None:
+        """Without any: the program itself is at work, and nobody has to hurry."""
+        counts = seconds > 0
+        self.bar.setVisible(counts)
+        if not counts:
+            self._tick.stop()
+            self.left.clear()
+            return
         self._seconds = seconds
         self._elapsed.start()
         self._tick.start()

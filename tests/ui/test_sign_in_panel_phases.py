@@ -104,6 +104,20 @@ def test_the_time_left_falls_and_stops_with_the_sign_in(qtbot: QtBot, panel: Sig
     assert panel.left.text() == stood
 
 
+def test_no_time_is_shown_where_nobody_has_to_hurry(panel: SignInPanel) -> None:
+    panel.move_on(moved(Phase.STORING, 30))
+    below = panel.instance.y()
+    panel.move_on(moved(Phase.READING, 0))
+    assert panel.left.text() == ""
+    assert not panel.bar.isVisible()
+    assert not panel._tick.isActive()
+    QApplication.processEvents()
+    assert panel.instance.y() == below, "nothing moves"
+    panel.move_on(moved(Phase.STARTING, 600))
+    assert panel.left.text() == "10:00 left"
+    assert panel.bar.isVisible()
+
+
 def test_continue_is_there_only_while_it_helps(qtbot: QtBot, panel: SignInPanel) -> None:
     assert not panel.go_on.isVisible()
     panel.move_on(moved(Phase.INSTANCE, can_continue=True))
