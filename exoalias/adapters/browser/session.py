@@ -89,6 +89,7 @@ class BrowserSession:
         self._left_over = True
         self.gone: BrowserGone | None = None  # its end, once that was told
         self._cookies: dict[str, Secret] = {}  # of the nonce address, by request, until they are taken
+        self._held: set[str] = set()  # requests told of and not answered
 
     def __enter__(self) -> Self:
         answered = False
@@ -155,6 +156,7 @@ class BrowserSession:
         window = facts.get("window", "")
         match told.method:
             case "Fetch.requestPaused":
+                self._held.add(facts.get("request", ""))
                 if told.cookies:
                     self._cookies = {facts.get("request", ""): Secret(told.cookies)}  # the latest alone
                 paused = self._paused(facts)
@@ -318,6 +320,7 @@ class BrowserSession:
         return self._on_request("Fetch.fulfillRequest", request, responseCode=200, responseHeaders=listed, body=body)
 
     def _on_request(self, method: str, request: str, **params: object) -> Lost | None:
+        self._held.discard(request)
         try:
             self._pipe.send(method, {"requestId": request, **params})
         except CommandError:
@@ -327,17 +330,30 @@ class BrowserSession:
         return None
 
     def close(self) -> None:
-        """End the browser, and delete its profile with everything in it."""
+        """End the browser, and delete its profile with everything in it.
+
+        Its pipe is held until it has ended: a browser whose pipe closes lets go on, as they came, all requests it holds.
+        """
         if not self._left_over:
             return
         self._left_over = False
         if self._private is not None:
             self._private.leave_nothing()
+        self._refuse_what_is_held()
         with contextlib.suppress(CommandError, PipeClosedError):
             self._pipe.send("Browser.close", {}, timeout_s=_GOODBYE_S)
-        self._pipe.close()
         in_time = self.launched.process.ended(_GOODBYE_S)
         if not in_time:
             self.launched.process.kill()
+        self._pipe.close()
         note(LogEvent.BROWSER_ENDED, how="closed" if in_time else "killed")
         self.launched.profile.delete()
+
+    def _refuse_what_is_held(self) -> None:
+        """Also what was told and not taken yet: nobody decides any more."""
+        with contextlib.suppress(queue.Empty):
+            while isinstance(told := self._pipe.events.get(0), Told):
+                if told.method == "Fetch.requestPaused":
+                    self._held.add(told.facts.get("request", ""))
+        for request in self._held:
+            self._pipe.post("Fetch.failRequest", {"requestId": request, "errorReason": "Aborted"})

@@ -18,6 +18,7 @@ import pytest
 from exoalias.adapters.browser.find import Browser, find
 from exoalias.adapters.browser.janitor import sweep
 from exoalias.adapters.browser.launch import launch
+from exoalias.adapters.browser.pipe import Told
 from exoalias.adapters.browser.session import BrowserSession, ClosedList
 from exoalias.domain.happenings import Appeared, BrowserGone, Closed, Lost, Moved, Paused, Which
 from exoalias.domain.problems import BrowserDied, BrowserForbidden
@@ -209,6 +210,7 @@ def test_no_page_is_attached_and_no_domain_that_sees_pages_is_enabled(root: Path
         "Fetch.enable",
         "Fetch.continueRequest",
         "Fetch.fulfillRequest",
+        "Fetch.failRequest",
     }
 
 
@@ -439,6 +441,33 @@ def test_an_error_in_the_middle_ends_the_browser_too(tmp_path: Path, at: Site) -
     assert not profile.exists()
 
 
+def test_what_is_held_is_refused_and_the_pipe_outlives_the_browser(
+    tmp_path: Path, at: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A browser whose pipe closes first lets go what it holds, in one of six tries."""
+    with sitting(tmp_path, at) as windows:
+        session, pipe, process = windows.session, windows.session._pipe, windows.session.launched.process
+        session.open(Which.A, f"{at.origin}{REDIRECT}?code=x")
+        windows.paused(REDIRECT)
+        session.open(Which.A, f"{at.elsewhere}{AUTHORIZE}?response_type=code")
+        until(lambda: "Fetch.requestPaused" in {t.method for t in pipe.events._told if isinstance(t, Told)}, "not held")
+        done: list[str] = []
+
+        def noted(what: Callable[..., object], name: Callable[..., str]) -> Callable[..., object]:
+            def does(*given: object, **named: object) -> object:
+                done.append(name(*given))
+                return what(*given, **named)
+
+            return does
+
+        monkeypatch.setattr(pipe, "post", noted(pipe.post, lambda method, _params: method))
+        monkeypatch.setattr(pipe, "send", noted(pipe.send, lambda method, _params: method))
+        monkeypatch.setattr(pipe, "close", noted(pipe.close, lambda: f"pipe closed, browser ended: {process.ended(0)}"))
+    assert done == ["Fetch.failRequest", "Fetch.failRequest", "Browser.close", "pipe closed, browser ended: True"]
+    assert at.requests_for(AUTHORIZE) == []
+    assert at.requests_for(REDIRECT) == []
+
+
 def test_a_killed_browser_is_told_and_every_command_afterwards_is_calm(tmp_path: Path, at: Site) -> None:
     with sitting(tmp_path, at) as windows:
         session = windows.session
@@ -502,6 +531,7 @@ import sys, time
 from pathlib import Path
 from exoalias.adapters.browser.find import find
 from exoalias.adapters.browser.launch import launch
+from exoalias.adapters.browser.pipe import Told
 from exoalias.adapters.browser.session import BrowserSession, ClosedList
 from exoalias.domain.happenings import Which
 launched = launch(find(), Path(sys.argv[1]), headless=True, simulated=True)
