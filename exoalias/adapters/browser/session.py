@@ -332,7 +332,7 @@ class BrowserSession:
     def close(self) -> None:
         """End the browser, and delete its profile with everything in it.
 
-        Its pipe is held until it has ended: a browser whose pipe closes lets go on, as they came, all requests it holds.
+        Its pipe is held until it has ended: a browser whose pipe closes may let go on, as they came, the requests it holds.
         """
         if not self._left_over:
             return
